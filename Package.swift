@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: a warning is an error.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "nqp",
+    products: [.executable(name: "nqp", targets: ["nqp"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Dependencies point down this list. What everything stands on: a C library, bytes, YAML.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: [yams, crypto], swiftSettings: strict),
+        .target(name: "Spreadsheet", swiftSettings: strict),
+        // What the product is about.
+        .target(name: "Indicators", dependencies: ["Configuration", crypto], swiftSettings: strict),
+        .target(name: "SampleRelease", dependencies: ["Configuration"], swiftSettings: strict),
+        .target(
+            name: "Ingest", dependencies: ["Configuration", "Spreadsheet", crypto], swiftSettings: strict),
+        .target(
+            name: "Warehouse", dependencies: ["Configuration", "Indicators", "Ingest", "Postgres", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "Pipeline",
+            dependencies: ["Configuration", "Indicators", "Ingest", "SampleRelease", "Warehouse"],
+            swiftSettings: strict),
+        .executableTarget(name: "nqp", dependencies: ["Pipeline", arguments], swiftSettings: strict),
+
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+        .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
+        .testTarget(
+            name: "IndicatorsTests", dependencies: ["Indicators"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,101 @@
+/// `checks.yaml`: the rules that data must pass.
+public struct CheckPolicy: Sendable, Hashable {
+    /// What happens when a rule is broken.
+    public let severities: [Rule: Severity]
+    /// The factor of a `jump` for series without one of their own.
+    public let maxJump: Double
+    /// The share of entities that must jump in one period to make it a `series_break`.
+    public let seriesBreakShare: Double
+    /// The share of the earlier value beyond which a change is a `revision` finding.
+    public let revisionShare: Double
+    /// As many equal values in a row at the end make a series constant.
+    public let turnsConstantPeriods: Int
+    public let parts: [PartOfWhole]
+
+    public init(
+        severities: [Rule: Severity], maxJump: Double, seriesBreakShare: Double, revisionShare: Double,
+        turnsConstantPeriods: Int, parts: [PartOfWhole]
+    ) {
+        self.severities = severities
+        self.maxJump = maxJump
+        self.seriesBreakShare = seriesBreakShare
+        self.revisionShare = revisionShare
+        self.turnsConstantPeriods = turnsConstantPeriods
+        self.parts = parts
+    }
+
+    /// The severity of a rule, or its default.
+    public func severity(of rule: Rule) -> Severity { severities[rule] ?? rule.defaultSeverity }
+
+    /// A series that is part of another.
+    public struct PartOfWhole: Sendable, Hashable {
+        public let part: String
+        public let whole: String
+
+        public init(part: String, whole: String) {
+            self.part = part
+            self.whole = whole
+        }
+    }
+}
+
+/// What a broken rule does.
+public enum Severity: String, Sendable, Hashable, CaseIterable {
+    /// Holds the file, or the build, back.
+    case error
+    /// Leaves the cell out and loads the rest.
+    case quarantine
+    /// Is recorded.
+    case warning
+}
+
+/// A rule that data must pass. The raw value is the rule's id in `checks.yaml` and `ops.finding`.
+public enum Rule: String, Sendable, Hashable, CaseIterable {
+    // A file as a whole; always errors.
+    /// No source of the configuration claims a file of this name.
+    case unknownSource = "unknown_source"
+    /// The bytes are no text in the encoding declared or detected.
+    case unreadableText = "unreadable_text"
+    /// The file does not have the layout that its source declares.
+    case unexpectedLayout = "unexpected_layout"
+    /// A source that requires a release date in the file's name found none.
+    case noReleaseDate = "no_release_date"
+    /// The file exceeds a limit (bytes, columns, cell length).
+    case tooLarge = "too_large"
+
+    // Names and units.
+    case unknownEntity = "unknown_entity"
+    case unknownSeries = "unknown_series"
+    case unitMismatch = "unit_mismatch"
+
+    // Cells.
+    case notANumber = "not_a_number"
+    case notAPeriod = "not_a_period"
+    case duplicateCell = "duplicate_cell"
+    case outOfRange = "out_of_range"
+
+    // Series over time.
+    case jump
+    case seriesBreak = "series_break"
+    case turnsConstant = "turns_constant"
+    case missingEntities = "missing_entities"
+    case missingPeriods = "missing_periods"
+
+    // Against what is in the database; queries of `sql/checks`.
+    case revision
+    case partExceedsWhole = "part_exceeds_whole"
+
+    // The build.
+    case missingCell = "missing_cell"
+    case undefinedCell = "undefined_cell"
+    case constantIndicator = "constant_indicator"
+
+    /// The severity where `checks.yaml` says nothing.
+    public var defaultSeverity: Severity {
+        switch self {
+        case .notANumber, .outOfRange: .quarantine
+        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision, .undefinedCell: .warning
+        default: .error
+        }
+    }
+}

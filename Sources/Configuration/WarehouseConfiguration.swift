@@ -1,0 +1,69 @@
+/// Everything under `etl-config/`, validated: a value of this type has no dangling name, no unit slip
+/// and no cycle.
+public struct WarehouseConfiguration: Sendable {
+    public let index: IndexDefinition
+    public let entities: EntityCatalogue
+    public let units: UnitCatalogue
+    public let series: [SeriesDefinition]
+    /// The tree of the index, in the order of the file.
+    public let dimensions: [DimensionDefinition]
+    /// The tertiary indicators, in the order of the file, which is the order of weights and columns.
+    public let indicators: [IndicatorDefinition]
+    /// What models use beside the index, in the order of the file.
+    public let variables: [IndicatorDefinition]
+    public let policies: [PolicyDefinition]
+    public let sources: [SourceDefinition]
+    public let checks: CheckPolicy
+    /// The files as read, in the order of their paths.
+    public let files: [ConfigurationFile]
+
+    public init(
+        index: IndexDefinition, entities: EntityCatalogue, units: UnitCatalogue, series: [SeriesDefinition],
+        dimensions: [DimensionDefinition], indicators: [IndicatorDefinition],
+        variables: [IndicatorDefinition], policies: [PolicyDefinition], sources: [SourceDefinition],
+        checks: CheckPolicy, files: [ConfigurationFile]
+    ) {
+        self.index = index
+        self.entities = entities
+        self.units = units
+        self.series = series
+        self.dimensions = dimensions
+        self.indicators = indicators
+        self.variables = variables
+        self.policies = policies
+        self.sources = sources
+        self.checks = checks
+        self.files = files
+    }
+
+    /// Indicators, then variables: the columns of a panel.
+    public var columns: [IndicatorDefinition] { indicators + variables }
+}
+
+/// One file of the configuration, byte for byte.
+public struct ConfigurationFile: Sendable, Hashable {
+    /// Relative to the configuration folder, with `/`.
+    public let path: String
+    public let bytes: [UInt8]
+
+    public init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+/// `units.yaml`: base quantities and the symbols under which files write their multiples.
+public struct UnitCatalogue: Sendable, Hashable {
+    /// The base quantities' ids.
+    public let quantities: [String]
+    /// Symbol, as `NameKey.folding` folds it → unit.
+    public let symbols: [String: Unit]
+
+    public init(quantities: [String], symbols: [String: Unit]) {
+        self.quantities = quantities
+        self.symbols = symbols
+    }
+
+    /// The unit that a file writes as `symbol`, by declared symbol only; nil where none is declared.
+    public func unit(named symbol: String) -> Unit? { symbols[NameKey.folding(symbol)] }
+}
