@@ -36,7 +36,13 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "nqp", dependencies: ["Pipeline", arguments], swiftSettings: strict),
 
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "Warehouse"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WarehouseTests", dependencies: ["Warehouse", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),

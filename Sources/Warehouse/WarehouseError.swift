@@ -1,0 +1,42 @@
+/// Why the warehouse cannot do what it was asked, apart from what the data or the server say.
+public enum WarehouseError: Error, Sendable, Hashable {
+    /// The program's own SQL files are missing or contradict the database.
+    case installation(String)
+    /// The database has not been migrated to what this program needs.
+    case outdatedDatabase(pending: [String])
+    /// The session's user may not act as a role that is needed.
+    case missingRole(String, user: String)
+    /// Another run is at work.
+    case locked(holder: String)
+    /// No vintage has been published yet, or none of this number exists.
+    case noVintage(Int?)
+    /// A name that the published configuration does not know.
+    case unknownName(kind: String, name: String, suggestion: String?)
+}
+
+extension WarehouseError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .installation(let reason):
+            reason
+        case .outdatedDatabase(let pending):
+            """
+            the database lacks \(pending.count == 1 ? "a migration" : "\(pending.count) migrations") \
+            (\(pending.joined(separator: ", "))). Run "nqp db migrate" as its administrator
+            """
+        case .missingRole(let role, let user):
+            """
+            user "\(user)" may not act as \(role). Run "nqp db migrate" as an administrator, then connect as \
+            \(role), or: grant \(role) to \(user)
+            """
+        case .locked(let holder):
+            "another run holds the warehouse: \(holder). Wait for it, or end it"
+        case .noVintage(nil):
+            "nothing has been published yet. Load a release first: nqp run"
+        case .noVintage(let number?):
+            "there is no vintage \(number). See: nqp vintages"
+        case .unknownName(let kind, let name, let suggestion):
+            "no \(kind) is called \"\(name)\"" + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+create view nqp.finding as
+select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.severity, f.rule, f.file_name as file,
+    f.sheet, f.row_number, f.column_number, f.entity_code, f.series_code as series, f.period as year,
+    f.found, f.expected, f.remedy,
+    case
+        when f.ingest_id is null then f.run_id = (select max(b.run_id) from ops.run b where b.builds)
+        else not exists (
+            select
+            from ops.ingest this
+            join ops.ingest later on later.file_id = this.file_id and later.ingest_id > this.ingest_id
+            where this.ingest_id = f.ingest_id)
+    end as is_current
+from ops.finding f
+join ops.run r using (run_id);
+comment on view nqp.finding is 'One row is a broken rule. Example: select severity, rule, file, row_number, found, remedy from nqp.finding where is_current;';
+comment on column nqp.finding.finding is 'Number of the finding.';
+comment on column nqp.finding.run is 'The run that found it.';
+comment on column nqp.finding.found_at is 'When that run began.';
+comment on column nqp.finding.severity is 'error (held the file or the build back), quarantine (the cell was left out) or warning.';
+comment on column nqp.finding.rule is 'Id of the rule (checks.yaml).';
+comment on column nqp.finding.file is 'The file; null for findings about the panel.';
+comment on column nqp.finding.sheet is 'The sheet; null for text files.';
+comment on column nqp.finding.row_number is 'Line of the file; null where the whole file is meant.';
+comment on column nqp.finding.column_number is 'Column; null where the whole line is meant.';
+comment on column nqp.finding.entity_code is 'The entity; null where none is meant.';
+comment on column nqp.finding.series is 'The series or indicator; null where none is meant.';
+comment on column nqp.finding.year is 'The year; null where none is meant.';
+comment on column nqp.finding.found is 'What stands there.';
+comment on column nqp.finding.expected is 'What the rule asks for.';
+comment on column nqp.finding.remedy is 'What to do.';
+comment on column nqp.finding.is_current is 'Whether it still stands: the file has not been read, the panel not been built again since.';

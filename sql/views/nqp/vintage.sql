@@ -1,0 +1,28 @@
+-- requires: core/published_vintage
+create view nqp.vintage as
+select v.vintage_id as vintage, v.content_hash, v.built_at,
+    v.vintage_id = (select vintage_id from core.published_vintage) as is_published,
+    p.first_published_at, p.last_published_at,
+    v.first_period as first_year, v.last_period as last_year, v.entity_count, v.cell_count, v.changed_count,
+    c.weighting, c.fingerprint as configuration
+from core.vintage v
+join core.configuration c using (configuration_id)
+left join (
+    select vintage_id, min(published_at) as first_published_at, max(published_at) as last_published_at
+    from core.publication
+    group by vintage_id
+) as p using (vintage_id);
+comment on view nqp.vintage is 'One row is a vintage: an immutable state of the panel with the index computed from it. Old ones are read with nqp.index_as_of(), nqp.weight_as_of() and nqp.panel_as_of().';
+comment on column nqp.vintage.vintage is 'Number of the vintage.';
+comment on column nqp.vintage.content_hash is 'SHA-256 over its cells and definition; cite it in a publication.';
+comment on column nqp.vintage.built_at is 'When it was built.';
+comment on column nqp.vintage.is_published is 'Whether it is the one that nqp.* shows.';
+comment on column nqp.vintage.first_published_at is 'When it was first published.';
+comment on column nqp.vintage.last_published_at is 'When it was last published.';
+comment on column nqp.vintage.first_year is 'First year.';
+comment on column nqp.vintage.last_year is 'Last year.';
+comment on column nqp.vintage.entity_count is 'How many entities.';
+comment on column nqp.vintage.cell_count is 'How many cells, indicators and variables together.';
+comment on column nqp.vintage.changed_count is 'How many cells differ from the vintage before.';
+comment on column nqp.vintage.weighting is 'Method of weighting.';
+comment on column nqp.vintage.configuration is 'SHA-256 of the configuration that made it.';
