@@ -28,7 +28,7 @@ let package = Package(
         .target(
             name: "Ingest", dependencies: ["Configuration", "Spreadsheet", crypto], swiftSettings: strict),
         .target(
-            name: "Warehouse", dependencies: ["Configuration", "Indicators", "Ingest", "Postgres", crypto],
+            name: "Warehouse", dependencies: ["Configuration", "Ingest", "Postgres", crypto],
             swiftSettings: strict),
         .target(
             name: "Pipeline",

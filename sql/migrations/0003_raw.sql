@@ -45,7 +45,6 @@ create table raw.load (
     reading_fingerprint text not null,
     released_on date not null,
     loaded_at timestamptz not null default now(),
-    notes text[] not null,
     constraint load_pkey primary key (load_id),
     constraint load_file_fkey foreign key (file_id) references raw.source_file,
     constraint load_run_fkey foreign key (run_id) references ops.run,
@@ -62,7 +61,18 @@ comment on column raw.load.layout is 'How its cells are arranged: nbs_export, ti
 comment on column raw.load.reading_fingerprint is 'SHA-256 over what decided how the file was read.';
 comment on column raw.load.released_on is 'When the figures were released; of two values the one released later counts.';
 comment on column raw.load.loaded_at is 'When it was loaded.';
-comment on column raw.load.notes is 'The notes that the file carries, one an element.';
+
+create table raw.load_note (
+    load_id bigint not null,
+    position integer not null,
+    note text not null,
+    constraint load_note_pkey primary key (load_id, position),
+    constraint load_note_load_fkey foreign key (load_id) references raw.load
+);
+comment on table raw.load_note is 'One row is a note that a file carries: a remark, a definition, its source.';
+comment on column raw.load_note.load_id is 'The load.';
+comment on column raw.load_note.position is 'Place of the note, from 0.';
+comment on column raw.load_note.note is 'Its text.';
 
 create table raw.load_series (
     load_id bigint not null,

@@ -1,7 +1,8 @@
 create view audit.load_series as
 select f.name as file_name, l.load_id, l.source_code as source, l.layout, l.released_on, l.loaded_at,
     s.code as series, ls.name_in_file, ls.unit_in_file, ls.observation_count, ls.first_period as first_year,
-    ls.last_period as last_year, l.notes
+    ls.last_period as last_year,
+    (select array_agg(n.note order by n.position) from raw.load_note n where n.load_id = l.load_id) as notes
 from raw.load l
 join raw.load_series ls using (load_id)
 join raw.source_file f using (file_id)
@@ -19,4 +20,4 @@ comment on column audit.load_series.unit_in_file is 'The unit in which the file 
 comment on column audit.load_series.observation_count is 'How many observations.';
 comment on column audit.load_series.first_year is 'First year with a value.';
 comment on column audit.load_series.last_year is 'Last year with a value.';
-comment on column audit.load_series.notes is 'The notes that the file carries.';
+comment on column audit.load_series.notes is 'The notes that the file carries; null means none.';
