@@ -28,14 +28,27 @@ let package = Package(
         .target(
             name: "Ingest", dependencies: ["Configuration", "Spreadsheet", crypto], swiftSettings: strict),
         .target(
-            name: "Warehouse", dependencies: ["Configuration", "Ingest", "Postgres", crypto],
+            name: "Warehouse",
+            dependencies: ["Configuration", "Indicators", "Ingest", "Postgres", "Spreadsheet", crypto],
             swiftSettings: strict),
         .target(
             name: "Pipeline",
-            dependencies: ["Configuration", "Indicators", "Ingest", "SampleRelease", "Warehouse"],
+            dependencies: [
+                "Configuration", "Indicators", "Ingest", "Postgres", "SampleRelease", "Spreadsheet",
+                "Warehouse",
+            ],
             swiftSettings: strict),
-        .executableTarget(name: "nqp", dependencies: ["Pipeline", arguments], swiftSettings: strict),
+        .executableTarget(
+            name: "nqp",
+            dependencies: [
+                "Configuration", "Indicators", "Ingest", "Pipeline", "Postgres", "SampleRelease",
+                "Spreadsheet",
+                "Warehouse", arguments,
+            ], swiftSettings: strict),
 
+        .executableTarget(
+            name: "CriticBenchmark", dependencies: ["Configuration", "Indicators"],
+            path: "Benchmarks/CriticBenchmark", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Postgres", "Warehouse"], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -47,8 +60,15 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
         .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
         .testTarget(
-            name: "IndicatorsTests", dependencies: ["Indicators"],
-            resources: [.copy("Fixtures")], swiftSettings: strict),
+            name: "CommandLineTests", dependencies: ["nqp", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Ingest", "SampleRelease", "Spreadsheet", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IngestTests", dependencies: ["Ingest"], swiftSettings: strict),
+        .testTarget(
+            name: "IndicatorsTests", dependencies: ["Indicators"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

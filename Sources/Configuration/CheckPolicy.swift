@@ -94,7 +94,9 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     public var defaultSeverity: Severity {
         switch self {
         case .notANumber, .outOfRange: .quarantine
-        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision, .undefinedCell: .warning
+        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
+            .undefinedCell:
+            .warning
         default: .error
         }
     }

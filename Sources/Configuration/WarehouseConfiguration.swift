@@ -14,6 +14,8 @@ public struct WarehouseConfiguration: Sendable {
     public let policies: [PolicyDefinition]
     public let sources: [SourceDefinition]
     public let checks: CheckPolicy
+    /// nil where the folder describes no sample release.
+    public let sample: SampleDefinition?
     /// The files as read, in the order of their paths.
     public let files: [ConfigurationFile]
 
@@ -21,7 +23,7 @@ public struct WarehouseConfiguration: Sendable {
         index: IndexDefinition, entities: EntityCatalogue, units: UnitCatalogue, series: [SeriesDefinition],
         dimensions: [DimensionDefinition], indicators: [IndicatorDefinition],
         variables: [IndicatorDefinition], policies: [PolicyDefinition], sources: [SourceDefinition],
-        checks: CheckPolicy, files: [ConfigurationFile]
+        checks: CheckPolicy, sample: SampleDefinition? = nil, files: [ConfigurationFile]
     ) {
         self.index = index
         self.entities = entities
@@ -33,6 +35,7 @@ public struct WarehouseConfiguration: Sendable {
         self.policies = policies
         self.sources = sources
         self.checks = checks
+        self.sample = sample
         self.files = files
     }
 

@@ -37,17 +37,17 @@ public struct Observation: Sendable {
 }
 
 /// Where a reader puts what it reads, one observation after the other.
-public protocol ObservationSink {
+public protocol ObservationSink: AnyObject {
     /// Makes a unit known and returns the number by which observations refer to it. Called once per
     /// distinct unit text of a file.
     ///
     /// - Parameters:
     ///   - text: the unit as the file writes it, or the series' own unit where the file says nothing.
     ///   - unit: what it means.
-    mutating func unit(_ text: String, meaning unit: Unit) throws -> Int
+    func unit(_ text: String, meaning unit: Unit) throws -> Int
 
     /// Takes one observation.
     ///
     /// - Parameter text: the cell's text as written, in UTF-8; valid during the call only.
-    mutating func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) throws
+    func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) throws
 }

@@ -142,5 +142,6 @@ public func quotedIdentifier(_ name: String) -> String {
 public func quotedLiteral(_ text: String) -> String {
     let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     guard text.contains("\\") else { return "'\(doubled)'" }
-    return " E'" + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") + "'"
+    return " E'" + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+        + "'"
 }

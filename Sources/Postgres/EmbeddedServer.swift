@@ -17,6 +17,9 @@ public struct EmbeddedServer: Sendable {
     private let serverUser: ServerUser?
     private let programs: ServerPrograms
 
+    /// Where its files are: `folder`, or a place that the server's user can reach.
+    public var location: String { home }
+
     /// The database that the server is made with.
     public static let databaseName = "nqp"
     /// The superuser, whom only the operating system's owner of the folder can be.
@@ -39,7 +42,8 @@ public struct EmbeddedServer: Sendable {
             guard let entry = getpwnam("postgres") else { throw EmbeddedServerError.noServerUser }
             let user = ServerUser(name: "postgres", id: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
             serverUser = user
-            home = EmbeddedServer.isReachableByOthers(self.folder)
+            home =
+                EmbeddedServer.isReachableByOthers(self.folder)
                 ? self.folder : "/var/lib/nqp/" + EmbeddedServer.shortName(of: self.folder)
         } else {
             serverUser = nil
@@ -48,7 +52,9 @@ public struct EmbeddedServer: Sendable {
     }
 
     /// The connection text for a role of the server.
-    public func address(role: String = EmbeddedServer.administrator, database: String = databaseName) -> String {
+    public func address(role: String = EmbeddedServer.administrator, database: String = databaseName)
+        -> String
+    {
         "host='\(socketFolder)' port=5432 dbname=\(database) user=\(role)"
     }
 
@@ -104,7 +110,9 @@ public struct EmbeddedServer: Sendable {
         let answer = try asServerUser(
             programs.folder + "/pg_ctl",
             ["stop", "-D", dataFolder, "-m", immediately ? "immediate" : "fast", "-w", "-t", "60"])
-        guard answer.status == 0 else { throw EmbeddedServerError.program("pg_ctl stop", output: answer.output) }
+        guard answer.status == 0 else {
+            throw EmbeddedServerError.program("pg_ctl stop", output: answer.output)
+        }
         return true
     }
 
@@ -176,7 +184,8 @@ public struct EmbeddedServer: Sendable {
         let answer = try asServerUser(
             programs.folder + "/initdb",
             [
-                "-D", dataFolder, "--username", EmbeddedServer.administrator, "--encoding", "UTF8", "--no-locale",
+                "-D", dataFolder, "--username", EmbeddedServer.administrator, "--encoding", "UTF8",
+                "--no-locale",
                 "--auth", "peer", "--data-checksums", "--no-instructions",
             ])
         guard answer.status == 0 else {
@@ -213,7 +222,8 @@ public struct EmbeddedServer: Sendable {
     private func write(_ lines: [String], to name: String) throws {
         let path = dataFolder + "/" + name
         do {
-            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+                to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw EmbeddedServerError.folder(path, reason: "cannot be written: \(error.localizedDescription)")
         }

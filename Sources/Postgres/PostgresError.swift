@@ -36,7 +36,9 @@ public struct PostgresError: Error, Sendable {
     /// What a failed `PGresult` says.
     init(result: OpaquePointer?, connection: OpaquePointer?, statement: String?) {
         func field(_ code: Character) -> String? {
-            guard let ascii = code.asciiValue, let text = PQresultErrorField(result, Int32(ascii)) else { return nil }
+            guard let ascii = code.asciiValue, let text = PQresultErrorField(result, Int32(ascii)) else {
+                return nil
+            }
             return String(cString: text)
         }
         let lost = PQstatus(connection) != CONNECTION_OK

@@ -48,7 +48,9 @@ public final class ResultSet {
     /// The text of a field; nil for NULL.
     func text(row: Int, column: Int) -> String? {
         let (row, column) = (Int32(row), Int32(column))
-        guard PQgetisnull(pointer, row, column) == 0, let bytes = PQgetvalue(pointer, row, column) else { return nil }
+        guard PQgetisnull(pointer, row, column) == 0, let bytes = PQgetvalue(pointer, row, column) else {
+            return nil
+        }
         let buffer = UnsafeRawBufferPointer(start: bytes, count: Int(PQgetlength(pointer, row, column)))
         return String(decoding: buffer, as: UTF8.self)
     }
@@ -92,7 +94,9 @@ public struct Row {
             bytes.reserveCapacity(text.utf8.count / 2)
             var high: UInt8?
             for digit in text.utf8.dropFirst(2) {
-                guard let nibble = Character(Unicode.Scalar(digit)).hexDigitValue.map(UInt8.init) else { return nil }
+                guard let nibble = Character(Unicode.Scalar(digit)).hexDigitValue.map(UInt8.init) else {
+                    return nil
+                }
                 if let first = high {
                     bytes.append(first << 4 | nibble)
                     high = nil
@@ -111,7 +115,8 @@ public struct Row {
             throw PostgresError(kind: .usage, message: "column \(column + 1) is NULL where a \(kind) is due")
         }
         guard let value = convert(text) else {
-            throw PostgresError(kind: .usage, message: "column \(column + 1) holds \"\(text)\" where a \(kind) is due")
+            throw PostgresError(
+                kind: .usage, message: "column \(column + 1) holds \"\(text)\" where a \(kind) is due")
         }
         return value
     }

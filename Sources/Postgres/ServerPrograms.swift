@@ -20,7 +20,8 @@ public struct ServerPrograms: Sendable {
             folders.append(answer.output.trimmingCharacters(in: .whitespacesAndNewlines))
         }
         folders += (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        for (root, suffix) in [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin")] {
+        for (root, suffix) in [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin")]
+        {
             let entries = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
             folders += entries.filter { root == "/usr/lib/postgresql" || $0.hasPrefix("pgsql-") }
                 .map { "\(root)/\($0)/\(suffix)" }
@@ -31,7 +32,9 @@ public struct ServerPrograms: Sendable {
                 FileManager.default.isExecutableFile(atPath: folder + "/pg_ctl"),
                 let version = majorVersion(of: folder + "/postgres"), version >= minimumVersion
             else { continue }
-            if version > best?.majorVersion ?? 0 { best = ServerPrograms(folder: folder, majorVersion: version) }
+            if version > best?.majorVersion ?? 0 {
+                best = ServerPrograms(folder: folder, majorVersion: version)
+            }
         }
         guard let best else { throw EmbeddedServerError.programsNotFound }
         return best

@@ -1,3 +1,4 @@
+import Configuration
 import Crypto
 import Foundation
 import Postgres
@@ -47,7 +48,10 @@ public struct Migrator {
     public func migrate() throws -> Report {
         // Two at once would apply the same migration twice.
         try connection.execute("select pg_advisory_lock($1)", [.integer(WarehouseLock.migrationKey)])
-        defer { _ = try? connection.execute("select pg_advisory_unlock($1)", [.integer(WarehouseLock.migrationKey)]) }
+        defer {
+            _ = try? connection.execute(
+                "select pg_advisory_unlock($1)", [.integer(WarehouseLock.migrationKey)])
+        }
         try connection.executeScript(try sql.text("roles.sql"))
         try connection.execute("set role nqp_owner")
         defer { _ = try? connection.execute("reset role") }
@@ -78,12 +82,14 @@ public struct Migrator {
         let known = Set(scripts.map(\.name))
         if let stranger = applied.keys.sorted().first(where: { !known.contains($0) }) {
             throw WarehouseError.installation(
-                "the database has \(stranger), which this nqp does not know: it was migrated by a newer one. Update nqp")
+                "the database has \(stranger), which this nqp does not know: it was migrated by a newer one. Update nqp"
+            )
         }
         for script in scripts {
             if let hash = applied[script.name], hash != script.sha256 {
                 throw WarehouseError.installation(
-                    "\(script.name) was changed after it had been applied. Restore it, and put the change into a new migration")
+                    "\(script.name) was changed after it had been applied. Restore it, and put the change into a new migration"
+                )
             }
         }
         return scripts.filter { applied[$0.name] == nil }
@@ -106,8 +112,10 @@ public struct Migrator {
 
     private func installedHash() throws -> String? {
         guard try isInstalled("ops.installed_sql") else { return nil }
-        return try connection.execute("select sha256 from ops.installed_sql order by installed_at desc limit 1")
-            .firstRow?.text(0)
+        return try connection.execute(
+            "select sha256 from ops.installed_sql order by installed_at desc limit 1"
+        )
+        .firstRow?.text(0)
     }
 
     /// Drops every view and function of ours and makes those of the folder. A view that somebody else built on

@@ -1,3 +1,4 @@
+import Configuration
 import Crypto
 import Foundation
 
@@ -52,7 +53,8 @@ public struct SQLFolder: Sendable {
             let ready = waiting.filter { $0.requirements.allSatisfy(made.contains) }
             guard !ready.isEmpty else {
                 let names = waiting.map(\.key).joined(separator: ", ")
-                throw WarehouseError.installation("views require each other in a circle, or one that does not exist: \(names)")
+                throw WarehouseError.installation(
+                    "views require each other in a circle, or one that does not exist: \(names)")
             }
             ordered += ready
             made.formUnion(ready.map(\.key))
@@ -80,18 +82,5 @@ public struct SQLFolder: Sendable {
             script.text.split(separator: "\n").filter { $0.hasPrefix("-- requires:") }
                 .flatMap { $0.dropFirst("-- requires:".count).split(separator: " ").map(String.init) }
         }
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Two lower-case digits a byte.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

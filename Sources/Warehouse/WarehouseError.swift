@@ -10,6 +10,12 @@ public enum WarehouseError: Error, Sendable, Hashable {
     case locked(holder: String)
     /// No vintage has been published yet, or none of this number exists.
     case noVintage(Int?)
+    /// A file was written to while it was read.
+    case fileChanged(String)
+    /// The index does not cover the year.
+    case noYear(Int, years: String)
+    /// The database holds another index.
+    case otherIndex(String, wanted: String)
     /// A name that the published configuration does not know.
     case unknownName(kind: String, name: String, suggestion: String?)
 }
@@ -35,6 +41,11 @@ extension WarehouseError: CustomStringConvertible {
             "nothing has been published yet. Load a release first: nqp run"
         case .noVintage(let number?):
             "there is no vintage \(number). See: nqp vintages"
+        case .fileChanged(let name):
+            "\(name) was written to while it was read. Nothing of it was loaded; the next run will read it again"
+        case .noYear(let year, let years): "the index has no year \(year); it has \(years)"
+        case .otherIndex(let index, let wanted):
+            "the database holds the index \"\(index)\", not \"\(wanted)\". One database holds one index: name another with --database, or NQP_EMBEDDED_DIR"
         case .unknownName(let kind, let name, let suggestion):
             "no \(kind) is called \"\(name)\"" + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
         }

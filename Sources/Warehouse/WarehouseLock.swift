@@ -12,7 +12,8 @@ public enum WarehouseLock {
     ///
     /// - Throws: `WarehouseError.locked` naming the session that holds it.
     static func take(_ connection: Connection) throws {
-        let taken = try connection.execute("select pg_try_advisory_lock($1)", [.integer(writerKey)]).onlyRow().boolean(0)
+        let taken = try connection.execute("select pg_try_advisory_lock($1)", [.integer(writerKey)]).onlyRow()
+            .boolean(0)
         guard !taken else { return }
         let holder = try connection.execute(
             """
@@ -21,6 +22,7 @@ public enum WarehouseLock {
             from pg_locks l left join pg_stat_activity a using (pid)
             where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = $1
             """, [.integer(writerKey)])
-        throw WarehouseError.locked(holder: holder.firstRow?.optionalText(0) ?? "it has just ended; try again")
+        throw WarehouseError.locked(
+            holder: holder.firstRow?.optionalText(0) ?? "it has just ended; try again")
     }
 }

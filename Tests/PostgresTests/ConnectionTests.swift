@@ -13,7 +13,10 @@ struct ConnectionTests {
         let text = "x'); drop table t; -- \\ \" 北京"
         let row = try connection.execute(
             "select $1::text, $2::bigint, $3::float8, $4::boolean, $5::bytea, $6::text, $7::text[]",
-            [.text(text), .integer(.min), .real(0.1), .boolean(true), .bytes([0, 39, 92, 255]), .null, .array(["a\"b", "c\\"])]
+            [
+                .text(text), .integer(.min), .real(0.1), .boolean(true), .bytes([0, 39, 92, 255]), .null,
+                .array(["a\"b", "c\\"]),
+            ]
         ).onlyRow()
         #expect(try row.text(0) == text)
         #expect(try row.integer(1) == .min)
@@ -79,7 +82,8 @@ struct BinaryCopyTests {
 
     init() throws {
         connection = try TestCluster.shared.get().emptyDatabase().connect()
-        try connection.execute("create table t (a smallint, b integer, c bigint, d double precision, e text, f date, g boolean)")
+        try connection.execute(
+            "create table t (a smallint, b integer, c bigint, d double precision, e text, f date, g boolean)")
     }
 
     static let statement = "copy t from stdin (format binary)"

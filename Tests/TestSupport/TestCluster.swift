@@ -23,7 +23,10 @@ public struct TestCluster: Sendable {
         let folder = "/tmp/nqp-test-\(getpid())"
         server = try EmbeddedServer(
             folder: folder,
-            settings: ["fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"])
+            settings: [
+                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+                "max_connections": "60",
+            ])
         try server.start()
         // Stopped when the process ends: this closure captures nothing but knows where.
         atexit {
@@ -54,7 +57,8 @@ public struct TestCluster: Sendable {
         if template == "template0" { return TestDatabase(name: name, server: server) }
         // Privileges on a database are not copied with it.
         let session = try Connection(server.address(database: name))
-        try session.executeScript(try String(contentsOfFile: TestCluster.repository + "/sql/roles.sql", encoding: .utf8))
+        try session.executeScript(
+            try String(contentsOfFile: TestCluster.repository + "/sql/roles.sql", encoding: .utf8))
         return TestDatabase(name: name, server: server)
     }
 

@@ -33,7 +33,7 @@ cross join lateral (
             from raw.load l
             join raw.load later on later.file_id = l.file_id and later.load_id > l.load_id
             where l.load_id = o.load_id)
-    order by o.released_on desc, o.load_id desc
+    order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
 ) as p
 cross join lateral (
@@ -45,7 +45,7 @@ cross join lateral (
             from raw.load l
             join raw.load later on later.file_id = l.file_id and later.load_id > l.load_id
             where l.load_id = o.load_id)
-    order by o.released_on desc, o.load_id desc
+    order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
 ) as w
 where p.value > w.value

@@ -100,6 +100,7 @@ create table raw.observation (
     series_id integer not null,
     period smallint not null,
     released_on date not null,
+    file_id bigint not null,
     load_id bigint not null,
     row_number integer not null,
     column_number integer not null,
@@ -108,7 +109,7 @@ create table raw.observation (
     value double precision not null,
     sheet text,
     source_text text not null,
-    constraint observation_pkey primary key (entity_id, series_id, period, released_on, load_id),
+    constraint observation_pkey primary key (entity_id, series_id, period, released_on, file_id, load_id),
     constraint observation_load_fkey foreign key (load_id) references raw.load
 );
 create index observation_load_idx on raw.observation using brin (load_id);
@@ -117,6 +118,7 @@ comment on column raw.observation.entity_id is 'The entity.';
 comment on column raw.observation.series_id is 'The series.';
 comment on column raw.observation.period is 'The year.';
 comment on column raw.observation.released_on is 'When the figure was released.';
+comment on column raw.observation.file_id is 'The file; of two released on one day the one that arrived later counts.';
 comment on column raw.observation.load_id is 'The load that read it.';
 comment on column raw.observation.row_number is 'Line of the file, from 1.';
 comment on column raw.observation.column_number is 'Column, from 1.';

@@ -54,18 +54,18 @@ with vintage as (
     cross join vintage v
     group by c.indicator_id
 ), information as (
-    select indicator_id, contrast, conflict, redundancy,
+    select indicator_id, c.contrast, f.conflict, r.redundancy,
         case v.weighting
-            when 'critic' then contrast * conflict
-            when 'entropy' then redundancy
-            when 'critic_entropy' then (contrast + redundancy) * conflict
+            when 'critic' then c.contrast * f.conflict
+            when 'entropy' then r.redundancy
+            when 'critic_entropy' then (c.contrast + r.redundancy) * f.conflict
             when 'equal' then 1
             -- Given, hence nothing to recompute.
             when 'fixed' then w.weight
         end as information
-    from contrast
-    left join conflict using (indicator_id)
-    join redundancy using (indicator_id)
+    from contrast c
+    left join conflict f using (indicator_id)
+    join redundancy r using (indicator_id)
     cross join vintage v
     join core.index_weight w using (vintage_id, indicator_id)
 ), weight as (

@@ -49,7 +49,7 @@ left join lateral (
     from raw.observation o
     where o.entity_id = ice.entity_id and o.series_id = ii.series_id and o.period = base.period
         and o.load_id in (select vl.load_id from core.vintage_load vl where vl.vintage_id = v.vintage_id)
-    order by o.released_on desc, o.load_id desc
+    order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
 ) as o on true
 left join core.unit u on u.unit_id = o.source_unit_id

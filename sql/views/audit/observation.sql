@@ -11,14 +11,14 @@ select e.code as entity_code, ce.name as entity, o.period as year, s.code as ser
         from raw.observation better
         join raw.load bl on bl.load_id = better.load_id
         where better.entity_id = o.entity_id and better.series_id = o.series_id and better.period = o.period
-            and (better.released_on, better.load_id) > (o.released_on, o.load_id)
+            and (better.released_on, better.file_id, better.load_id) > (o.released_on, o.file_id, o.load_id)
             and not exists (
                 select
                 from raw.load later
                 where later.file_id = bl.file_id and later.load_id > bl.load_id)) as is_current
 from raw.observation o
 join raw.load l using (load_id)
-join raw.source_file f using (file_id)
+join raw.source_file f on f.file_id = l.file_id
 join core.entity e on e.entity_id = o.entity_id
 join core.series s on s.series_id = o.series_id
 join core.unit u on u.unit_id = o.source_unit_id

@@ -7,7 +7,7 @@ join core.configuration_entity c using (configuration_id)
 join core.entity e using (entity_id)
 where c.is_scored;
 comment on view nqp.entity is 'One row is an entity of the index (a province). Example: select * from nqp.entity order by position;';
-comment on column nqp.entity.entity_code is 'Code, GB/T 2260: 110000 is Beijing.';
+comment on column nqp.entity.entity_code is 'Code, as the configuration gives it.';
 comment on column nqp.entity.entity is 'English name; the name by which all views of nqp call it.';
 comment on column nqp.entity.entity_zh is 'Short Chinese name.';
 comment on column nqp.entity.full_name_zh is 'Full Chinese name.';

@@ -7,7 +7,8 @@ select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.sev
         else not exists (
             select
             from ops.ingest this
-            join ops.ingest later on later.file_id = this.file_id and later.ingest_id > this.ingest_id
+            join ops.ingest later on later.ingest_id > this.ingest_id
+                and (later.file_id = this.file_id or (later.file_name = this.file_name and later.outcome = 'loaded'))
             where this.ingest_id = f.ingest_id)
     end as is_current
 from ops.finding f
@@ -28,4 +29,4 @@ comment on column nqp.finding.year is 'The year; null where none is meant.';
 comment on column nqp.finding.found is 'What stands there.';
 comment on column nqp.finding.expected is 'What the rule asks for.';
 comment on column nqp.finding.remedy is 'What to do.';
-comment on column nqp.finding.is_current is 'Whether it still stands: the file has not been read, the panel not been built again since.';
+comment on column nqp.finding.is_current is 'Whether it still stands: the file has not been read again, nor a file of its name loaded, nor the panel built since.';

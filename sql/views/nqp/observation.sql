@@ -12,7 +12,7 @@ cross join lateral (
     from raw.observation o
     where o.entity_id = ce.entity_id and o.series_id = cs.series_id
         and o.load_id in (select l.load_id from core.vintage_load l where l.vintage_id = v.vintage_id)
-    order by o.period, o.released_on desc, o.load_id desc
+    order by o.period, o.released_on desc, o.file_id desc, o.load_id desc
 ) as o
 where cs.configuration_id = v.configuration_id;
 comment on view nqp.observation is 'One row is the value of a raw series for an entity in a year that counts in the published vintage: of several releases the last. With file and cell: audit.observation.';

@@ -16,7 +16,7 @@ left join (
 ) as z using (configuration_id, policy_code, entity_id)
 where c.is_scored;
 comment on view nqp.policy is 'One row is a policy, an entity and a year: whether the entity is treated. Example: select sum(treated) from nqp.policy where policy = ''ai_pilot_zone'';';
-comment on column nqp.policy.policy is 'Id of the policy: ai_pilot_zone, ai_application_zone, free_trade_zone.';
+comment on column nqp.policy.policy is 'Id of the policy (nqp.policy_zone).';
 comment on column nqp.policy.entity_code is 'Code of the entity.';
 comment on column nqp.policy.entity is 'English name of the entity.';
 comment on column nqp.policy.region is 'Economic region; null where the configuration has none.';

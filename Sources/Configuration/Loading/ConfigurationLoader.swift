@@ -1,0 +1,98 @@
+extension WarehouseConfiguration {
+    /// Reads and checks a configuration folder: `index.yaml`, `units.yaml`, `entities.yaml`, `series.yaml`,
+    /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `policies.yaml`, `checks.yaml`, `sample.yaml`.
+    ///
+    /// - Throws: `ConfigurationError` with every problem of every file.
+    public static func load(folder path: String) throws(ConfigurationError) -> WarehouseConfiguration {
+        var loader = ConfigurationLoader(path: path)
+        let configuration = loader.load()
+        let problems = loader.log.problems
+        if problems.isEmpty, let configuration { return configuration }
+        let order = problems.sorted {
+            ($0.location.file, $0.location.line, $0.location.column)
+                < ($1.location.file, $1.location.line, $1.location.column)
+        }
+        throw ConfigurationError(folder: path, problems: order)
+    }
+}
+
+/// Reads one folder; goes on after a problem as far as what depends on it allows.
+struct ConfigurationLoader {
+    var folder: ConfigurationFolder
+    let log: ProblemLog
+
+    init(path: String) {
+        log = ProblemLog()
+        folder = ConfigurationFolder(path: path, log: log)
+    }
+
+    mutating func load() -> WarehouseConfiguration? {
+        guard folder.exists() else { return nil }
+        let units = readUnits()
+        let entities = readEntities()
+        guard let units else { return nil }
+        let unitParser = UnitParser(quantities: units.quantities)
+        let series = readSeries(units: unitParser)
+        let sources = readSources(series: series ?? [], units: unitParser)
+        let checks = readChecks(series: series)
+        guard let entities else { return nil }
+        let policies = readPolicies(entities: entities)
+        guard let series else { return nil }
+        let tree = readColumns(series: series, units: unitParser)
+        let index = readIndex(entities: entities, indicators: tree?.indicators.map(\.id) ?? [])
+        let sample = readSample(
+            entities: entities, units: units, series: series, policies: policies ?? [])
+        guard let tree, let policies, let index, let sources, let checks else { return nil }
+        return WarehouseConfiguration(
+            index: index, entities: entities, units: units, series: series, dimensions: tree.dimensions,
+            indicators: tree.indicators, variables: tree.variables, policies: policies, sources: sources,
+            checks: checks, sample: sample, files: folder.files.sorted { $0.path < $1.path })
+    }
+
+    /// A title in two languages.
+    func title(_ entries: Entries, key: String = "title") -> LocalizedTitle? {
+        guard let map = entries.required(key, "a title { en: …, zh: … }")?.mapping("a title { en: …, zh: … }")
+        else {
+            return nil
+        }
+        let english = map.required("en", "the English title")?.text()
+        let chinese = map.optional("zh")?.text()
+        map.refuseOthers()
+        return english.map { LocalizedTitle(en: $0, zh: chinese ?? $0) }
+    }
+
+    /// A unit expression, located within its scalar.
+    func unit(_ value: Value?, _ parser: UnitParser) -> Unit? {
+        guard let value, let text = value.text("a unit") else { return nil }
+        do throws(ExpressionError) {
+            return try parser.parse(text)
+        } catch {
+            value.report(error)
+            return nil
+        }
+    }
+
+    /// The texts of a list.
+    func texts(_ value: Value?, isEmptyAllowed: Bool = false) -> [String]? {
+        guard let list = value?.list(isEmptyAllowed: isEmptyAllowed) else { return nil }
+        return list.compactMap { $0.anyText() }
+    }
+}
+
+extension Value {
+    /// Reports an expression's error at the token that caused it.
+    func report(_ error: ExpressionError) {
+        var shift = 0
+        if case .scalar(let scalar) = node {
+            switch scalar.style {
+            case .plain, .any: shift = error.offset
+            case .singleQuoted, .doubleQuoted: shift = error.offset + 1
+            default: break
+            }
+        }
+        let start = location
+        log.report(
+            SourceLocation(file: start.file, line: start.line, column: start.column + shift),
+            found: error.found, expected: error.expected, suggestion: error.suggestion, remedy: error.remedy)
+    }
+}

@@ -1,0 +1,287 @@
+import Configuration
+import Spreadsheet
+
+/// Takes the cells that a layout finds, turns them into observations, and keeps the findings.
+final class CellCollector {
+    let configuration: WarehouseConfiguration
+    var log: FindingLog
+    private(set) var uses: [SeriesInFile] = []
+    private(set) var observationCount = 0
+    private(set) var missingCount = 0
+    private(set) var ignoredCount = 0
+    private(set) var notes: [String] = []
+    /// The years that the file has a row or a column for.
+    private(set) var years: Set<Int> = []
+    let grid: ObservationGrid
+
+    private let sink: any ObservationSink
+    private let resolveEntity: EntityResolver
+    private let resolveSeries: SeriesResolver
+    private let missingMarkers: [[UInt8]]
+    private var entityNames = ByteInterner()
+    private var unknownEntities: Set<String> = []
+    private var conversions: [Conversion] = []
+    private var unitNumbers: [String: Int] = [:]
+
+    /// What is done to the values of a `SeriesInFile`.
+    private struct Conversion {
+        let series: Int
+        let factor: UnitFactor
+        let unit: Int
+        let range: ClosedRange<Double>?
+    }
+
+    init(
+        configuration: WarehouseConfiguration, source: SourceDefinition, file: String,
+        sink: any ObservationSink
+    ) {
+        self.configuration = configuration
+        self.sink = sink
+        log = FindingLog(policy: configuration.checks, file: file)
+        resolveEntity = EntityResolver(configuration.entities)
+        resolveSeries = SeriesResolver(configuration.series)
+        missingMarkers = source.missingMarkers.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        grid = ObservationGrid(
+            entityCount: configuration.entities.entities.count, seriesCount: configuration.series.count)
+    }
+
+    // MARK: - Names
+
+    /// An entity's position, or a negative number for a row to be left out: known and ignored, or unknown and a
+    /// finding.
+    func entity(_ text: UnsafeBufferPointer<UInt8>, row: Int, column: Int) -> Int {
+        let meaning = entityNames.meaning(of: text) { name in
+            switch resolveEntity(name) {
+            case .entity(let position): position
+            case .ignored: -1
+            case nil: -2
+            }
+        }
+        if meaning == -1 { ignoredCount += 1 }
+        if meaning == -2 {
+            reportUnknownEntity(String(decoding: text, as: UTF8.self), row: row, column: column)
+        }
+        return meaning
+    }
+
+    /// Whether a name is one of an entity, or of a row known and ignored.
+    func isKnownEntity(_ name: String) -> Bool { resolveEntity(name) != nil }
+
+    private func reportUnknownEntity(_ name: String, row: Int, column: Int) {
+        if unknownEntities.contains(name) { return }
+        // A hostile file's names are not all remembered; those beyond are counted by the log.
+        if unknownEntities.count < 1000 { unknownEntities.insert(name) }
+        if log.isFull(.unknownEntity) { return log.count(.unknownEntity) }
+        let kind = configuration.entities.kind.en
+        let suggestion = resolveEntity.closest(to: name)
+        log.add(
+            .unknownEntity, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
+            expected: "a \(kind), or a name that entities.yaml ignores"
+                + (suggestion.map { "; did you mean \($0)?" } ?? ""),
+            remedy: "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason.")
+    }
+
+    /// The position of a series; nil, with a finding, where the name is unknown.
+    func series(_ name: String, row: Int, column: Int) -> Int? {
+        if let position = resolveSeries(name) { return position }
+        if log.isFull(.unknownSeries) {
+            log.count(.unknownSeries)
+            return nil
+        }
+        let suggestion = resolveSeries.closest(to: name)
+        log.add(
+            .unknownSeries, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
+            expected: "a series of series.yaml" + (suggestion.map { "; did you mean \($0)?" } ?? ""),
+            remedy:
+                "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
+        )
+        return nil
+    }
+
+    /// Whether a name is one of a series, without a finding.
+    func knownSeries(_ name: String) -> Int? { resolveSeries(name) }
+
+    // MARK: - Units
+
+    /// Makes known that the file holds a series under a name and in a unit.
+    ///
+    /// - Parameters:
+    ///   - unitText: the unit as the file writes it; nil: the file says nothing.
+    ///   - meaning: the unit, where the configuration says it.
+    ///   - isUnitRequired: whether a file of this layout states units, so that silence is a finding unless the
+    ///     series is a pure number.
+    /// - Returns: the number by which `take` refers to it; nil, with a finding, for a unit that is not declared
+    ///   or measures something else.
+    func use(
+        series: Int, name: String, unitText: String?, meaning: Unit? = nil, isUnitRequired: Bool = false,
+        row: Int,
+        column: Int
+    ) throws -> Int? {
+        let definition = configuration.series[series]
+        let own = definition.unit
+        if unitText == nil, meaning == nil, isUnitRequired, own != .one {
+            reportUnit(definition, found: "no unit", row: row, column: column)
+            return nil
+        }
+        let unit = meaning ?? unitText.map { configuration.units.unit(named: $0) } ?? own
+        let text = unitText ?? meaning?.text ?? own.text
+        guard let unit else {
+            reportUnit(definition, found: "the unit \"\(CellText.excerpt(text))\"", row: row, column: column)
+            return nil
+        }
+        guard let factor = unit.factor(to: own) else {
+            reportUnit(
+                definition, found: "\"\(CellText.excerpt(text))\", which is \(unit.text)", row: row,
+                column: column)
+            return nil
+        }
+        if let known = uses.firstIndex(where: { $0.series == series && $0.name == name && $0.unit == text }) {
+            return known
+        }
+        let number: Int
+        if let known = unitNumbers[text] {
+            number = known
+        } else {
+            number = try sink.unit(text, meaning: unit)
+            unitNumbers[text] = number
+        }
+        uses.append(SeriesInFile(series: series, name: name, unit: text))
+        conversions.append(Conversion(series: series, factor: factor, unit: number, range: definition.range))
+        return uses.count - 1
+    }
+
+    private func reportUnit(_ series: SeriesDefinition, found: String, row: Int, column: Int) {
+        log.add(
+            .unitMismatch, row: row, column: column, series: series.id, found: found,
+            expected: "a unit declared in units.yaml that converts to \(series.unit.text)",
+            remedy:
+                "Declare the unit under `symbols` in units.yaml, or correct the series' unit. Nothing is guessed."
+        )
+    }
+
+    // MARK: - Cells
+
+    /// A year; nil, with a finding, for anything else.
+    func year(_ text: UnsafeBufferPointer<UInt8>, row: Int, column: Int) -> Int? {
+        if let year = CellText.year(CellText.trimmed(text)) {
+            years.insert(year)
+            return year
+        }
+        log.add(
+            .notAPeriod, row: row, column: column,
+            found: "\"\(CellText.excerpt(String(decoding: text, as: UTF8.self)))\"",
+            expected: "a year from \(CellText.years.lowerBound) to \(CellText.years.upperBound)",
+            remedy: "Correct the cell, or take the row out of the file.")
+        return nil
+    }
+
+    /// Takes one cell of values.
+    func take(
+        _ text: UnsafeBufferPointer<UInt8>, entity: Int, use: Int, year: Int, row: Int, column: Int
+    ) throws {
+        let trimmed = CellText.trimmed(text)
+        if trimmed.isEmpty || isMissing(trimmed) {
+            missingCount += 1
+            return
+        }
+        let conversion = conversions[use]
+        guard let written = CellText.number(trimmed) else {
+            reportNotANumber(trimmed, conversion, entity: entity, year: year, row: row, column: column)
+            return
+        }
+        let value = conversion.factor(written)
+        guard value.isFinite else {
+            reportNotANumber(trimmed, conversion, entity: entity, year: year, row: row, column: column)
+            return
+        }
+        if let range = conversion.range, !range.contains(value) {
+            guard reportRange(value, range, conversion, entity: entity, year: year, row: row, column: column)
+            else {
+                return
+            }
+        }
+        switch grid.insert(
+            value, entity: entity, series: conversion.series, year: year, row: row, column: column)
+        {
+        case .same:
+            ignoredCount += 1
+            return
+        case .different(let other):
+            reportDuplicate(value, other, conversion, entity: entity, year: year, row: row, column: column)
+            return
+        case .new: break
+        }
+        uses[use].count(year)
+        observationCount += 1
+        try sink.append(
+            Observation(
+                entity: entity, series: conversion.series, period: year, row: row, column: column,
+                sourceValue: written, sourceUnit: conversion.unit, value: value), text: text)
+    }
+
+    private func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        missingMarkers.contains { $0.count == text.count && $0.elementsEqual(text) }
+    }
+
+    private func reportNotANumber(
+        _ text: UnsafeBufferPointer<UInt8>, _ conversion: Conversion, entity: Int, year: Int, row: Int,
+        column: Int
+    ) {
+        let definition = configuration.series[conversion.series]
+        log.add(
+            .notANumber, row: row, column: column, entity: configuration.entities.entities[entity].code,
+            series: definition.id, period: year,
+            found: "\"\(CellText.excerpt(String(decoding: text, as: UTF8.self)))\"",
+            expected: "a number, or a missing-value marker of the source",
+            remedy:
+                "Correct the cell and deliver the file again, or add the marker to the source's `missing`.")
+    }
+
+    /// - Returns: whether the value is loaded all the same.
+    private func reportRange(
+        _ value: Double, _ range: ClosedRange<Double>, _ conversion: Conversion, entity: Int, year: Int,
+        row: Int,
+        column: Int
+    ) -> Bool {
+        let definition = configuration.series[conversion.series]
+        log.add(
+            .outOfRange, row: row, column: column, entity: configuration.entities.entities[entity].code,
+            series: definition.id, period: year, found: "\(value) \(definition.unit.text)",
+            expected: "\(range.lowerBound) to \(range.upperBound)",
+            remedy:
+                "Check the cell and the file's unit; if the value is right, widen the range in series.yaml.")
+        return log.severity(of: .outOfRange) == .warning
+    }
+
+    private func reportDuplicate(
+        _ value: Double, _ other: ObservationGrid.Slot, _ conversion: Conversion, entity: Int, year: Int,
+        row: Int,
+        column: Int
+    ) {
+        let definition = configuration.series[conversion.series]
+        log.add(
+            .duplicateCell, row: row, column: column, entity: configuration.entities.entities[entity].code,
+            series: definition.id, period: year,
+            found: "\(value), after \(other.value) in row \(other.row), column \(other.column)",
+            expected: "one value for an entity, series and year",
+            remedy: "Remove the wrong one and deliver the file again.")
+    }
+
+    // MARK: - Notes
+
+    /// Keeps a line of explanation; the first hundred of a file.
+    func note(_ text: String) {
+        let text = text.trimmingBlanks()
+        if !text.isEmpty, notes.count < 100 { notes.append(CellText.excerpt(text, limit: 2000)) }
+    }
+}
+
+extension String {
+    /// Without white space around it.
+    func trimmingBlanks() -> String {
+        var view = self[...]
+        while view.first?.isWhitespace == true { view.removeFirst() }
+        while view.last?.isWhitespace == true { view.removeLast() }
+        return String(view)
+    }
+}

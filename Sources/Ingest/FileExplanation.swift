@@ -1,0 +1,115 @@
+import Configuration
+import Spreadsheet
+
+/// How a file would be read, cell by cell, without a database.
+public struct FileExplanation: Sendable {
+    public let identity: FileIdentity
+    /// The source that claims the file; nil where none does.
+    public let claimedBy: SourceDefinition?
+    /// The source that was tried: the one that claims the file, or one made up from what its first lines look like.
+    public let source: SourceDefinition?
+    public let releasedOn: CalendarDate?
+    /// nil where the bytes are no text or no layout fits.
+    public let reading: FileReading?
+    /// The first observations of every series.
+    public let cells: [Cell]
+    /// Everything that is wrong with the file.
+    public let findings: [Finding]
+
+    /// Headings or names that no series has.
+    public var unknownHeadings: [String] {
+        findings.filter { $0.rule == .unknownSeries }.map { String($0.found.dropFirst().dropLast()) }
+    }
+
+    /// One cell and what it would become.
+    public struct Cell: Sendable, Hashable {
+        public let row: Int
+        public let column: Int
+        public let text: String
+        public let entity: String
+        public let period: Int
+        public let series: String
+        public let sourceValue: Double
+        public let sourceUnit: String
+        public let value: Double
+        public let unit: String
+    }
+
+    /// Reads a file as an ingest would, and remembers the first cells of every series.
+    ///
+    /// - Throws: `ByteSourceError`.
+    public init(
+        path: String, configuration: WarehouseConfiguration, arrival: CalendarDate, cellsPerSeries: Int = 5
+    ) throws {
+        let file = try FileSource(path: path)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        claimedBy = configuration.source(forFileNamed: name)
+        identity = try FileIdentity(
+            of: file, named: name, declared: claimedBy?.encoding.map { TextEncoding($0) })
+        var findings = claimedBy == nil ? [Finding.unknownSource(name, configuration: configuration)] : []
+        let sink = ExplanationSink(configuration: configuration, cellsPerSeries: cellsPerSeries)
+        var reading: FileReading?
+        var source = claimedBy
+        switch identity.encoding {
+        case .failure(let error): findings.append(.unreadableText(name, error))
+        case .success(let encoding):
+            if source == nil {
+                file.rewind()
+                source = try? LayoutRecogniser(configuration).source(for: file, encoding: encoding)
+            }
+            if let source {
+                file.rewind()
+                let result = try FileReader(configuration).read(
+                    file, named: name, encoding: encoding, source: source, into: sink)
+                findings += result.findings
+                reading = result
+            }
+        }
+        releasedOn = source?.released.date(ofFileNamed: name, arrival: arrival)
+        if let source {
+            let wrong =
+                if let releasedOn {
+                    Finding.implausibleRelease(name, source: source, releasedOn: releasedOn, today: arrival)
+                } else {
+                    Finding.noReleaseDate(name, source: source)
+                }
+            if let wrong { findings.append(wrong) }
+        }
+        self.source = source
+        self.reading = reading
+        self.findings = findings
+        cells = sink.cells
+    }
+}
+
+private final class ExplanationSink: ObservationSink {
+    private let configuration: WarehouseConfiguration
+    private let cellsPerSeries: Int
+    private var units: [String] = []
+    private var counts: [Int: Int] = [:]
+    private(set) var cells: [FileExplanation.Cell] = []
+
+    init(configuration: WarehouseConfiguration, cellsPerSeries: Int) {
+        self.configuration = configuration
+        self.cellsPerSeries = cellsPerSeries
+    }
+
+    func unit(_ text: String, meaning unit: Unit) -> Int {
+        units.append(text)
+        return units.count - 1
+    }
+
+    func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) {
+        guard counts[observation.series, default: 0] < cellsPerSeries else { return }
+        counts[observation.series, default: 0] += 1
+        let series = configuration.series[observation.series]
+        cells.append(
+            FileExplanation.Cell(
+                row: observation.row, column: observation.column, text: String(decoding: text, as: UTF8.self),
+                entity: configuration.entities.entities[observation.entity].title.en,
+                period: observation.period,
+                series: series.id, sourceValue: observation.sourceValue,
+                sourceUnit: units[observation.sourceUnit],
+                value: observation.value, unit: series.unit.text))
+    }
+}

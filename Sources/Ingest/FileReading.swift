@@ -1,0 +1,53 @@
+import Configuration
+import Spreadsheet
+
+/// What became of a file: how it was read, how much it holds, and what is wrong with it.
+public struct FileReading: Sendable {
+    public let source: SourceDefinition
+    public let encoding: DetectedEncoding
+    /// `comma`, `tab` or `semicolon`.
+    public let delimiter: String
+    /// Lines, as an editor counts them, up to the last that was read.
+    public let lineCount: Int
+    public let observationCount: Int
+    /// Cells that are empty or say that there is no value.
+    public let missingCount: Int
+    /// Rows of names that the configuration ignores, and cells that repeat one of the same value.
+    public let ignoredCount: Int
+    /// Explanations that the file carries.
+    public let notes: [String]
+    public let series: [SeriesInFile]
+    /// In the order of the file, then those about series as a whole.
+    public let findings: [Finding]
+
+    /// Whether a finding holds the file back.
+    public var isRefused: Bool { findings.contains { $0.severity == .error } }
+}
+
+/// A series as a file holds it.
+public struct SeriesInFile: Sendable, Hashable {
+    /// Position in `WarehouseConfiguration.series`.
+    public let series: Int
+    /// The name under which the file has it.
+    public let name: String
+    /// The unit as the file writes it, or the series' own.
+    public let unit: String
+    public private(set) var observationCount = 0
+    /// nil without observations.
+    public private(set) var years: ClosedRange<Int>?
+
+    init(series: Int, name: String, unit: String) {
+        self.series = series
+        self.name = name
+        self.unit = unit
+    }
+
+    mutating func count(_ year: Int) {
+        observationCount += 1
+        guard let known = years else {
+            years = year...year
+            return
+        }
+        if !known.contains(year) { years = min(known.lowerBound, year)...max(known.upperBound, year) }
+    }
+}

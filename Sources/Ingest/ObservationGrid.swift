@@ -1,0 +1,68 @@
+/// What a file says, cell by cell: entities × series × years, of which only the blocks that occur are stored.
+///
+/// Its size is bounded by the configuration (entities × series × 201 years × 16 bytes), not by the file.
+final class ObservationGrid {
+    struct Slot {
+        /// Not a number where there is none.
+        var value: Double = .nan
+        var row: UInt32 = 0
+        var column: UInt16 = 0
+    }
+
+    enum Insertion {
+        case new
+        case same
+        case different(Slot)
+    }
+
+    let entityCount: Int
+    let seriesCount: Int
+    private let blocks: UnsafeMutableBufferPointer<UnsafeMutablePointer<Slot>?>
+
+    init(entityCount: Int, seriesCount: Int) {
+        self.entityCount = entityCount
+        self.seriesCount = seriesCount
+        blocks = .allocate(capacity: seriesCount * CellText.years.count)
+        blocks.initialize(repeating: nil)
+    }
+
+    deinit {
+        for block in blocks { block?.deallocate() }
+        blocks.deallocate()
+    }
+
+    /// Puts a value into an empty cell.
+    func insert(_ value: Double, entity: Int, series: Int, year: Int, row: Int, column: Int) -> Insertion {
+        let number = series * CellText.years.count + year - CellText.years.lowerBound
+        let block: UnsafeMutablePointer<Slot>
+        if let existing = blocks[number] {
+            block = existing
+        } else {
+            block = .allocate(capacity: entityCount)
+            block.initialize(repeating: Slot(), count: entityCount)
+            blocks[number] = block
+        }
+        if block[entity].value.isNaN {
+            block[entity] = Slot(
+                value: value, row: UInt32(truncatingIfNeeded: row), column: UInt16(truncatingIfNeeded: column)
+            )
+            return .new
+        }
+        return block[entity].value == value ? .same : .different(block[entity])
+    }
+
+    /// The cell of an entity; nil where there is no value.
+    func slot(entity: Int, series: Int, year: Int) -> Slot? {
+        guard let block = blocks[series * CellText.years.count + year - CellText.years.lowerBound],
+            !block[entity].value.isNaN
+        else { return nil }
+        return block[entity]
+    }
+
+    /// The years for which a series has a value of any entity, in order.
+    func years(ofSeries series: Int) -> [Int] {
+        CellText.years.filter {
+            blocks[series * CellText.years.count + $0 - CellText.years.lowerBound] != nil
+        }
+    }
+}

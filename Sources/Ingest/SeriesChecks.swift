@@ -1,0 +1,171 @@
+import Configuration
+
+/// The checks that look at a series as a whole, after a file was read: jumps, breaks, standstill, what is missing.
+struct SeriesChecks {
+    private let collector: CellCollector
+    private let configuration: WarehouseConfiguration
+    private let grid: ObservationGrid
+    /// Positions of the entities that the index is about.
+    private let scored: [Int]
+
+    init(collector: CellCollector) {
+        self.collector = collector
+        configuration = collector.configuration
+        grid = collector.grid
+        let codes = Set(collector.configuration.index.entities)
+        let entities = collector.configuration.entities.entities
+        scored = entities.indices.filter { codes.contains(entities[$0].code) }
+    }
+
+    func run() {
+        var seen: Set<Int> = []
+        for use in collector.uses where seen.insert(use.series).inserted {
+            let years = grid.years(ofSeries: use.series)
+            missingPeriods(use, known: years)
+            guard !years.isEmpty else { continue }
+            missingEntities(use.series, years)
+            jumps(use.series, years)
+            standstill(use.series, years)
+        }
+    }
+
+    private func missingPeriods(_ use: SeriesInFile, known: [Int]) {
+        var expected = collector.years
+        if let first = known.first, let last = known.last { expected.formUnion(first...last) }
+        let missing = expected.subtracting(known).sorted()
+        guard !missing.isEmpty else { return }
+        collector.log.add(
+            .missingPeriods, series: configuration.series[use.series].id,
+            found: known.isEmpty ? "no value at all" : "no value in \(Self.ranges(missing))",
+            expected: "values for the years that the file is about",
+            remedy: "If the source publishes none, nothing: gaps between known years are interpolated.")
+    }
+
+    private func missingEntities(_ series: Int, _ years: [Int]) {
+        let missing = scored.filter { entity in
+            !years.contains { grid.slot(entity: entity, series: series, year: $0) != nil }
+        }
+        // A file about other entities, or about one, says nothing about the rest of them.
+        guard !missing.isEmpty, missing.count < scored.count else { return }
+        let names = missing.prefix(10).map { configuration.entities.entities[$0].title.en }.joined(
+            separator: ", ")
+        collector.log.add(
+            .missingEntities, series: configuration.series[series].id,
+            found:
+                "no value for \(names)\(missing.count > 10 ? " …" : "") (\(missing.count) of \(scored.count))",
+            expected: "every entity of the index",
+            remedy: "Deliver the missing rows, in this file or in another.")
+    }
+
+    /// One change of an entity's series against the last known year.
+    private struct Change {
+        let entity: Int
+        let year: Int
+        let before: Double
+        let after: ObservationGrid.Slot
+        let since: Int
+    }
+
+    private func jumps(_ series: Int, _ years: [Int]) {
+        let definition = configuration.series[series]
+        let limit = definition.maxJump ?? configuration.checks.maxJump
+        var compared: [Int: Int] = [:]
+        var jumps: [Int: [Change]] = [:]
+        for entity in 0..<grid.entityCount {
+            var last: (year: Int, value: Double)?
+            for year in years {
+                guard let slot = grid.slot(entity: entity, series: series, year: year) else { continue }
+                if let last, last.value > 0, slot.value > 0 {
+                    compared[year, default: 0] += 1
+                    let factor = max(slot.value / last.value, last.value / slot.value)
+                    // Over a gap of n years the limit applies n times.
+                    var allowed = 1.0
+                    for _ in 0..<(year - last.year) { allowed *= limit }
+                    if factor > allowed {
+                        jumps[year, default: []].append(
+                            Change(
+                                entity: entity, year: year, before: last.value, after: slot, since: last.year)
+                        )
+                    }
+                }
+                last = (year, slot.value)
+            }
+        }
+        for (year, changes) in jumps.sorted(by: { $0.key < $1.key }) {
+            let total = compared[year] ?? 0
+            if total >= 4, Double(changes.count) > configuration.checks.seriesBreakShare * Double(total) {
+                reportBreak(definition, year: year, changes: changes, of: total, limit: limit)
+            } else {
+                for change in changes { report(definition, change, limit: limit) }
+            }
+        }
+    }
+
+    private func report(_ series: SeriesDefinition, _ change: Change, limit: Double) {
+        collector.log.add(
+            .jump, row: Int(change.after.row), column: Int(change.after.column),
+            entity: configuration.entities.entities[change.entity].code, series: series.id,
+            period: change.year,
+            found: "\(change.after.value) after \(change.before) in \(change.since), "
+                + "a factor of \(Self.short(change.after.value / change.before))",
+            expected: "a change by no more than a factor of \(Self.short(limit)) a year",
+            remedy: "Compare with the source; set the series' `max_jump` if such changes are real.")
+    }
+
+    private func reportBreak(
+        _ series: SeriesDefinition, year: Int, changes: [Change], of total: Int, limit: Double
+    ) {
+        let factors = changes.map { $0.after.value / $0.before }.sorted()
+        let column = changes.first.map { Int($0.after.column) }
+        collector.log.add(
+            .seriesBreak, column: column, series: series.id, period: year,
+            found:
+                "\(changes.count) of \(total) entities change by more than a factor of \(Self.short(limit)); "
+                + "the median factor is \(Self.short(factors[factors.count / 2]))",
+            expected: "years that are comparable",
+            remedy:
+                "A change of sample, definition or unit: read the file's notes; do not use the years together "
+                + "before the series is split or rescaled.")
+    }
+
+    private func standstill(_ series: Int, _ years: [Int]) {
+        let definition = configuration.series[series]
+        let count = configuration.checks.turnsConstantPeriods
+        guard !definition.mayBeConstant else { return }
+        for entity in 0..<grid.entityCount {
+            let known = years.compactMap { year in
+                grid.slot(entity: entity, series: series, year: year).map { (year, $0) }
+            }
+            let tail = known.suffix(count)
+            guard tail.count == count, let first = tail.first, let last = tail.last,
+                tail.allSatisfy({ $0.1.value == first.1.value })
+            else { continue }
+            collector.log.add(
+                .turnsConstant, row: Int(last.1.row), column: Int(last.1.column),
+                entity: configuration.entities.entities[entity].code, series: definition.id, period: last.0,
+                found: "\(first.1.value) in the last \(count) years",
+                expected: "values that differ from year to year",
+                remedy:
+                    "Ask whether the last value was carried forward; `constant: allowed` for a series that may stand still."
+            )
+        }
+    }
+
+    /// `2006–2007, 2010`
+    private static func ranges(_ years: [Int]) -> String {
+        var parts: [String] = []
+        var start = 0
+        for index in years.indices {
+            if index + 1 < years.count, years[index + 1] == years[index] + 1 { continue }
+            parts.append(start == index ? "\(years[index])" : "\(years[start])–\(years[index])")
+            start = index + 1
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// A factor with as many digits as people read.
+    private static func short(_ factor: Double) -> String {
+        let rounded = factor >= 10 ? (factor * 10).rounded() / 10 : (factor * 1000).rounded() / 1000
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+    }
+}

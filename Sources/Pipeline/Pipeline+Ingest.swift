@@ -1,0 +1,239 @@
+import Configuration
+import Foundation
+import Ingest
+import Postgres
+import Spreadsheet
+import Warehouse
+
+extension Pipeline {
+    /// A file about to be ingested. It is not kept open: an inbox may hold more files than a process may have open.
+    private struct Candidate {
+        let path: String
+        let stamp: FileSource.Stamp
+        let identity: FileIdentity
+        let source: SourceDefinition?
+        /// nil where the name must say it and does not.
+        let releasedOn: CalendarDate?
+
+        /// Opens the file again.
+        ///
+        /// - Throws: `WarehouseError.fileChanged` if it is no longer what was identified.
+        func open() throws -> FileSource {
+            let file = try FileSource(path: path)
+            guard file.stamp == stamp else { throw WarehouseError.fileChanged(identity.name) }
+            return file
+        }
+    }
+
+    /// - Parameter run: nil: a rehearsal.
+    func ingest(_ paths: [String], _ writer: WarehouseWriter, run: Int?) throws -> IngestReport {
+        let today = writer.today
+        var outcomes: [FileOutcome] = []
+        var candidates: [Candidate] = []
+        for path in try Self.files(in: paths) {
+            do {
+                candidates.append(try identify(path, writer))
+            } catch let error as ByteSourceError {
+                outcomes.append(skipped(URL(fileURLWithPath: path).lastPathComponent, error.reason))
+            }
+        }
+        // Older releases first, so that a revision is compared with what it revises.
+        candidates.sort {
+            ("\($0.releasedOn ?? today)", $0.identity.name, $0.identity.sha256)
+                < ("\($1.releasedOn ?? today)", $1.identity.name, $1.identity.sha256)
+        }
+        for (number, candidate) in candidates.enumerated() {
+            let outcome: FileOutcome
+            do {
+                outcome = try ingest(candidate, writer, run: run)
+            } catch let error as ByteSourceError {
+                outcome = skipped(candidate.identity.name, error.reason)
+            } catch WarehouseError.fileChanged(let name) {
+                outcome = skipped(name, "was written to while it was read")
+            }
+            outcomes.append(outcome)
+            if outcome.state != .known {
+                progress("[\(number + 1)/\(candidates.count)] \(outcome.name): \(Self.describe(outcome))")
+            }
+        }
+        return IngestReport(files: outcomes)
+    }
+
+    private func identify(_ path: String, _ writer: WarehouseWriter) throws -> Candidate {
+        let file = try FileSource(path: path)
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        let source = configuration.source(forFileNamed: name)
+        let identity = try FileIdentity(
+            of: file, named: name, declared: source?.encoding.map { TextEncoding($0) })
+        let arrival = try writer.archivedFile(sha256: identity.sha256)?.arrivedOn ?? writer.today
+        return Candidate(
+            path: path, stamp: file.stamp, identity: identity, source: source,
+            releasedOn: source?.released.date(ofFileNamed: name, arrival: arrival))
+    }
+
+    private func skipped(_ name: String, _ reason: String) -> FileOutcome {
+        FileOutcome(
+            name: name, sha256: "", state: .skipped, source: nil, encoding: nil, releasedOn: nil,
+            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: [], note: reason)
+    }
+
+    private static func describe(_ outcome: FileOutcome) -> String {
+        let count = outcome.findings.count
+        let findings = count == 0 ? "" : count == 1 ? ", 1 finding" : ", \(count) findings"
+        return switch outcome.state {
+        case .loaded: "\(outcome.observationCount) observations\(findings)"
+        case .refused: "refused\(findings)"
+        case .stillRefused: "refused before, unchanged since"
+        case .known: "known"
+        case .skipped: "skipped: \(outcome.note ?? "")"
+        }
+    }
+
+    /// The files that paths stand for; of folders the files directly in them, without hidden ones.
+    static func files(in paths: [String]) throws -> [String] {
+        try paths.flatMap { path -> [String] in
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw ByteSourceError(path: path, reason: "does not exist")
+            }
+            guard isFolder.boolValue else { return [path] }
+            let names: [String]
+            do {
+                names = try FileManager.default.contentsOfDirectory(atPath: path)
+            } catch {
+                throw ByteSourceError(path: path, reason: "cannot be read: \(error.localizedDescription)")
+            }
+            return names.filter { !$0.hasPrefix(".") }.sorted().map { "\(path)/\($0)" }.filter { file in
+                var isFolder: ObjCBool = false
+                // A link that leads nowhere is somebody's mistake, to be reported.
+                return !FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+                    || !isFolder.boolValue
+            }
+        }
+    }
+
+    private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int?) throws -> FileOutcome {
+        let known = try writer.archivedFile(sha256: candidate.identity.sha256)
+        if let last = known?.last, last.readingFingerprint == writer.readingRules(of: candidate.source) {
+            return FileOutcome(
+                name: candidate.identity.name, sha256: candidate.identity.sha256,
+                state: last.isLoaded ? .known : .stillRefused, source: candidate.source?.id, encoding: nil,
+                releasedOn: last.releasedOn, observationCount: 0, missingCount: 0, ignoredCount: 0,
+                findings: [],
+                note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
+        }
+        guard let run else { return try rehearse(candidate, writer) }
+        let archived: WarehouseWriter.ArchivedFile
+        if let known {
+            archived = known
+        } else {
+            archived = try writer.archive(candidate.open(), candidate.identity, run: run)
+        }
+        let file = try candidate.open()
+        return try load(
+            file, candidate.identity, file: archived.id, source: candidate.source,
+            releasedOn: candidate.releasedOn, writer, run: run, hasChanged: { file.hasChanged() })
+    }
+
+    /// Whether a file can be read at all.
+    private enum Readiness {
+        case ready(SourceDefinition, DetectedEncoding, CalendarDate)
+        case refused(Finding)
+    }
+
+    private func readiness(
+        of identity: FileIdentity, source: SourceDefinition?, releasedOn: CalendarDate?, today: CalendarDate
+    ) -> Readiness {
+        guard let source else {
+            return .refused(.unknownSource(identity.name, configuration: configuration))
+        }
+        switch identity.encoding {
+        case .failure(let error): return .refused(.unreadableText(identity.name, error))
+        case .success(let encoding):
+            guard let releasedOn else { return .refused(.noReleaseDate(identity.name, source: source)) }
+            let finding = Finding.implausibleRelease(
+                identity.name, source: source, releasedOn: releasedOn, today: today)
+            return finding.map { .refused($0) } ?? .ready(source, encoding, releasedOn)
+        }
+    }
+
+    private func load(
+        _ bytes: any ByteSource, _ identity: FileIdentity, file: Int, source: SourceDefinition?,
+        releasedOn: CalendarDate?, _ writer: WarehouseWriter, run: Int, hasChanged: () -> Bool
+    ) throws -> FileOutcome {
+        switch readiness(of: identity, source: source, releasedOn: releasedOn, today: writer.today) {
+        case .refused(let finding):
+            try writer.refuse(
+                file: file, name: identity.name, encoding: try? identity.encoding.get(), source: source,
+                findings: [finding], run: run)
+            return outcome(identity, source, releasedOn, report: nil, findings: [finding])
+        case .ready(let source, let encoding, let releasedOn):
+            let report = try writer.load(
+                bytes,
+                WarehouseWriter.LoadRequest(
+                    file: file, name: identity.name, encoding: encoding, source: source,
+                    releasedOn: releasedOn, run: run),
+                hasChanged: hasChanged)
+            return outcome(identity, source, releasedOn, report: report, findings: report.findings)
+        }
+    }
+
+    private func rehearse(_ candidate: Candidate, _ writer: WarehouseWriter) throws -> FileOutcome {
+        let identity = candidate.identity
+        switch readiness(
+            of: identity, source: candidate.source, releasedOn: candidate.releasedOn, today: writer.today)
+        {
+        case .refused(let finding):
+            return outcome(
+                identity, candidate.source, candidate.releasedOn, report: nil, findings: [finding])
+        case .ready(let source, let encoding, let releasedOn):
+            let report = try writer.rehearse(
+                candidate.open(), identity, encoding: encoding, source: source, releasedOn: releasedOn)
+            return outcome(identity, source, releasedOn, report: report, findings: report.findings)
+        }
+    }
+
+    private func outcome(
+        _ identity: FileIdentity, _ source: SourceDefinition?, _ releasedOn: CalendarDate?,
+        report: WarehouseWriter.LoadReport?, findings: [Finding]
+    ) -> FileOutcome {
+        let isLoaded = report?.isLoaded ?? false
+        return FileOutcome(
+            name: identity.name, sha256: identity.sha256, state: isLoaded ? .loaded : .refused,
+            source: source?.id,
+            encoding: (try? identity.encoding.get()).map { "\($0)" }, releasedOn: releasedOn,
+            observationCount: isLoaded ? report?.reading.observationCount ?? 0 : 0,
+            missingCount: report?.reading.missingCount ?? 0, ignoredCount: report?.reading.ignoredCount ?? 0,
+            findings: findings)
+    }
+
+    /// Reads archived files again that were never loaded to the end, or that the configuration reads differently now.
+    func readAgain(_ writer: WarehouseWriter, run: Int?, except: Set<String> = []) throws -> [FileOutcome] {
+        guard let run else { return [] }
+        var outcomes: [FileOutcome] = []
+        let due = try writer.archivedFiles().filter { candidate in
+            let source = configuration.source(forFileNamed: candidate.name)
+            return !except.contains(candidate.sha256) && !candidate.isReplaced
+                && candidate.file.last?.readingFingerprint != writer.readingRules(of: source)
+        }
+        if due.isEmpty { return [] }
+        let reader = try database.connect()
+        for item in due {
+            let source = configuration.source(forFileNamed: item.name)
+            let identity = try FileIdentity(
+                of: writer.contents(ofFile: item.file.id, through: reader), named: item.name,
+                declared: source?.encoding.map { TextEncoding($0) })
+            let outcome = try load(
+                try writer.contents(ofFile: item.file.id, through: reader), identity, file: item.file.id,
+                source: source,
+                releasedOn: source?.released.date(ofFileNamed: item.name, arrival: item.file.arrivedOn),
+                writer, run: run,
+                hasChanged: { false })
+            // Refused again: it is not in the inbox, and nobody is to be told every time.
+            if outcome.state == .refused, item.file.last?.isLoaded == false { continue }
+            progress("\(item.name), from the archive: \(Self.describe(outcome))")
+            outcomes.append(outcome)
+        }
+        return outcomes
+    }
+}

@@ -1,0 +1,106 @@
+import Configuration
+import Indicators
+import Warehouse
+
+/// What came of files.
+public struct IngestReport: Sendable {
+    public var files: [FileOutcome]
+
+    public var findings: [Finding] { files.flatMap(\.findings) }
+    /// Whether a file or a cell was not taken.
+    public var isRefused: Bool {
+        files.contains { ![.loaded, .known].contains($0.state) }
+            || findings.contains { $0.severity != .warning }
+    }
+
+    /// Whether a file was not taken.
+    public var hasRefusedFiles: Bool { files.contains { ![.loaded, .known].contains($0.state) } }
+
+    public func count(_ state: FileOutcome.State) -> Int { files.count { $0.state == state } }
+    public var observationCount: Int { files.reduce(0) { $0 + $1.observationCount } }
+
+    /// One clause.
+    public var summary: String {
+        let parts: [(FileOutcome.State, String)] = [
+            (.loaded, "loaded"), (.refused, "refused"), (.stillRefused, "refused as before"),
+            (.skipped, "skipped"),
+            (.known, "known already"),
+        ]
+        let texts = parts.compactMap { state, word in count(state) > 0 ? "\(count(state)) \(word)" : nil }
+        return texts.isEmpty ? "no files" : "files: " + texts.joined(separator: ", ")
+    }
+}
+
+/// What came of one file.
+public struct FileOutcome: Sendable {
+    public enum State: String, Sendable {
+        case loaded
+        case refused
+        /// The same bytes were refused before by the same rules.
+        case stillRefused = "refused before"
+        /// The same bytes were loaded before by the same rules.
+        case known
+        /// Could not be read, or was being written to; nothing is archived, the next run tries again.
+        case skipped
+    }
+
+    public let name: String
+    public let sha256: String
+    public let state: State
+    public let source: String?
+    public let encoding: String?
+    public let releasedOn: CalendarDate?
+    public let observationCount: Int
+    public let missingCount: Int
+    public let ignoredCount: Int
+    public let findings: [Finding]
+    /// Why it was skipped.
+    public var note: String?
+}
+
+/// What came of a build.
+public struct BuildReport: Sendable {
+    public enum Result: Sendable {
+        /// Nothing was published; the findings say why.
+        case refused
+        /// The published vintage, new or not.
+        case published(WarehouseWriter.Publication, hash: String)
+        /// What would be published.
+        case rehearsed(hash: String)
+    }
+
+    public let result: Result
+    /// How many cells came by their value in which way; empty where there is no panel.
+    public let counts: [Panel.Method: Int]
+    public let findings: [Finding]
+
+    public var isRefused: Bool {
+        if case .refused = result { return true }
+        return false
+    }
+
+    public var summary: String {
+        switch result {
+        case .refused: "build refused: \(findings.count { $0.severity == .error }) errors"
+        case .published(.unchanged(let vintage), _): "nothing changed: vintage \(vintage)"
+        case .published(.republished(let vintage), _): "vintage \(vintage) published again"
+        case .published(.published(let vintage, let cells), _):
+            "vintage \(vintage) published, \(cells) cells changed"
+        case .rehearsed(let hash): "would be \(hash)"
+        }
+    }
+}
+
+/// What came of the nightly job.
+public struct RunReport: Sendable {
+    public let ingest: IngestReport
+    public let build: BuildReport
+
+    public var isRefused: Bool { ingest.isRefused || build.isRefused }
+    public var findings: [Finding] { ingest.findings + build.findings }
+    /// Whether everything was known and nothing was published.
+    public var isNothingNew: Bool {
+        guard case .published(.unchanged, _) = build.result else { return false }
+        return ingest.files.allSatisfy { $0.state == .known || $0.state == .stillRefused }
+    }
+}

@@ -1,0 +1,155 @@
+import Configuration
+import Postgres
+
+/// Where one score comes from: indicators, their weights, formulas and inputs, down to the cells of files.
+public struct Lineage: Sendable, Encodable {
+    public let vintage: Int
+    public let contentHash: String
+    public let entityCode: String
+    public let entity: String
+    public let year: Int
+    public let score: Double
+    public let rank: Int
+    public let indicators: [Indicator]
+
+    /// One value of the panel.
+    public struct Indicator: Sendable, Encodable {
+        public let id: String
+        public let title: String
+        public let value: Double
+        public let unit: String
+        /// observed, derived, interpolated or extrapolated.
+        public let method: String
+        /// nil for variables, which are not part of the score.
+        public let normalised: Double?
+        public let weight: Double?
+        public let contribution: Double?
+        public let formula: String
+        /// The values that a filled cell was filled from, or the value itself.
+        public let bases: [Base]
+    }
+
+    /// A year's value from which a cell was made.
+    public struct Base: Sendable, Encodable {
+        public let year: Int
+        public let value: Double
+        public let weight: Double
+        public let inputs: [Input]
+    }
+
+    /// One raw value and where it stands.
+    public struct Input: Sendable, Encodable {
+        public let series: String
+        public let entity: String
+        public let isOfAllEntities: Bool
+        /// nil: there is none.
+        public let value: Double?
+        public let unit: String
+        public let sourceText: String?
+        public let sourceUnit: String?
+        public let file: String?
+        public let sha256: String?
+        public let sheet: String?
+        public let row: Int?
+        public let column: Int?
+        public let releasedOn: String?
+    }
+}
+
+extension WarehouseReader {
+    /// Traces an index score, or one indicator or variable of it.
+    ///
+    /// - Parameters:
+    ///   - entity: name, code or alias.
+    ///   - indicator: nil: every indicator of the index.
+    ///   - vintage: nil: the published one.
+    /// - Throws: `WarehouseError.unknownName`, `.noVintage`; `PostgresError`.
+    public func lineage(entity: String, year: Int, indicator: String?, vintage: Int?) throws -> Lineage {
+        let vintage = try vintage ?? publishedVintage()
+        guard
+            let hash = try rows(
+                "select content_hash from nqp.vintage where vintage = $1", [.integer(vintage)]
+            )
+            .firstRow?.text(0)
+        else { throw WarehouseError.noVintage(vintage) }
+        let code = try entityCode(named: entity)
+        let scores = try rows(
+            "select entity, score, rank from nqp.index_as_of($1) where entity_code = $2 and year = $3",
+            [.integer(vintage), .text(code), .integer(year)])
+        guard let score = scores.firstRow else {
+            let years = try rows(
+                "select first_year || ' to ' || last_year from nqp.vintage where vintage = $1",
+                [.integer(vintage)])
+            throw WarehouseError.noYear(year, years: years.firstRow?.optionalText(0) ?? "none")
+        }
+        if let indicator { try requireColumn(indicator) }
+        let indicators = try indicators(vintage: vintage, code: code, year: year, indicator: indicator)
+        return Lineage(
+            vintage: vintage, contentHash: hash, entityCode: code, entity: try score.text(0), year: year,
+            score: try score.real(1), rank: try score.integer(2), indicators: indicators)
+    }
+
+    private func requireColumn(_ name: String) throws {
+        let names = try rows(
+            "select indicator from nqp.indicator union all select variable from nqp.variable"
+        ).rows
+            .map { try $0.text(0) }
+        guard !names.contains(name) else { return }
+        throw WarehouseError.unknownName(
+            kind: "indicator or variable", name: name, suggestion: Spelling.closest(to: name, among: names))
+    }
+
+    private func indicators(vintage: Int, code: String, year: Int, indicator: String?) throws -> [Lineage
+        .Indicator]
+    {
+        let result = try rows(
+            """
+            select indicator, title, value, unit, method, normalised, weight, contribution, formula,
+                input_year, base_value, base_weight,
+                series, input_entity, of_all_entities, input_value, input_unit, source_text, source_unit,
+                file_name, sha256, sheet, row_number, column_number, released_on::text
+            from audit.lineage
+            where vintage = $1 and entity_code = $2 and year = $3
+                and case when $4::text is null then role = 'indicator' else indicator = $4 end
+            order by position, input_year, of_all_entities, series, input_entity_code
+            """, [.integer(vintage), .text(code), .integer(year), .optional(indicator)])
+        // Rows come grouped: indicator, then base year, then input.
+        var indicators: [Lineage.Indicator] = []
+        var start = 0
+        let all = Array(result.rows)
+        while start < all.count {
+            let id = try all[start].text(0)
+            let end = try all[start...].firstIndex { try $0.text(0) != id } ?? all.count
+            indicators.append(try self.indicator(all[start..<end]))
+            start = end
+        }
+        return indicators
+    }
+
+    private func indicator(_ rows: ArraySlice<Row>) throws -> Lineage.Indicator {
+        guard let first = rows.first else { throw WarehouseError.noVintage(nil) }
+        var bases: [Lineage.Base] = []
+        for year in Set(try rows.map { try $0.integer(9) }).sorted() {
+            let own = try rows.filter { try $0.integer(9) == year }
+            guard let row = own.first else { continue }
+            bases.append(
+                Lineage.Base(
+                    year: year, value: try row.real(10), weight: try row.real(11),
+                    inputs: try own.map { try input($0) }))
+        }
+        return Lineage.Indicator(
+            id: try first.text(0), title: try first.text(1), value: try first.real(2),
+            unit: try first.text(3),
+            method: try first.text(4), normalised: first.optionalReal(5), weight: first.optionalReal(6),
+            contribution: first.optionalReal(7), formula: try first.text(8), bases: bases)
+    }
+
+    private func input(_ row: Row) throws -> Lineage.Input {
+        Lineage.Input(
+            series: try row.text(12), entity: try row.text(13), isOfAllEntities: try row.boolean(14),
+            value: row.optionalReal(15), unit: try row.text(16), sourceText: row.optionalText(17),
+            sourceUnit: row.optionalText(18), file: row.optionalText(19), sha256: row.optionalText(20),
+            sheet: row.optionalText(21), row: row.optionalInteger(22), column: row.optionalInteger(23),
+            releasedOn: row.optionalText(24))
+    }
+}

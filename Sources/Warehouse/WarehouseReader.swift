@@ -1,0 +1,48 @@
+import Configuration
+import Postgres
+
+/// Reads what is published: vintages, lineage, checks. Needs no more than `nqp_analyst`, but for `verify`.
+public final class WarehouseReader {
+    let connection: Connection
+
+    public init(_ connection: Connection) { self.connection = connection }
+
+    /// The rows of a query of the program's own over `nqp.*` and `audit.*`.
+    ///
+    /// - Throws: `WarehouseError.noVintage` where the database is no warehouse yet; `PostgresError`.
+    public func rows(_ query: String, _ parameters: [Parameter] = []) throws -> ResultSet {
+        do {
+            return try connection.execute(query, parameters)
+        } catch let error as PostgresError where error.sqlState == "42P01" || error.sqlState == "3F000" {
+            // No such table, no such schema.
+            throw WarehouseError.noVintage(nil)
+        }
+    }
+
+    /// The published vintage.
+    ///
+    /// - Throws: `WarehouseError.noVintage`.
+    public func publishedVintage() throws -> Int {
+        guard let row = try rows("select vintage from nqp.vintage where is_published").firstRow else {
+            throw WarehouseError.noVintage(nil)
+        }
+        return try row.integer(0)
+    }
+
+    /// The code of the entity that a user means by a name, a code or an alias known to the published vintage.
+    ///
+    /// - Throws: `WarehouseError.unknownName`.
+    func entityCode(named name: String) throws -> String {
+        let wanted = NameKey.folding(name)
+        var names: [String] = []
+        for row in try rows(
+            "select entity_code, entity, entity_zh, full_name_zh from nqp.entity order by position"
+        ).rows {
+            let own = try (0..<4).map { try row.text($0) }
+            if own.contains(where: { NameKey.folding($0) == wanted }) { return own[0] }
+            names += own
+        }
+        throw WarehouseError.unknownName(
+            kind: "entity", name: name, suggestion: Spelling.closest(to: name, among: names))
+    }
+}

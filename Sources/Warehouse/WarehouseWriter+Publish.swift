@@ -1,0 +1,314 @@
+import Configuration
+import Indicators
+import Postgres
+
+extension WarehouseWriter {
+    /// The observations that count now: of every entity, series and year the one released last, of files read more
+    /// than once the last reading.
+    public func currentObservations() throws -> SeriesTable {
+        let index = configuration.index
+        let scored = Set(index.entities)
+        let places = configuration.entities.entities.indices.filter {
+            scored.contains(configuration.entities.entities[$0].code)
+        }
+        var table = SeriesTable(
+            entities: index.entities, series: configuration.series.map(\.id), periods: index.context)
+        var entityPlace: [Int: Int] = [:]
+        for (place, position) in places.enumerated() { entityPlace[registered.entities[position]] = place }
+        let seriesPlace = Dictionary(
+            zip(registered.series, registered.series.indices), uniquingKeysWith: { first, _ in first })
+        let result = try connection.execute(
+            """
+            with superseded as materialized (
+                select l.load_id
+                from raw.load l
+                where exists (select from raw.load later where later.file_id = l.file_id and later.load_id > l.load_id)
+            )
+            select e.entity_id, s.series_id, y.period, o.value
+            from unnest($1::integer[]) as e(entity_id)
+            cross join unnest($2::integer[]) as s(series_id)
+            cross join generate_series($3::integer, $4::integer) as y(period)
+            cross join lateral (
+                select o.value
+                from raw.observation o
+                where o.entity_id = e.entity_id and o.series_id = s.series_id and o.period = y.period::smallint
+                    and o.load_id not in (select load_id from superseded)
+                order by o.released_on desc, o.file_id desc, o.load_id desc
+                limit 1
+            ) as o
+            """,
+            [
+                .array(places.map { registered.entities[$0] }), .array(registered.series),
+                .integer(index.context.lowerBound), .integer(index.context.upperBound),
+            ])
+        for row in result.rows {
+            guard let entity = entityPlace[try row.integer(0)], let series = seriesPlace[try row.integer(1)]
+            else { continue }
+            table[entity: entity, series: series, period: try row.integer(2)] = try row.real(3)
+        }
+        return table
+    }
+
+    /// What publishing did.
+    public enum Publication: Sendable, Hashable {
+        /// The published vintage has this content already.
+        case unchanged(vintage: Int)
+        /// An older vintage has this content and was published again.
+        case republished(vintage: Int)
+        /// A new vintage.
+        case published(vintage: Int, changedCells: Int)
+
+        public var vintage: Int {
+            switch self {
+            case .unchanged(let vintage), .republished(let vintage), .published(let vintage, _): vintage
+            }
+        }
+    }
+
+    /// Makes a panel with its index the published vintage, in one transaction: readers see the old one or the new one.
+    /// Only cells that differ from the latest vintage are written.
+    ///
+    /// - Parameter hash: the panel's `ContentHash`.
+    public func publish(
+        _ panel: Panel, _ index: CompositeIndex, hash: String, findings: [Finding], run: Int
+    ) throws -> Publication {
+        return try connection.transaction {
+            try record(findings, run: run)
+            let known = try connection.execute(
+                """
+                select v.vintage_id, v.vintage_id = (select p.vintage_id from core.published_vintage p)
+                from core.vintage v
+                where v.content_hash = $1
+                """, [.text(hash)])
+            if let row = known.firstRow {
+                let vintage = try row.integer(0)
+                if row.optionalText(1) == "t" { return .unchanged(vintage: vintage) }
+                try makeCurrent(vintage: vintage, run: run, reason: "the inputs give this content again")
+                return .republished(vintage: vintage)
+            }
+            let last = try connection.execute("select coalesce(max(vintage_id), 0) from core.vintage")
+                .onlyRow().integer(0)
+            let delta = try delta(of: panel, after: last)
+            try insertVintage(last + 1, hash: hash, panel: panel, changed: delta.count, run: run)
+            try write(delta, vintage: last + 1)
+            try write(index, of: panel, vintage: last + 1)
+            try makeCurrent(vintage: last + 1, run: run, reason: "new content")
+            return .published(vintage: last + 1, changedCells: delta.count)
+        }
+    }
+
+    /// Makes an older vintage the published one.
+    ///
+    /// - Throws: `WarehouseError.noVintage`.
+    public func publishAgain(vintage: Int, run: Int) throws {
+        let exists = try connection.execute(
+            "select from core.vintage where vintage_id = $1", [.integer(vintage)])
+        guard exists.rowCount == 1 else { throw WarehouseError.noVintage(vintage) }
+        try connection.transaction {
+            try makeCurrent(vintage: vintage, run: run, reason: "nqp publish \(vintage)")
+        }
+    }
+
+    private func makeCurrent(vintage: Int, run: Int, reason: String) throws {
+        try connection.execute(
+            "select core.publish_vintage($1, $2, $3)", [.integer(vintage), .integer(run), .text(reason)])
+    }
+
+    private func insertVintage(_ vintage: Int, hash: String, panel: Panel, changed: Int, run: Int) throws {
+        try connection.execute(
+            """
+            insert into core.vintage (vintage_id, content_hash, configuration_id, run_id, last_load_id, first_period,
+                last_period, entity_count, cell_count, changed_count)
+            select $1, $2, $3, $4, coalesce(max(l.load_id), 0), $5, $6, $7, $8, $9
+            from raw.load l
+            """,
+            [
+                .integer(vintage), .text(hash), .integer(registered.id), .integer(run),
+                .integer(panel.periods.lowerBound), .integer(panel.periods.upperBound),
+                .integer(panel.entities.count),
+                .integer(panel.cells.count), .integer(changed),
+            ])
+    }
+
+    // MARK: - Cells
+
+    private struct CellKey: Hashable {
+        let entity: Int
+        let indicator: Int
+        let period: Int
+    }
+
+    /// A row of `core.panel_cell`; no cell: a tombstone.
+    private struct CellChange {
+        let key: CellKey
+        let cell: Panel.Cell?
+    }
+
+    /// The cells that differ from a vintage, and tombstones for those that are gone, in the order of the key.
+    private func delta(of panel: Panel, after vintage: Int) throws -> [CellChange] {
+        var before = try cells(of: vintage)
+        var changes: [CellChange] = []
+        let entities = entityNumbers(of: panel)
+        for (column, indicator) in registered.columns.enumerated() {
+            for (place, entity) in entities.enumerated() {
+                for period in panel.periods {
+                    let key = CellKey(entity: entity, indicator: indicator, period: period)
+                    let cell = panel[column: column, entity: place, period: period]
+                    if before.removeValue(forKey: key) != cell {
+                        changes.append(CellChange(key: key, cell: cell))
+                    }
+                }
+            }
+        }
+        changes += before.keys.map { CellChange(key: $0, cell: nil) }
+        return changes.sorted {
+            ($0.key.entity, $0.key.indicator, $0.key.period) < (
+                $1.key.entity, $1.key.indicator, $1.key.period
+            )
+        }
+    }
+
+    private func entityNumbers(of panel: Panel) -> [Int] {
+        let numbers = Dictionary(
+            zip(configuration.entities.entities.map(\.code), registered.entities),
+            uniquingKeysWith: { first, _ in first })
+        return panel.entities.compactMap { numbers[$0] }
+    }
+
+    /// The cells of a vintage: those kept ready where it is the published one, else each by one step down the
+    /// primary key.
+    private func cells(of vintage: Int) throws -> [CellKey: Panel.Cell] {
+        let published = try connection.execute("select vintage_id from core.published_vintage").firstRow
+        let isReady = try published?.integer(0) == vintage
+        let result =
+            try isReady
+            ? connection.execute(
+                """
+                select entity_id, indicator_id, period, value, method, left_period, left_value, left_weight,
+                    right_period, right_value, right_weight
+                from core.published_cell
+                """)
+            : connection.execute(
+                """
+                select e.entity_id, i.indicator_id, cell.period, cell.value, cell.method, cell.left_period,
+                    cell.left_value, cell.left_weight, cell.right_period, cell.right_value, cell.right_weight
+                from core.vintage v
+                join core.configuration_entity e on e.configuration_id = v.configuration_id and e.is_scored
+                join core.configuration_indicator i on i.configuration_id = v.configuration_id
+                cross join lateral generate_series(v.first_period::integer, v.last_period::integer) as y(period)
+                cross join lateral (
+                    select c.*
+                    from core.panel_cell c
+                    where c.entity_id = e.entity_id and c.indicator_id = i.indicator_id
+                        and c.period = y.period::smallint and c.vintage_id <= v.vintage_id
+                    order by c.vintage_id desc
+                    limit 1
+                ) as cell
+                where v.vintage_id = $1 and not cell.is_removed
+                """, [.integer(vintage)])
+        var cells: [CellKey: Panel.Cell] = [:]
+        cells.reserveCapacity(result.rowCount)
+        for row in result.rows {
+            guard let method = Panel.Method(rawValue: try row.text(4)) else {
+                throw WarehouseError.installation("core.panel_cell has a method unknown to this nqp")
+            }
+            func neighbour(_ column: Int) -> Panel.Neighbour? {
+                guard let period = row.optionalInteger(column), let value = row.optionalReal(column + 1),
+                    let weight = row.optionalReal(column + 2)
+                else { return nil }
+                return Panel.Neighbour(period: period, value: value, weight: weight)
+            }
+            let key = CellKey(
+                entity: try row.integer(0), indicator: try row.integer(1), period: try row.integer(2))
+            cells[key] = Panel.Cell(
+                value: try row.real(3), method: method, left: neighbour(5), right: neighbour(8))
+        }
+        return cells
+    }
+
+    private func write(_ delta: [CellChange], vintage: Int) throws {
+        var copy = try BinaryCopy(
+            connection,
+            """
+            copy core.panel_cell (entity_id, indicator_id, period, vintage_id, value, method, left_period, left_value,
+                left_weight, right_period, right_value, right_weight, is_removed) from stdin (format binary)
+            """)
+        for change in delta {
+            try copy.row(columns: 13)
+            copy.append(int4: change.key.entity)
+            copy.append(int4: change.key.indicator)
+            copy.append(int2: change.key.period)
+            copy.append(int4: vintage)
+            guard let cell = change.cell else {
+                for _ in 0..<8 { copy.appendNull() }
+                copy.append(boolean: true)
+                continue
+            }
+            copy.append(float8: cell.value)
+            copy.append(text: cell.method.rawValue)
+            for neighbour in [cell.left, cell.right] {
+                guard let neighbour else {
+                    for _ in 0..<3 { copy.appendNull() }
+                    continue
+                }
+                copy.append(int2: neighbour.period)
+                copy.append(float8: neighbour.value)
+                copy.append(float8: neighbour.weight)
+            }
+            copy.append(boolean: false)
+        }
+        try copy.finish()
+    }
+
+    // MARK: - Index
+
+    private func write(_ index: CompositeIndex, of panel: Panel, vintage: Int) throws {
+        let indicators = configuration.columns.indices.filter { column in
+            if case .indicator = configuration.columns[column].role { return true }
+            return false
+        }
+        for (column, weight) in zip(indicators, index.weights) {
+            func optional(_ value: Double?) -> Parameter { value.map(Parameter.real) ?? .null }
+            try connection.execute(
+                """
+                insert into core.index_weight (vintage_id, indicator_id, minimum, maximum, contrast, conflict, redundancy,
+                    information, weight)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                """,
+                [
+                    .integer(vintage), .integer(registered.columns[column]), .real(weight.minimum),
+                    .real(weight.maximum),
+                    .real(weight.contrast), optional(weight.conflict), optional(weight.redundancy),
+                    optional(weight.information), .real(weight.weight),
+                ])
+        }
+        let entities = entityNumbers(of: panel)
+        let periods = Array(panel.periods)
+        var scores = try BinaryCopy(
+            connection,
+            "copy core.index_score (entity_id, period, vintage_id, score) from stdin (format binary)")
+        for (row, score) in index.scores.enumerated() {
+            try scores.row(columns: 4)
+            scores.append(int4: entities[row / periods.count])
+            scores.append(int2: periods[row % periods.count])
+            scores.append(int4: vintage)
+            scores.append(float8: score)
+        }
+        try scores.finish()
+        var parts = try BinaryCopy(
+            connection,
+            "copy core.index_dimension_score (entity_id, period, dimension_code, vintage_id, score) from stdin (format binary)"
+        )
+        for (dimension, scores) in zip(configuration.dimensions, index.dimensionScores) {
+            for (row, score) in scores.enumerated() {
+                try parts.row(columns: 5)
+                parts.append(int4: entities[row / periods.count])
+                parts.append(int2: periods[row % periods.count])
+                parts.append(text: dimension.id)
+                parts.append(int4: vintage)
+                parts.append(float8: score)
+            }
+        }
+        try parts.finish()
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Indicators
+import Pipeline
+import Postgres
+import SampleRelease
+import Warehouse
+
+struct Demo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a synthetic release, run everything on it, and show the result.",
+        discussion: """
+            Example: nqp demo
+            Two releases are ingested, the second revising the first, which gives two vintages. A second demo finds
+            nothing to do.
+            """)
+
+    @Option(help: ArgumentHelp("Where the release is written.", valueName: "folder"))
+    var folder = "sample"
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let (installation, configuration) = try database.configuration.load()
+        let progress = Progress()
+        let server = try database.open(installation, progress)
+        let pipeline = Pipeline(
+            configuration: configuration, sql: installation.sql, database: server,
+            programVersion: NQP.programVersion,
+            progress: { progress.report($0) })
+        let release = try SampleRelease(configuration)
+        let first = try release.files()
+        let revised = try release.revisedFiles()
+        // The revision arrives after the first release was published, as it would.
+        try first.write(to: folder + "/first-release")
+        try revised.write(to: folder + "/second-release")
+        let results = try ["first", "second"].map { try pipeline.nightly(inbox: "\(folder)/\($0)-release") }
+        progress.finish()
+        for result in results { describe(result) }
+        if results.allSatisfy(\.isNothingNew) {
+            print("Nothing to do: every file is known and nothing changed.\n")
+        }
+        if results.contains(where: \.build.isRefused) { throw DataRefused() }
+        try show(WarehouseReader(server.connectForReading()))
+    }
+
+    private func describe(_ result: RunReport) {
+        if result.isNothingNew { return }
+        let counts = result.build.counts
+        print(
+            """
+            Read: \(result.ingest.summary); \(result.ingest.observationCount) observations, \(result.findings.count) \(result.findings.count == 1 ? "finding" : "findings").
+            Panel: \(counts[.observed] ?? 0) cells observed, \(counts[.derived] ?? 0) derived, \
+            \(counts[.interpolated] ?? 0) interpolated, \(counts[.extrapolated] ?? 0) extrapolated.
+            \(result.build.sentence)
+            """)
+        if !result.findings.isEmpty { print("\n" + Table(countsOf: result.findings).text()) }
+        print("")
+    }
+
+    private func show(_ reader: WarehouseReader) throws {
+        let vintage = try reader.rows("select vintage, content_hash from nqp.vintage where is_published")
+            .onlyRow()
+        print("Vintage \(try vintage.integer(0)), \(try vintage.text(1))\n")
+        var weights = Table(
+            try reader.rows(
+                "select rank, indicator, weight, contrast, conflict, title from nqp.weight order by rank"))
+        weights.addBars(for: "weight")
+        print("Weights (CRITIC: contrast × conflict)\n\(weights.text())\n")
+        let years = try reader.rows("select max(year) from nqp.index").onlyRow().integer(0)
+        for (heading, order) in [("Top", "rank"), ("Bottom", "rank desc")] {
+            let provinces = try reader.rows(
+                "select rank, entity, entity_zh, score, change from nqp.index where year = $1 order by \(order) limit 5",
+                [.integer(years)])
+            print("\(heading) of \(years)\n\(Table(provinces).text())\n")
+        }
+        let nqp = CommandLine.arguments[0]
+        print(
+            """
+            The numbers are synthetic. Ask on:
+              \(nqp) db psql -- -c "select entity, score, rank from nqp.index where year = \(years) order by rank"
+              \(nqp) db psql -- -c "select indicator, interpolated, filled_share from nqp.data_quality"
+              \(nqp) lineage Beijing 2020
+            """)
+    }
+}
+
+struct Sample: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a synthetic release into a folder.",
+        discussion:
+            "Example: nqp sample inbox\nThe same bytes every time; every file says that it is synthetic.")
+
+    @Argument(help: ArgumentHelp("The folder; made if it does not exist.", valueName: "folder"))
+    var folder: String
+    @Flag(help: "The second release, which revises part of the first.")
+    var revision = false
+    @OptionGroup var configuration: ConfigurationOptions
+
+    func run() throws {
+        let (_, configuration) = try configuration.load()
+        let release = try SampleRelease(configuration)
+        let files = try revision ? release.revisedFiles() : release.files()
+        try files.write(to: folder)
+        print("\(files.count) files in \(folder), all of them synthetic.")
+    }
+}
+
+extension [SampleRelease.File] {
+    /// Writes the files whose bytes are not there yet.
+    func write(to folder: String) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for file in self {
+            let path = "\(folder)/\(file.name)"
+            let bytes = Data(file.bytes)
+            if FileManager.default.contents(atPath: path) == bytes { continue }
+            try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
+        }
+    }
+}
+
+extension Table {
+    /// Adds a column of bars, the longest for the largest value.
+    mutating func addBars(for name: String, width: Int = 24) {
+        guard let column = columns.firstIndex(where: { $0.name == name }) else { return }
+        let values = rows.map { $0[column].flatMap { Double($0) } ?? 0 }
+        guard let largest = values.max(), largest > 0 else { return }
+        columns.insert(Column(""), at: column + 1)
+        for (row, value) in values.enumerated() {
+            rows[row].insert(
+                String(repeating: "▇", count: Int((value / largest * Double(width)).rounded())),
+                at: column + 1)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Foundation
+import Warehouse
+
+struct Lineage: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trace a score to the cells of the files that it came from.",
+        discussion: """
+            Example: nqp lineage Beijing 2020
+                     nqp lineage 北京 2020 energy_efficiency
+            One row a cell in SQL: audit.lineage.
+            """)
+
+    @Argument(help: "Name or code of the entity.")
+    var entity: String
+    @Argument(help: "The year.")
+    var year: Int
+    @Argument(help: "An indicator or variable; default: every indicator of the index.")
+    var indicator: String?
+    @Option(help: "A vintage; default: the published one.")
+    var vintage: Int?
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: FormatOptions
+
+    func run() throws {
+        let reader = WarehouseReader(try database.open().connectForReading())
+        let lineage = try reader.lineage(entity: entity, year: year, indicator: indicator, vintage: vintage)
+        switch output.format {
+        case .table: print(LineageTree(lineage).text)
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            print(String(decoding: try encoder.encode(lineage), as: UTF8.self))
+        case .csv:
+            try Table(
+                reader.rows(
+                    """
+                    select * from audit.lineage
+                    where vintage = $1 and entity_code = $2 and year = $3
+                        and case when $4::text is null then role = 'indicator' else indicator = $4 end
+                    order by position, input_year, series, input_entity_code
+                    """,
+                    [
+                        .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year),
+                        .optional(indicator),
+                    ])
+            ).print(as: .csv)
+        }
+    }
+}
+
+/// Lineage as a tree of lines.
+struct LineageTree {
+    let text: String
+
+    init(_ lineage: Warehouse.Lineage) {
+        var lines = [
+            "\(lineage.entity) \(lineage.year): score \(Self.short(lineage.score)), rank \(lineage.rank)"
+                + "  (vintage \(lineage.vintage), \(lineage.contentHash.prefix(12))…)"
+        ]
+        for (number, indicator) in lineage.indicators.enumerated() {
+            let isLast = number == lineage.indicators.count - 1
+            lines.append((isLast ? "└─ " : "├─ ") + Self.heading(indicator))
+            lines += Self.children(indicator).map { (isLast ? "   " : "│  ") + $0 }
+        }
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func heading(_ indicator: Warehouse.Lineage.Indicator) -> String {
+        var text = "\(indicator.id) = \(short(indicator.value))\(unit(indicator.unit)), \(indicator.method)"
+        if let weight = indicator.weight, let normalised = indicator.normalised,
+            let contribution = indicator.contribution
+        {
+            text +=
+                "; contributes \(short(contribution)) = weight \(short(weight)) × normalised \(short(normalised))"
+        }
+        return text
+    }
+
+    private static func children(_ indicator: Warehouse.Lineage.Indicator) -> [String] {
+        let isFilled = indicator.method == "interpolated" || indicator.method == "extrapolated"
+        guard isFilled else {
+            let inputs = indicator.bases.flatMap(\.inputs)
+            return ["  \(indicator.formula)"] + branches(inputs)
+        }
+        var lines = [
+            "  \(indicator.formula), \(indicator.method) from \(indicator.bases.map { "\($0.year)" }.joined(separator: " and "))"
+        ]
+        for (number, base) in indicator.bases.enumerated() {
+            let isLast = number == indicator.bases.count - 1
+            lines.append(
+                (isLast ? "└─ " : "├─ ") + "\(base.year): \(short(base.value)), weight \(short(base.weight))")
+            lines += branches(base.inputs).map { (isLast ? "   " : "│  ") + $0 }
+        }
+        return lines
+    }
+
+    private static func branches(_ inputs: [Warehouse.Lineage.Input]) -> [String] {
+        inputs.enumerated().map { number, input in
+            (number == inputs.count - 1 ? "└─ " : "├─ ") + leaf(input)
+        }
+    }
+
+    private static func leaf(_ input: Warehouse.Lineage.Input) -> String {
+        let name = input.isOfAllEntities ? "\(input.series) of \(input.entity)" : input.series
+        guard let value = input.value, let file = input.file, let row = input.row, let column = input.column
+        else {
+            return "\(name): no value"
+        }
+        let sheet = input.sheet.map { ", sheet \($0)" } ?? ""
+        return
+            "\(name) = \(short(value)) \(input.unit)  ←  \"\(input.sourceText ?? "")\" \(input.sourceUnit ?? "")"
+            + "  \(file)\(sheet), row \(row), column \(column)"
+    }
+
+    /// Nothing for a pure number.
+    private static func unit(_ text: String) -> String { text == "1" ? "" : " \(text)" }
+
+    /// Six significant digits.
+    private static func short(_ value: Double) -> String { String(format: "%.6g", locale: nil, value) }
+}

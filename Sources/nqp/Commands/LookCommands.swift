@@ -1,0 +1,255 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Ingest
+import Pipeline
+import Postgres
+import Warehouse
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the configuration, without a database.",
+        discussion: "Example: nqp check --config etl-config\nEvery mistake is shown with file:line:column.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        let (installation, configuration) = try options.load()
+        let index = configuration.index
+        print(
+            """
+            \(installation.configuration) is in order.
+              index      \(index.id), \(index.periods.lowerBound)–\(index.periods.upperBound), \(index.entities.count) entities, \
+            weighting \(index.weighting.name)
+              indicators \(configuration.indicators.count) in \(configuration.dimensions.count) dimensions; \
+            \(configuration.variables.count) variables beside them
+              series     \(configuration.series.count) raw series in \(configuration.units.symbols.count) known units
+              sources    \(configuration.sources.map { "\($0.id) (\($0.layout.name))" }.joined(separator: ", "))
+              policies   \(configuration.policies.map { "\($0.id) (\($0.zones.count) zones)" }.joined(separator: ", "))
+              fingerprint \(configuration.fingerprint)
+            """)
+    }
+}
+
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show how a file would be read, cell by cell, without a database.",
+        discussion: "Example: nqp explain inbox/nbs-gdp.csv --cells 10")
+
+    @Argument(help: "The file.")
+    var file: String
+    @Option(help: "How many cells of every series are shown.")
+    var cells = 3
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: FormatOptions
+
+    func run() throws {
+        let (_, configuration) = try options.load()
+        let today = CalendarDate(Date.now.formatted(.iso8601.year().month().day()))
+        guard let today else { throw UsageError(description: "the clock of this machine shows no date") }
+        let explanation = try FileExplanation(
+            path: file, configuration: configuration, arrival: today, cellsPerSeries: max(0, cells))
+        var report = Report()
+        report.add("file", heading: "File", Table(explanation: explanation))
+        if let reading = explanation.reading {
+            report.add(
+                "series", heading: "Series", Table(series: reading.series, configuration: configuration))
+        }
+        report.add("cells", heading: "First cells of every series", Table(cells: explanation.cells))
+        report.add(explanation.findings)
+        try report.print(as: output.format)
+        if output.format == .table { printRest(explanation) }
+        if explanation.findings.contains(where: { $0.severity != .warning }) { throw DataRefused() }
+    }
+
+    private func printRest(_ explanation: FileExplanation) {
+        if let notes = explanation.reading?.notes, !notes.isEmpty {
+            print("Notes\n" + notes.map { "  \($0)" }.joined(separator: "\n") + "\n")
+        }
+        if explanation.claimedBy == nil, let source = explanation.source {
+            print(
+                """
+                No source claims this file. It was read as \(source.layout.name); to ingest it so, put this into \
+                etl-config/sources/:
+
+                \(source.declaration(forFileNamed: explanation.identity.name, unknown: explanation.unknownHeadings))
+                """)
+        }
+    }
+}
+
+extension Table {
+    fileprivate init(explanation: FileExplanation) {
+        let identity = explanation.identity
+        var facts: [(String, String)] = [
+            ("name", identity.name), ("bytes", "\(identity.byteCount)"), ("sha256", identity.sha256),
+        ]
+        switch identity.encoding {
+        case .success(let encoding): facts.append(("encoding", "\(encoding): \(encoding.reason)"))
+        case .failure(let error): facts.append(("encoding", "none: \(error)"))
+        }
+        if let source = explanation.source {
+            let claim =
+                explanation.claimedBy == nil ? "recognised; no source claims the file" : "source \(source.id)"
+            facts.append(("layout", "\(source.layout.name) (\(claim))"))
+        } else {
+            facts.append(("layout", "not recognised"))
+        }
+        if let date = explanation.releasedOn { facts.append(("released", "\(date)")) }
+        if let reading = explanation.reading {
+            facts += [
+                ("delimiter", reading.delimiter), ("lines", "\(reading.lineCount)"),
+                ("observations", "\(reading.observationCount)"), ("empty cells", "\(reading.missingCount)"),
+                ("left out", "\(reading.ignoredCount)"),
+                (
+                    "outcome",
+                    explanation.findings.contains { $0.severity == .error }
+                        ? "would be refused" : "would be loaded"
+                ),
+            ]
+        }
+        self.init([Column("what"), Column("is", wraps: true)], rows: facts.map { [$0.0, $0.1] })
+    }
+
+    fileprivate init(series: [SeriesInFile], configuration: WarehouseConfiguration) {
+        self.init(
+            [
+                Column("name_in_file", wraps: true), Column("series"), Column("unit_in_file"), Column("unit"),
+                Column("observations", isNumeric: true), Column("years"),
+            ],
+            rows: series.map { item in
+                let definition = configuration.series[item.series]
+                return [
+                    item.name, definition.id, item.unit, definition.unit.text, "\(item.observationCount)",
+                    item.years.map { "\($0.lowerBound)–\($0.upperBound)" },
+                ]
+            })
+    }
+
+    fileprivate init(cells: [FileExplanation.Cell]) {
+        self.init(
+            [
+                Column("row", isNumeric: true), Column("column", isNumeric: true), Column("text"),
+                Column("entity"),
+                Column("year", isNumeric: true), Column("series"), Column("value", isNumeric: true),
+                Column("unit"),
+                Column("from", isNumeric: true), Column("unit_in_file"),
+            ],
+            rows: cells.map { cell in
+                [
+                    "\(cell.row)", "\(cell.column)", cell.text, cell.entity, "\(cell.period)", cell.series,
+                    "\(cell.value)",
+                    cell.unit, "\(cell.sourceValue)", cell.sourceUnit,
+                ]
+            })
+    }
+}
+
+struct Vintages: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the vintages.", discussion: "Example: nqp vintages --format csv")
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: FormatOptions
+
+    func run() throws {
+        let reader = WarehouseReader(try database.open().connectForReading())
+        try Table(
+            reader.rows(
+                """
+                select vintage, is_published, first_published_at::timestamp(0) as published_at, changed_count, cell_count,
+                    first_year, last_year, weighting, content_hash
+                from nqp.vintage
+                order by vintage
+                """)
+        ).print(as: output.format)
+    }
+}
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Recompute weights and scores in SQL from the published cells, and compare.",
+        discussion: "Example: nqp verify\nExit code 1 where a number differs by more than 1e-10.")
+
+    @Argument(help: "A vintage; default: the published one.")
+    var vintage: Int?
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: FormatOptions
+
+    func run() throws {
+        let installation = try database.configuration.installation()
+        let reader = WarehouseReader(try database.open().connectUpToDate())
+        let result = try reader.verify(vintage: vintage, sql: installation.sql)
+        let table = Table(
+            [
+                Table.Column("quantity"), Table.Column("compared", isNumeric: true),
+                Table.Column("largest_difference", isNumeric: true), Table.Column("at"),
+            ],
+            rows: result.quantities.map { [$0.name, "\($0.count)", "\($0.largestDifference)", $0.at] })
+        try table.print(as: output.format)
+        if output.format == .table {
+            print(
+                result.isAgreed
+                    ? "\nVintage \(result.vintage) agrees with its recomputation in SQL."
+                    : "\nVintage \(result.vintage) does NOT agree with its recomputation (tolerance \(Verification.tolerance))."
+            )
+        }
+        if !result.isAgreed { throw DataRefused() }
+    }
+}
+
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what is published, what ran last and which files wait.",
+        discussion: "Example: nqp status")
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: FormatOptions
+
+    func run() throws {
+        let reader = WarehouseReader(try database.open().connectForReading())
+        var report = Report()
+        report.add(
+            "published", heading: "Published",
+            Table(
+                try reader.rows(
+                    """
+                    select vintage, last_published_at::timestamp(0) as published_at, first_year, last_year, entity_count,
+                        cell_count, content_hash
+                    from nqp.vintage
+                    where is_published
+                    """)))
+        report.add(
+            "runs", heading: "Last runs",
+            Table(
+                try reader.rows(
+                    """
+                    select run, command, started_at::timestamp(0), extract(epoch from ended_at - started_at) as seconds,
+                        coalesce(outcome, 'no end: killed, or still at work') as outcome, message
+                    from audit.run
+                    order by run desc
+                    limit 5
+                    """), decimals: 1))
+        report.add(
+            "waiting", heading: "Refused files",
+            Table(
+                try reader.rows(
+                    """
+                    select file_name, attempted_at::timestamp(0), message
+                    from audit.source_file f
+                    where outcome = 'refused' and not exists (
+                        select
+                        from audit.source_file later
+                        where later.file_name = f.file_name and later.outcome = 'loaded'
+                            and later.attempted_at > f.attempted_at)
+                    order by attempted_at desc
+                    """)))
+        report.add(
+            "findings", heading: "Findings that stand",
+            Table(
+                try reader.rows(
+                    "select severity, rule, count(*) from nqp.finding where is_current group by severity, rule order by severity, rule"
+                )))
+        try report.print(as: output.format)
+    }
+}

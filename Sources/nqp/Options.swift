@@ -1,0 +1,89 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Pipeline
+import Postgres
+import Warehouse
+
+/// Where the configuration is.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The folder of YAML that defines the index.",
+            discussion: "Default: NQP_CONFIG, or ./etl-config, or the one that came with the program.",
+            valueName: "folder"))
+    var config: String?
+
+    func installation() throws -> Installation {
+        try Installation(
+            executable: Bundle.main.executablePath ?? CommandLine.arguments[0], configuration: config,
+            environment: ProcessInfo.processInfo.environment)
+    }
+
+    func load() throws -> (Installation, WarehouseConfiguration) {
+        let installation = try installation()
+        return (installation, try WarehouseConfiguration.load(folder: installation.configuration))
+    }
+}
+
+/// Which database.
+struct DatabaseOptions: ParsableArguments {
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The database: a URI or key=value pairs, without a password.",
+            discussion: "Default: NQP_DATABASE_URL, or PG* variables, or a private PostgreSQL under .nqp/.",
+            valueName: "address"))
+    var database: String?
+
+    func validate() throws {
+        guard let database, Self.holdsPassword(database) else { return }
+        throw ValidationError(
+            "a password on the command line can be read by every user of the machine; put it into ~/.pgpass, PGPASSWORD or NQP_DATABASE_URL"
+        )
+    }
+
+    private static func holdsPassword(_ address: String) -> Bool {
+        if address.contains("password=") { return true }
+        guard let scheme = address.range(of: "://"),
+            let at = address[scheme.upperBound...].firstIndex(of: "@")
+        else {
+            return false
+        }
+        return address[scheme.upperBound..<at].contains(":")
+    }
+
+    /// The embedded server's folder stands beside the configuration's.
+    func open(_ installation: Installation, _ progress: Progress) throws -> Database {
+        let folder = URL(fileURLWithPath: installation.configuration).standardizedFileURL
+            .deletingLastPathComponent()
+        return try Database(
+            address: database, environment: ProcessInfo.processInfo.environment,
+            folder: folder.path + "/.nqp",
+            sql: installation.sql, progress: { progress.report($0) })
+    }
+
+    func open() throws -> Database { try open(configuration.installation(), Progress()) }
+
+    func pipeline(_ progress: Progress) throws -> Pipeline {
+        let (installation, configuration) = try configuration.load()
+        return Pipeline(
+            configuration: configuration, sql: installation.sql, database: try open(installation, progress),
+            programVersion: NQP.programVersion, progress: { progress.report($0) })
+    }
+}
+
+/// How results are printed.
+struct FormatOptions: ParsableArguments {
+    @Option(name: .long, help: "How results are printed: table, json or csv.")
+    var format: Format = .table
+}
+
+enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table
+    case json
+    case csv
+}

@@ -1,0 +1,221 @@
+import Configuration
+import Foundation
+import Postgres
+
+/// Rows to be printed: aligned for people, as JSON or CSV for programs.
+struct Table {
+    struct Column {
+        let name: String
+        var isNumeric = false
+        /// Digits after the point in the printed table; JSON and CSV have all of them.
+        var decimals: Int?
+        /// Whether long texts are broken into lines.
+        var wraps = false
+
+        init(_ name: String, isNumeric: Bool = false, decimals: Int? = nil, wraps: Bool = false) {
+            self.name = name
+            self.isNumeric = isNumeric || decimals != nil
+            self.decimals = decimals
+            self.wraps = wraps
+        }
+    }
+
+    var columns: [Column]
+    /// nil: no value.
+    var rows: [[String?]]
+
+    init(_ columns: [Column], rows: [[String?]] = []) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// The rows of a query; columns of a table of numbers with `decimals` digits where they are no integers.
+    init(_ result: ResultSet, decimals: Int = 4) {
+        let rows = result.rows.map { row in (0..<result.columnCount).map { row.optionalText($0) } }
+        columns = result.columnNames.enumerated().map { index, name in
+            let isNumeric = result.isNumeric(column: index)
+            let isReal = isNumeric && rows.contains { $0[index].map { Int($0) == nil } ?? false }
+            return Column(name, isNumeric: isNumeric, decimals: isReal ? decimals : nil)
+        }
+        self.rows = rows
+    }
+
+    /// The table without columns in which nothing stands, and without one of a name.
+    func withoutEmptyColumns(and name: String) -> Table {
+        let kept = columns.indices.filter { column in
+            columns[column].name != name && rows.contains { $0[column] != nil }
+        }
+        return Table(kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+    }
+
+    // MARK: - For people
+
+    func text(width: Int = Terminal.width) -> String {
+        let cells = rows.map { row in zip(columns, row).map { Self.shown($1, $0) } }
+        let widths = widths(of: cells, in: width)
+        var lines = [
+            line(columns.map { [$0.name] }, widths),
+            widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "),
+        ]
+        for row in cells {
+            lines.append(
+                line(
+                    zip(row, zip(columns, widths)).map { text, place in
+                        place.0.wraps ? Self.wrapped(text, to: place.1) : [text]
+                    }, widths))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func shown(_ value: String?, _ column: Column) -> String {
+        guard let value = value.map(Terminal.printable) else { return "" }
+        guard let decimals = column.decimals, let number = Double(value) else { return value }
+        return String(format: "%.\(decimals)f", locale: nil, number)
+    }
+
+    private func widths(of cells: [[String]], in total: Int) -> [Int] {
+        var widths = columns.indices.map { column in
+            (cells.map { Self.width($0[column]) } + [Self.width(columns[column].name)]).max() ?? 0
+        }
+        let flexible = columns.indices.filter { columns[$0].wraps }
+        let rest =
+            total - widths.indices.filter { !flexible.contains($0) }.reduce(0) { $0 + widths[$1] } - 2
+            * (widths.count - 1)
+        // What a narrow column does not need goes to the others.
+        var left = max(rest, 16 * flexible.count)
+        for (position, column) in flexible.sorted(by: { widths[$0] < widths[$1] }).enumerated() {
+            widths[column] = min(widths[column], max(16, left / (flexible.count - position)))
+            left -= widths[column]
+        }
+        return widths
+    }
+
+    private func line(_ cells: [[String]], _ widths: [Int]) -> String {
+        let height = cells.map(\.count).max() ?? 1
+        return (0..<height).map { index in
+            let parts = cells.indices.map { column in
+                let text = index < cells[column].count ? cells[column][index] : ""
+                let blanks = String(repeating: " ", count: max(0, widths[column] - Self.width(text)))
+                return columns[column].isNumeric ? blanks + text : text + blanks
+            }
+            var line = parts.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+
+    private static func wrapped(_ text: String, to width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            var word = word[...]
+            if !line.isEmpty, self.width(line) + 1 + self.width(String(word)) <= width {
+                line += " " + word
+                continue
+            }
+            if !line.isEmpty { lines.append(line) }
+            while self.width(String(word)) > width {
+                var head = ""
+                while let next = word.first, self.width(head) + self.width(String(next)) <= width {
+                    head.append(word.removeFirst())
+                }
+                if head.isEmpty { break }
+                lines.append(head)
+            }
+            line = String(word)
+        }
+        lines.append(line)
+        return lines
+    }
+
+    /// Columns of a terminal that a text takes: Chinese characters take two.
+    static func width(_ text: String) -> Int {
+        text.unicodeScalars.reduce(0) { sum, scalar in
+            switch scalar.value {
+            case 0x0300...0x036F, 0x200B...0x200F: sum
+            case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+                0xFF00...0xFF60,
+                0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+                sum + 2
+            default: sum + 1
+            }
+        }
+    }
+
+    // MARK: - For programs
+
+    var csv: String {
+        let lines = [columns.map { Optional($0.name) }] + rows
+        return lines.map { $0.map { Self.quoted($0 ?? "") }.joined(separator: ",") }.joined(separator: "\n")
+    }
+
+    private static func quoted(_ text: String) -> String {
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }
+
+    /// A list of objects, one a line.
+    func json(indent: String = "") throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        func string(_ text: String) throws -> String {
+            String(decoding: try encoder.encode(text), as: UTF8.self)
+        }
+        let lines = try rows.map { row in
+            let fields = try zip(columns, row).map { column, value in
+                let shown =
+                    if let value {
+                        column.isNumeric && Double(value)?.isFinite == true ? value : try string(value)
+                    } else { "null" }
+                return "\(try string(column.name)): \(shown)"
+            }
+            return "\(indent)  {\(fields.joined(separator: ", "))}"
+        }
+        return lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n\(indent)]"
+    }
+}
+
+/// What a command has to say: tables under headings.
+struct Report {
+    var parts: [(name: String, heading: String, table: Table)] = []
+
+    mutating func add(_ name: String, heading: String, _ table: Table) {
+        parts.append((name, heading, table))
+    }
+
+    private var findings: [Finding] = []
+
+    mutating func add(_ findings: [Finding]) {
+        self.findings = findings
+        add("findings", heading: "Findings", Table(findings: findings))
+    }
+
+    /// JSON has one object with a list for every part; CSV and tables follow each other.
+    func print(as format: Format) throws {
+        switch format {
+        case .table:
+            for part in parts where !part.table.rows.isEmpty {
+                let table =
+                    part.name == "findings" ? part.table.withoutEmptyColumns(and: "remedy") : part.table
+                Swift.print("\(part.heading)\n\(table.text())\n")
+                if part.name == "findings", !findings.isEmpty {
+                    Swift.print("What to do\n\(Table.remedies(of: findings))\n")
+                }
+            }
+        case .csv: Swift.print(parts.map(\.table.csv).joined(separator: "\n\n"))
+        case .json:
+            let fields = try parts.map { "  \"\($0.name)\": \(try $0.table.json(indent: "  "))" }
+            Swift.print("{\n\(fields.joined(separator: ",\n"))\n}")
+        }
+    }
+}
+
+extension Table {
+    func print(as format: Format) throws {
+        switch format {
+        case .table: Swift.print(text())
+        case .csv: Swift.print(csv)
+        case .json: Swift.print(try json())
+        }
+    }
+}

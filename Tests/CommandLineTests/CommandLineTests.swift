@@ -1,0 +1,163 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// The program as a shell runs it.
+struct Program {
+    struct Answer {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("nqp").path
+
+    /// - Parameter database: nil: none can be reached.
+    static func run(_ arguments: [String], database: TestDatabase? = nil, in folder: String? = nil) throws
+        -> Answer
+    {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
+        environment["NQP_HOME"] = TestCluster.repository
+        environment["NQP_CONFIG"] = TestCluster.repository + "/etl-config"
+        environment["NQP_DATABASE_URL"] = database?.address() ?? "host=/nonexistent dbname=nqp"
+        process.environment = environment
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        // What is on standard error fits a pipe's buffer; standard output may not.
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Answer(
+            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+            errors: String(decoding: complaint, as: UTF8.self))
+    }
+}
+
+@Suite("The command line")
+final class CommandLineTests {
+    private let folder: String
+
+    init() throws {
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent("nqp-cli-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder + "/inbox", withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func write(_ name: String, _ text: String) throws -> String {
+        try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+        return folder + "/" + name
+    }
+
+    @Test("0: help of every command, with an example")
+    func help() throws {
+        let commands = [
+            ["demo"], ["run"], ["ingest"], ["build"], ["publish"], ["explain"], ["check"], ["lineage"],
+            ["vintages"], ["verify"],
+            ["status"], ["sample"], ["db"], ["db", "start"], ["db", "stop"], ["db", "status"], ["db", "url"],
+            ["db", "psql"],
+            ["db", "migrate"],
+        ]
+        let page = try String(contentsOfFile: TestCluster.repository + "/docs/commands.md", encoding: .utf8)
+        for command in commands {
+            #expect(
+                page.contains("`nqp " + command.joined(separator: " ")), "docs/commands.md lacks \(command)")
+            let answer = try Program.run(command + ["--help"])
+            #expect(
+                answer.status == 0 && answer.output.contains("Example: ") && answer.errors.isEmpty,
+                "\(command)")
+        }
+        #expect(try Program.run(["check"]).output.contains("is in order"))
+    }
+
+    @Test("0 and 1: a file explained without a database, in every format; what would be refused says why")
+    func explain() throws {
+        let good = try write(
+            "tidy-gdp-2022-03-01.csv", "entity,year,series,value,unit\nBeijing,2020,gdp,361026000,万元\n")
+        let answer = try Program.run(["explain", good])
+        #expect(
+            answer.status == 0 && answer.output.contains("36102.6")
+                && answer.output.contains("would be loaded"))
+        let json = try Program.run(["explain", good, "--format", "json"])
+        let parsed =
+            try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]
+        #expect(parsed?["cells"]?.first?["value"] as? Double == 36102.6)
+        let ahead = try write("tidy-2099-01-01.csv", "entity,year,series,value\nBeijing,2020,gdp,36102.6\n")
+        let early = try Program.run(["explain", ahead, "--format", "csv"])
+        #expect(early.status == 1 && early.output.contains("no_release_date"))
+        let bad = try write("tidy-bad.csv", "entity,year,series,value\nBejing,2020,gdp,1\n")
+        let refused = try Program.run(["explain", bad, "--format", "csv"])
+        #expect(
+            refused.status == 1 && refused.output.contains("unknown_entity")
+                && refused.output.contains("did you mean Beijing?"))
+    }
+
+    @Test("1: a refused file in the inbox; the rest is loaded")
+    func refused() throws {
+        let database = try TestCluster.shared.get().database()
+        _ = try write("inbox/tidy-bad.csv", "entity,year,series,value\nBejing,2020,gdp,1\n")
+        _ = try write("inbox/tidy-good.csv", "entity,year,series,value\nBeijing,2020,gdp,36102.6\n")
+        let answer = try Program.run(["ingest", folder + "/inbox", "--format", "csv"], database: database)
+        #expect(answer.status == 1)
+        #expect(
+            answer.output.contains("tidy-good.csv,loaded") && answer.output.contains("tidy-bad.csv,refused"))
+        let built = try Program.run(["build"], database: database)
+        #expect(
+            built.status == 1 && built.output.contains("missing_cell")
+                && built.output.contains("stays as it was"))
+        let status = try Program.run(["status"], database: database)
+        #expect(status.status == 0 && status.output.contains("tidy-bad.csv"))
+    }
+
+    @Test("2: usage and configuration, with the place and what was meant")
+    func usage() throws {
+        let database = try TestCluster.shared.get().database()
+        #expect(try Program.run(["frobnicate"]).status == 2)
+        #expect(try Program.run(["run", "--inbxo", "x"]).status == 2)
+        let missing = try Program.run(["run", "--inbox", folder + "/nowhere"], database: database)
+        #expect(missing.status == 2 && missing.errors.contains("does not exist"))
+        let secret = try Program.run(["status", "--database", "postgresql://me:secret@db.example.org/nqp"])
+        #expect(
+            secret.status == 2 && !secret.errors.contains("secret") && secret.errors.contains("~/.pgpass"))
+        let nothing = try Program.run(["lineage", "Beijing", "2020"], database: database)
+        #expect(nothing.status == 2 && nothing.errors.contains("nothing has been published yet"))
+        let config = folder + "/etl-config"
+        try FileManager.default.copyItem(atPath: TestCluster.repository + "/etl-config", toPath: config)
+        let index = try String(contentsOfFile: config + "/index.yaml", encoding: .utf8)
+        try index.replacingOccurrences(of: "weighting: critic", with: "weighting: critc")
+            .write(toFile: config + "/index.yaml", atomically: true, encoding: .utf8)
+        let wrong = try Program.run(["check", "--config", config])
+        #expect(
+            wrong.status == 2 && wrong.errors.contains("index.yaml:24:12")
+                && wrong.errors.contains("Did you mean \"critic\"?"))
+    }
+
+    @Test("3: no database; 4: another writer")
+    func database() throws {
+        let unreachable = try Program.run(["build"])
+        #expect(unreachable.status == 3 && unreachable.errors.contains("cannot be reached"))
+        let database = try TestCluster.shared.get().database()
+        let holder = try database.connect()
+        try holder.execute("select pg_advisory_lock(\(0x6e71_7001))")
+        let locked = try Program.run(["build"], database: database)
+        #expect(locked.status == 4 && locked.errors.contains("another run holds the warehouse"))
+    }
+
+    @Test("results are on standard output, everything else on standard error")
+    func streams() throws {
+        let database = try TestCluster.shared.get().database()
+        _ = try write("inbox/tidy-good.csv", "entity,year,series,value\nBeijing,2020,gdp,36102.6\n")
+        let answer = try Program.run(["ingest", folder + "/inbox", "--format", "json"], database: database)
+        #expect(answer.status == 0 && answer.errors.contains("[1/1] tidy-good.csv"))
+        #expect((try? JSONSerialization.jsonObject(with: Data(answer.output.utf8))) != nil)
+    }
+}

@@ -1,0 +1,213 @@
+import Foundation
+import Testing
+
+@testable import Configuration
+
+/// A small valid configuration, to be spoilt by one edit.
+enum SmallConfiguration {
+    static let files: [String: String] = [
+        "index.yaml": """
+        id: tiny
+        title: { en: Tiny, zh: 小 }
+        periods: { first: 2001, last: 2003 }
+        entities: all
+        normalisation: min_max
+        weighting: critic
+        """,
+        "units.yaml": """
+        quantities:
+          yuan: { en: yuan, zh: 元 }
+          person: { en: person, zh: 人 }
+        symbols:
+          元: yuan
+        """,
+        "entities.yaml": """
+        kind: { en: province, zh: 省 }
+        entities:
+          - { code: "1", en: Aville, zh: 甲 }
+          - { code: "2", en: Btown, zh: 乙 }
+        ignored:
+          - { reason: a total, names: [Total] }
+        """,
+        "series.yaml": """
+        series:
+          gdp:
+            title: { en: GDP, zh: 生产总值 }
+            unit: 10^8 yuan
+            kind: flow
+          people:
+            title: { en: Population, zh: 人口 }
+            unit: 10^4 person
+            kind: stock
+        """,
+        "indicators.yaml": """
+        dimensions:
+          wealth:
+            title: { en: Wealth, zh: 富 }
+            secondary:
+              income:
+                title: { en: Income, zh: 收入 }
+                indicators:
+                  gdp_per_head:
+                    title: { en: GDP per head, zh: 人均 }
+                    direction: +
+                    formula: gdp / people
+                    unit: 10^4 yuan / person
+                  size:
+                    title: { en: Size, zh: 大 }
+                    direction: "-"
+                    formula: gdp in [yuan]
+                    unit: yuan
+        """,
+        "sources/tidy.yaml": """
+        id: tidy
+        title: { en: Tidy, zh: 长表 }
+        files: ["*.csv"]
+        layout: tidy
+        columns: { entity: entity, period: year, series: series, value: value }
+        """,
+    ]
+
+    /// Writes the files, one of them edited, and loads them.
+    static func load(editing file: String = "", _ old: String = "", to new: String = "") throws
+        -> WarehouseConfiguration
+    {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("sources"), withIntermediateDirectories: true)
+        for (name, text) in files {
+            var text = text
+            if name == file {
+                #expect(old.isEmpty || text.contains(old), "the edit must apply")
+                text = old.isEmpty ? text + "\n" + new : text.replacingOccurrences(of: old, with: new)
+            }
+            try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        }
+        return try WarehouseConfiguration.load(folder: folder.path)
+    }
+}
+
+struct Mistake: Sendable, CustomTestStringConvertible {
+    let file: String
+    let old: String
+    let new: String
+    /// What the problem says after the folder's name.
+    let message: String
+
+    init(_ file: String, _ old: String, _ new: String, _ message: String) {
+        (self.file, self.old, self.new, self.message) = (file, old, new, message)
+    }
+
+    var testDescription: String { message }
+}
+
+@Suite("Mistakes in a configuration")
+struct MistakeTests {
+    @Test("there is none in the base")
+    func base() throws {
+        let configuration = try SmallConfiguration.load()
+        #expect(configuration.indicators.map(\.formula.description) == ["gdp / people", "gdp in [yuan]"])
+    }
+
+    @Test(
+        "each has a message that says where, what and what to do",
+        arguments: [
+            Mistake(
+                "indicators.yaml", "gdp / people", "gdp / peple",
+                "indicators.yaml:11:28: unknown series \"peple\". Expected a series of series.yaml or an indicator or variable. Did you mean \"people\"?"
+            ),
+            Mistake(
+                "indicators.yaml", "unit: 10^4 yuan / person", "unit: yuan / person",
+                "indicators.yaml:11:22: the formula gives 10^4 yuan / person, but `unit` says yuan / person. Expected the unit of the result. Add `in [yuan / person]` to the formula, or declare `unit: 10^4 yuan / person`."
+            ),
+            Mistake(
+                "indicators.yaml", "gdp / people", "gdp + people",
+                "indicators.yaml:11:26: 10^8 yuan + 10^4 person. Expected equal units on both sides."),
+            Mistake(
+                "indicators.yaml", "gdp in [yuan]", "gdp in [person]",
+                "indicators.yaml:16:26: 10^8 yuan cannot be expressed in person. Expected a unit of the same kind of quantity."
+            ),
+            Mistake(
+                "indicators.yaml", "gdp in [yuan]", "ln(gdp)",
+                "indicators.yaml:16:22: the logarithm of 10^8 yuan. Expected a pure number. Divide by a quantity of that unit: ln(x / 1 [10^8 yuan])."
+            ),
+            Mistake(
+                "indicators.yaml", "gdp in [yuan]", "size * gdp",
+                "indicators.yaml:16:22: a formula that uses itself: size → size. Expected formulas that end at series."
+            ),
+            Mistake(
+                "indicators.yaml", "gdp in [yuan]", "(gdp",
+                "indicators.yaml:16:26: the end. Expected \")\"."),
+            Mistake(
+                "indicators.yaml", "direction: +", "directon: +",
+                "indicators.yaml:9:13: `direction` is missing. Expected + or - under `direction`."),
+            Mistake(
+                "series.yaml", "kind: flow", "kind: flows",
+                "series.yaml:5:11: found \"flows\". Expected one of flow, stock, ratio, index. Did you mean \"flow\"?"
+            ),
+            Mistake(
+                "series.yaml", "10^8 yuan", "10^8 yaun",
+                "series.yaml:4:16: unknown quantity \"yaun\". Expected a quantity of units.yaml. Did you mean \"yuan\"?"
+            ),
+            Mistake(
+                "series.yaml", "Population", "gdp",
+                "series.yaml:6:3: the name \"gdp\" belongs to gdp as well as to people. Expected a name that means one series."
+            ),
+            Mistake(
+                "entities.yaml", "names: [Total]", "names: [Btown]",
+                "entities.yaml:6:5: the name \"Btown\" belongs to 2 as well as to ignored: a total. Expected a name that means one entity."
+            ),
+            Mistake(
+                "index.yaml", "weighting: critic", "weighting: critics",
+                "index.yaml:6:12: found \"critics\". Expected one of critic, entropy, critic_entropy, equal, fixed. Did you mean \"critic\"?"
+            ),
+            Mistake(
+                "index.yaml", "weighting: critic",
+                "weighting: fixed\nweights: { size: 0.4, gdp_per_head: 0.5 }",
+                "index.yaml:7:10: weights that add up to 0.9. Expected weights that add up to 1."),
+            Mistake(
+                "index.yaml", "weighting: critic", "weighting: critic\nweigting: 3",
+                "index.yaml:7:1: unknown key \"weigting\". Expected one of id, title, periods, context, entities, normalisation, weighting, weights. Did you mean \"weighting\"?"
+            ),
+            Mistake(
+                "index.yaml", "first: 2001, last: 2003", "first: 2001, last: 1999",
+                "index.yaml:3:10: 2001–1999. Expected a first year that is not after the last."),
+            Mistake(
+                "index.yaml", "id: tiny", "id: tiny\nid: tiny",
+                "index.yaml:1:1: the key \"id\" occurs twice. Expected each key once."),
+            Mistake(
+                "sources/tidy.yaml", "layout: tidy", "layout: long",
+                "sources/tidy.yaml:4:9: found \"long\". Expected one of nbs_export, tidy, wide."),
+            Mistake(
+                "sources/tidy.yaml", "files: [\"*.csv\"]", "files: [\"*.csv\"",
+                "sources/tidy.yaml:4:1: not valid YAML: did not find expected ',' or ']'. Expected YAML."),
+        ])
+    func message(mistake: Mistake) throws {
+        do {
+            _ = try SmallConfiguration.load(editing: mistake.file, mistake.old, to: mistake.new)
+            Issue.record("the mistake was not found")
+        } catch let error as ConfigurationError {
+            let messages = error.problems.map { String($0.rendered(in: "").dropFirst()) }
+            #expect(messages.contains(mistake.message), "\(messages)")
+        }
+    }
+
+    @Test("all are reported at once, in the order of files and lines")
+    func several() throws {
+        do {
+            _ = try SmallConfiguration.load(editing: "series.yaml", "kind:", to: "knd:")
+            Issue.record("the mistakes were not found")
+        } catch let error as ConfigurationError {
+            #expect(error.problems.count == 4)
+            #expect(error.problems.map(\.location.line) == [3, 5, 7, 9])
+        }
+    }
+
+    @Test("a missing folder is a mistake, not a crash")
+    func missingFolder() {
+        #expect(throws: ConfigurationError.self) {
+            try WarehouseConfiguration.load(folder: "/nowhere/at/all")
+        }
+    }
+}

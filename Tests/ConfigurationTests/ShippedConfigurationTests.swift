@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import Configuration
+
+/// The folder `etl-config` of the repository.
+let shippedFolder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("etl-config").path
+
+@Suite("The shipped configuration")
+struct ShippedConfigurationTests {
+    let configuration: WarehouseConfiguration
+
+    init() throws {
+        configuration = try WarehouseConfiguration.load(folder: shippedFolder)
+    }
+
+    @Test("loads, with the 20 indicators of the founding paper in 4 dimensions")
+    func counts() {
+        #expect(configuration.indicators.count == 20)
+        #expect(configuration.dimensions.count == 4)
+        #expect(configuration.index.entities.count == 30)
+        #expect(configuration.index.periods == 2012...2022)
+        #expect(configuration.index.context == 2011...2022)
+    }
+
+    @Test("treats 41 of 330 province-years under the September rule")
+    func treatment() throws {
+        let policy = try #require(configuration.policies.first { $0.id == "ai_pilot_zone" })
+        let treated = configuration.index.entities.reduce(0) { count, entity in
+            count
+                + configuration.index.periods.filter { $0 >= policy.firstTreatedYear(of: entity) ?? .max }
+                .count
+        }
+        #expect(treated == 41)
+    }
+
+    @Test(
+        "finds a province under every name that files give it",
+        arguments: ["北京", "北  京", "北京市", "ＢＥＩＪＩＮＧ", " beijing\u{3000}", "110000"])
+    func entityNames(name: String) {
+        let resolver = EntityResolver(configuration.entities)
+        #expect(resolver(name) == .entity(0))
+    }
+
+    @Test("leaves out Tibet and the Corps, each for a reason")
+    func ignoredNames() {
+        let resolver = EntityResolver(configuration.entities)
+        for name in ["西藏", "新疆生产建设兵团", "全国"] {
+            guard case .ignored(let reason) = resolver(name) else {
+                Issue.record("\(name) is not ignored")
+                continue
+            }
+            #expect(!reason.isEmpty)
+        }
+        #expect(resolver("Beijng") == nil)
+        #expect(resolver.closest(to: "Beijng") == "Beijing")
+    }
+
+    @Test("converts units by exact fractions")
+    func units() throws {
+        let from = try #require(configuration.units.unit(named: "万元"))
+        let to = try #require(configuration.units.unit(named: "亿 元"))
+        let factor = try #require(from.factor(to: to))
+        #expect((factor.numerator, factor.denominator) == (1, 10_000))
+        #expect(factor(1_234_567) == 123.4567)
+    }
+
+    @Test("has one canonical definition, whatever the comments say")
+    func fingerprints() throws {
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        try FileManager.default.copyItem(atPath: shippedFolder, toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        let file = copy + "/index.yaml"
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        try ("# A comment.\n" + text).write(toFile: file, atomically: true, encoding: .utf8)
+        let other = try WarehouseConfiguration.load(folder: copy)
+        #expect(other.fingerprint != configuration.fingerprint)
+        #expect(other.canonicalDefinition == configuration.canonicalDefinition)
+        let source = configuration.sources[0]
+        #expect(other.readingFingerprint(of: source) == configuration.readingFingerprint(of: source))
+    }
+
+    @Test("gives files to sources by their names")
+    func sources() {
+        #expect(configuration.source(forFileNamed: "NBS-gdp-2024-01-01.CSV")?.id == "nbs")
+        #expect(configuration.source(forFileNamed: "分省年度数据 (3).csv")?.id == "nbs")
+        #expect(configuration.source(forFileNamed: "gdp.csv") == nil)
+    }
+
+    @Test("any file of the folder empty, cut short or made nonsense is a problem, never a crash")
+    func mutilated() throws {
+        let manager = FileManager.default
+        for file in configuration.files {
+            let texts = [
+                [], Array(file.bytes.prefix(file.bytes.count / 2)), Array("[".utf8), Array("a: 1\n".utf8),
+            ]
+            for bytes in texts {
+                let copy = manager.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)").path
+                try manager.copyItem(atPath: shippedFolder, toPath: copy)
+                defer { try? manager.removeItem(atPath: copy) }
+                try Data(bytes).write(to: URL(fileURLWithPath: copy + "/" + file.path))
+                do throws(ConfigurationError) {
+                    _ = try WarehouseConfiguration.load(folder: copy)
+                } catch {
+                    #expect(!error.problems.isEmpty)
+                }
+            }
+        }
+    }
+}

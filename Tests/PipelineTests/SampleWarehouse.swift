@@ -1,0 +1,87 @@
+import Configuration
+import Foundation
+import Postgres
+import SampleRelease
+import TestSupport
+import Testing
+import Warehouse
+
+@testable import Pipeline
+
+/// The shipped configuration.
+enum Shipped {
+    static let configuration = Result {
+        try WarehouseConfiguration.load(folder: TestCluster.repository + "/etl-config")
+    }
+}
+
+/// A folder that is gone when the last reference is.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("nqp-test-\(UUID().uuidString)")
+            .path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> String {
+        try write(name, Array(text.utf8))
+    }
+
+    @discardableResult
+    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        let file = path + "/" + name
+        try FileManager.default.createDirectory(
+            at: URL(fileURLWithPath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        return file
+    }
+}
+
+extension TestDatabase {
+    /// The pipeline of a configuration on this database.
+    func pipeline(_ configuration: WarehouseConfiguration) throws -> Pipeline {
+        let database = try Database(
+            address: address(), environment: [:], folder: "/nonexistent", sql: TestCluster.sql,
+            progress: { _ in })
+        return Pipeline(
+            configuration: configuration, sql: TestCluster.sql, database: database, programVersion: "test",
+            progress: { _ in })
+    }
+
+    func rows(_ query: String, role: String = "nqp_analyst") throws -> [[String?]] {
+        let result = try connect(role: role).execute(query)
+        return result.rows.map { row in (0..<result.columnCount).map { row.optionalText($0) } }
+    }
+
+    func value(_ query: String, role: String = "nqp_analyst") throws -> String? {
+        try rows(query, role: role).first?.first ?? nil
+    }
+}
+
+/// The sample release and its revision, ingested and published as two vintages; made once, read by many tests.
+struct SampleWarehouse {
+    let database: TestDatabase
+    let first: RunReport
+    let second: RunReport
+    let folder: TemporaryFolder
+
+    static let shared = Result { try SampleWarehouse() }
+
+    private init() throws {
+        let configuration = try Shipped.configuration.get()
+        folder = try TemporaryFolder()
+        let release = try SampleRelease(configuration)
+        for file in try release.files() { try folder.write("first/" + file.name, file.bytes) }
+        for file in try release.revisedFiles() { try folder.write("second/" + file.name, file.bytes) }
+        database = try TestCluster.shared.get().database()
+        let pipeline = try database.pipeline(configuration)
+        first = try pipeline.nightly(inbox: folder.path + "/first")
+        second = try pipeline.nightly(inbox: folder.path + "/second")
+    }
+}

@@ -1,0 +1,722 @@
+-- Every table, view, constraint, index, function and grant, a line each; written by the tests.
+-- CREATE INDEX finding_ingest_idx ON ops.finding USING btree (ingest_id)
+-- CREATE INDEX finding_run_idx ON ops.finding USING btree (run_id)
+-- CREATE INDEX index_dimension_score_vintage_idx ON core.index_dimension_score USING btree (vintage_id)
+-- CREATE INDEX index_score_vintage_idx ON core.index_score USING btree (vintage_id)
+-- CREATE INDEX ingest_file_idx ON ops.ingest USING btree (file_id, ingest_id DESC)
+-- CREATE INDEX load_file_idx ON raw.load USING btree (file_id, load_id DESC)
+-- CREATE INDEX observation_load_idx ON raw.observation USING brin (load_id)
+-- constraint configuration_entity_configuration_fkey on core.configuration_entity FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint configuration_entity_entity_fkey on core.configuration_entity FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
+-- constraint configuration_entity_pkey on core.configuration_entity PRIMARY KEY (configuration_id, entity_id)
+-- constraint configuration_file_configuration_fkey on core.configuration_file FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint configuration_file_pkey on core.configuration_file PRIMARY KEY (configuration_id, path)
+-- constraint configuration_fingerprint_key on core.configuration UNIQUE (fingerprint)
+-- constraint configuration_indicator_configuration_fkey on core.configuration_indicator FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint configuration_indicator_direction_check on core.configuration_indicator CHECK ((direction = ANY (ARRAY['+'::text, '-'::text])))
+-- constraint configuration_indicator_indicator_fkey on core.configuration_indicator FOREIGN KEY (indicator_id) REFERENCES core.indicator(indicator_id)
+-- constraint configuration_indicator_pkey on core.configuration_indicator PRIMARY KEY (configuration_id, indicator_id)
+-- constraint configuration_indicator_placement_check on core.configuration_indicator CHECK (((role = 'indicator'::text) = ((dimension_code IS NOT NULL) AND (direction IS NOT NULL))))
+-- constraint configuration_indicator_role_check on core.configuration_indicator CHECK ((role = ANY (ARRAY['indicator'::text, 'mediator'::text, 'control'::text, 'moderator'::text, 'treatment'::text, 'alternative'::text])))
+-- constraint configuration_input_indicator_fkey on core.configuration_input FOREIGN KEY (configuration_id, indicator_id) REFERENCES core.configuration_indicator(configuration_id, indicator_id)
+-- constraint configuration_input_pkey on core.configuration_input PRIMARY KEY (configuration_id, indicator_id, series_id, of_all_entities)
+-- constraint configuration_input_series_fkey on core.configuration_input FOREIGN KEY (configuration_id, series_id) REFERENCES core.configuration_series(configuration_id, series_id)
+-- constraint configuration_periods_check on core.configuration CHECK (((context_first_period <= first_period) AND (first_period <= last_period) AND (last_period <= context_last_period)))
+-- constraint configuration_pkey on core.configuration PRIMARY KEY (configuration_id)
+-- constraint configuration_series_configuration_fkey on core.configuration_series FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint configuration_series_kind_check on core.configuration_series CHECK ((kind = ANY (ARRAY['flow'::text, 'stock'::text, 'ratio'::text, 'index'::text])))
+-- constraint configuration_series_pkey on core.configuration_series PRIMARY KEY (configuration_id, series_id)
+-- constraint configuration_series_series_fkey on core.configuration_series FOREIGN KEY (series_id) REFERENCES core.series(series_id)
+-- constraint entity_code_key on core.entity UNIQUE (code)
+-- constraint entity_pkey on core.entity PRIMARY KEY (entity_id)
+-- constraint finding_ingest_fkey on ops.finding FOREIGN KEY (ingest_id) REFERENCES ops.ingest(ingest_id)
+-- constraint finding_pkey on ops.finding PRIMARY KEY (finding_id)
+-- constraint finding_run_fkey on ops.finding FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint finding_severity_check on ops.finding CHECK ((severity = ANY (ARRAY['error'::text, 'quarantine'::text, 'warning'::text])))
+-- constraint index_dimension_score_entity_fkey on core.index_dimension_score FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
+-- constraint index_dimension_score_pkey on core.index_dimension_score PRIMARY KEY (entity_id, period, dimension_code, vintage_id)
+-- constraint index_dimension_score_vintage_fkey on core.index_dimension_score FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
+-- constraint index_score_entity_fkey on core.index_score FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
+-- constraint index_score_pkey on core.index_score PRIMARY KEY (entity_id, period, vintage_id)
+-- constraint index_score_vintage_fkey on core.index_score FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
+-- constraint index_weight_indicator_fkey on core.index_weight FOREIGN KEY (indicator_id) REFERENCES core.indicator(indicator_id)
+-- constraint index_weight_pkey on core.index_weight PRIMARY KEY (vintage_id, indicator_id)
+-- constraint index_weight_vintage_fkey on core.index_weight FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
+-- constraint indicator_code_key on core.indicator UNIQUE (code)
+-- constraint indicator_pkey on core.indicator PRIMARY KEY (indicator_id)
+-- constraint ingest_load_check on ops.ingest CHECK (((outcome = 'loaded'::text) = (load_id IS NOT NULL)))
+-- constraint ingest_outcome_check on ops.ingest CHECK ((outcome = ANY (ARRAY['loaded'::text, 'refused'::text])))
+-- constraint ingest_pkey on ops.ingest PRIMARY KEY (ingest_id)
+-- constraint ingest_run_fkey on ops.ingest FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint installed_sql_pkey on ops.installed_sql PRIMARY KEY (installed_at)
+-- constraint load_configuration_fkey on raw.load FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint load_file_fkey on raw.load FOREIGN KEY (file_id) REFERENCES raw.source_file(file_id)
+-- constraint load_note_load_fkey on raw.load_note FOREIGN KEY (load_id) REFERENCES raw.load(load_id)
+-- constraint load_note_pkey on raw.load_note PRIMARY KEY (load_id, "position")
+-- constraint load_pkey on raw.load PRIMARY KEY (load_id)
+-- constraint load_run_fkey on raw.load FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint load_series_load_fkey on raw.load_series FOREIGN KEY (load_id) REFERENCES raw.load(load_id)
+-- constraint load_series_pkey on raw.load_series PRIMARY KEY (load_id, series_id, name_in_file, unit_in_file)
+-- constraint load_series_series_fkey on raw.load_series FOREIGN KEY (series_id) REFERENCES core.series(series_id)
+-- constraint migration_pkey on ops.migration PRIMARY KEY (name)
+-- constraint observation_load_fkey on raw.observation FOREIGN KEY (load_id) REFERENCES raw.load(load_id)
+-- constraint observation_pkey on raw.observation PRIMARY KEY (entity_id, series_id, period, released_on, file_id, load_id)
+-- constraint panel_cell_entity_fkey on core.panel_cell FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
+-- constraint panel_cell_indicator_fkey on core.panel_cell FOREIGN KEY (indicator_id) REFERENCES core.indicator(indicator_id)
+-- constraint panel_cell_method_check on core.panel_cell CHECK ((method = ANY (ARRAY['observed'::text, 'derived'::text, 'interpolated'::text, 'extrapolated'::text])))
+-- constraint panel_cell_neighbours_check on core.panel_cell CHECK (((method = ANY (ARRAY['interpolated'::text, 'extrapolated'::text])) = ((left_period IS NOT NULL) OR (right_period IS NOT NULL))))
+-- constraint panel_cell_pkey on core.panel_cell PRIMARY KEY (entity_id, indicator_id, period, vintage_id)
+-- constraint panel_cell_removed_check on core.panel_cell CHECK (((is_removed = (value IS NULL)) AND (is_removed = (method IS NULL))))
+-- constraint panel_cell_vintage_fkey on core.panel_cell FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
+-- constraint policy_configuration_fkey on core.policy FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint policy_pkey on core.policy PRIMARY KEY (configuration_id, policy_code)
+-- constraint policy_zone_entity_fkey on core.policy_zone FOREIGN KEY (configuration_id, entity_id) REFERENCES core.configuration_entity(configuration_id, entity_id)
+-- constraint policy_zone_pkey on core.policy_zone PRIMARY KEY (configuration_id, policy_code, "position")
+-- constraint policy_zone_policy_fkey on core.policy_zone FOREIGN KEY (configuration_id, policy_code) REFERENCES core.policy(configuration_id, policy_code)
+-- constraint publication_pkey on core.publication PRIMARY KEY (publication_id)
+-- constraint publication_run_fkey on core.publication FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint publication_vintage_fkey on core.publication FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
+-- constraint run_configuration_fkey on ops.run FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint run_outcome_outcome_check on ops.run_outcome CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])))
+-- constraint run_outcome_pkey on ops.run_outcome PRIMARY KEY (run_id)
+-- constraint run_outcome_run_fkey on ops.run_outcome FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint run_pkey on ops.run PRIMARY KEY (run_id)
+-- constraint series_code_key on core.series UNIQUE (code)
+-- constraint series_pkey on core.series PRIMARY KEY (series_id)
+-- constraint source_file_chunk_file_fkey on raw.source_file_chunk FOREIGN KEY (file_id) REFERENCES raw.source_file(file_id)
+-- constraint source_file_chunk_pkey on raw.source_file_chunk PRIMARY KEY (file_id, "position")
+-- constraint source_file_pkey on raw.source_file PRIMARY KEY (file_id)
+-- constraint source_file_run_fkey on raw.source_file FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint source_file_sha256_check on raw.source_file CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+-- constraint source_file_sha256_key on raw.source_file UNIQUE (sha256)
+-- constraint unit_pkey on core.unit PRIMARY KEY (unit_id)
+-- constraint unit_symbol_meaning_key on core.unit UNIQUE (symbol, meaning)
+-- constraint vintage_configuration_fkey on core.vintage FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint vintage_content_hash_key on core.vintage UNIQUE (content_hash)
+-- constraint vintage_pkey on core.vintage PRIMARY KEY (vintage_id)
+-- constraint vintage_run_fkey on core.vintage FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- function audit.file_content(bigint) security definer
+-- function core.create_wide_view(text,text[],text) security definer
+-- function core.publish_vintage(integer,bigint,text) security definer
+-- function core.refresh_published() security definer
+-- function nqp.index_as_of(integer) security definer
+-- function nqp.panel_as_of(integer) security definer
+-- function nqp.vintage_at(timestamp with time zone) security definer
+-- function nqp.weight_as_of(integer) security definer
+-- grant insert, select on core.configuration to nqp_etl
+-- grant insert, select on core.configuration_entity to nqp_etl
+-- grant insert, select on core.configuration_file to nqp_etl
+-- grant insert, select on core.configuration_indicator to nqp_etl
+-- grant insert, select on core.configuration_input to nqp_etl
+-- grant insert, select on core.configuration_series to nqp_etl
+-- grant insert, select on core.entity to nqp_etl
+-- grant insert, select on core.index_dimension_score to nqp_etl
+-- grant insert, select on core.index_score to nqp_etl
+-- grant insert, select on core.index_weight to nqp_etl
+-- grant insert, select on core.indicator to nqp_etl
+-- grant insert, select on core.panel_cell to nqp_etl
+-- grant insert, select on core.policy to nqp_etl
+-- grant insert, select on core.policy_zone to nqp_etl
+-- grant insert, select on core.published_cell to nqp_etl
+-- grant insert, select on core.published_vintage to nqp_etl
+-- grant insert, select on core.series to nqp_etl
+-- grant insert, select on core.unit to nqp_etl
+-- grant insert, select on core.vintage to nqp_etl
+-- grant insert, select on core.vintage_load to nqp_etl
+-- grant insert, select on ops.finding to nqp_etl
+-- grant insert, select on ops.ingest to nqp_etl
+-- grant insert, select on ops.run to nqp_etl
+-- grant insert, select on ops.run_outcome to nqp_etl
+-- grant insert, select on raw.load to nqp_etl
+-- grant insert, select on raw.load_note to nqp_etl
+-- grant insert, select on raw.load_series to nqp_etl
+-- grant insert, select on raw.observation to nqp_etl
+-- grant insert, select on raw.source_file to nqp_etl
+-- grant insert, select on raw.source_file_chunk to nqp_etl
+-- grant select on audit.configuration_file to nqp_analyst
+-- grant select on audit.configuration_file to nqp_etl
+-- grant select on audit.lineage to nqp_analyst
+-- grant select on audit.lineage to nqp_etl
+-- grant select on audit.load_series to nqp_analyst
+-- grant select on audit.load_series to nqp_etl
+-- grant select on audit.observation to nqp_analyst
+-- grant select on audit.observation to nqp_etl
+-- grant select on audit.publication to nqp_analyst
+-- grant select on audit.publication to nqp_etl
+-- grant select on audit.run to nqp_analyst
+-- grant select on audit.run to nqp_etl
+-- grant select on audit.source_file to nqp_analyst
+-- grant select on audit.source_file to nqp_etl
+-- grant select on core.publication to nqp_etl
+-- grant select on nqp.covariate to nqp_analyst
+-- grant select on nqp.covariate to nqp_etl
+-- grant select on nqp.covariate_wide to nqp_analyst
+-- grant select on nqp.covariate_wide to nqp_etl
+-- grant select on nqp.data_quality to nqp_analyst
+-- grant select on nqp.data_quality to nqp_etl
+-- grant select on nqp.entity to nqp_analyst
+-- grant select on nqp.entity to nqp_etl
+-- grant select on nqp.finding to nqp_analyst
+-- grant select on nqp.finding to nqp_etl
+-- grant select on nqp.index to nqp_analyst
+-- grant select on nqp.index to nqp_etl
+-- grant select on nqp.index_dimension to nqp_analyst
+-- grant select on nqp.index_dimension to nqp_etl
+-- grant select on nqp.index_history to nqp_analyst
+-- grant select on nqp.index_history to nqp_etl
+-- grant select on nqp.indicator to nqp_analyst
+-- grant select on nqp.indicator to nqp_etl
+-- grant select on nqp.observation to nqp_analyst
+-- grant select on nqp.observation to nqp_etl
+-- grant select on nqp.panel to nqp_analyst
+-- grant select on nqp.panel to nqp_etl
+-- grant select on nqp.panel_wide to nqp_analyst
+-- grant select on nqp.panel_wide to nqp_etl
+-- grant select on nqp.policy to nqp_analyst
+-- grant select on nqp.policy to nqp_etl
+-- grant select on nqp.policy_zone to nqp_analyst
+-- grant select on nqp.policy_zone to nqp_etl
+-- grant select on nqp.series to nqp_analyst
+-- grant select on nqp.series to nqp_etl
+-- grant select on nqp.variable to nqp_analyst
+-- grant select on nqp.variable to nqp_etl
+-- grant select on nqp.vintage to nqp_analyst
+-- grant select on nqp.vintage to nqp_etl
+-- grant select on nqp.weight to nqp_analyst
+-- grant select on nqp.weight to nqp_etl
+-- grant select on nqp.weight_history to nqp_analyst
+-- grant select on nqp.weight_history to nqp_etl
+-- grant select on ops.installed_sql to nqp_etl
+-- grant select on ops.migration to nqp_etl
+-- materialized view core.published_cell.entity_id integer
+-- materialized view core.published_cell.indicator_id integer
+-- materialized view core.published_cell.left_period smallint
+-- materialized view core.published_cell.left_value double precision
+-- materialized view core.published_cell.left_weight double precision
+-- materialized view core.published_cell.method text
+-- materialized view core.published_cell.period smallint
+-- materialized view core.published_cell.right_period smallint
+-- materialized view core.published_cell.right_value double precision
+-- materialized view core.published_cell.right_weight double precision
+-- materialized view core.published_cell.value double precision
+-- materialized view core.published_cell.vintage_id integer
+-- table core.configuration.configuration_id bigint not null
+-- table core.configuration.context_first_period smallint not null
+-- table core.configuration.context_last_period smallint not null
+-- table core.configuration.definition bytea not null
+-- table core.configuration.fingerprint text not null
+-- table core.configuration.first_period smallint not null
+-- table core.configuration.index_code text not null
+-- table core.configuration.index_title text not null
+-- table core.configuration.index_title_zh text not null
+-- table core.configuration.last_period smallint not null
+-- table core.configuration.normalisation text not null
+-- table core.configuration.recorded_at timestamp with time zone not null
+-- table core.configuration.weighting text not null
+-- table core.configuration_entity.configuration_id bigint not null
+-- table core.configuration_entity.entity_id integer not null
+-- table core.configuration_entity.full_name_zh text not null
+-- table core.configuration_entity.is_scored boolean not null
+-- table core.configuration_entity.name text not null
+-- table core.configuration_entity.name_zh text not null
+-- table core.configuration_entity.position smallint not null
+-- table core.configuration_entity.region text
+-- table core.configuration_entity.region_code text
+-- table core.configuration_entity.region_zh text
+-- table core.configuration_file.configuration_id bigint not null
+-- table core.configuration_file.content bytea not null
+-- table core.configuration_file.path text not null
+-- table core.configuration_indicator.configuration_id bigint not null
+-- table core.configuration_indicator.dimension text
+-- table core.configuration_indicator.dimension_code text
+-- table core.configuration_indicator.dimension_position smallint
+-- table core.configuration_indicator.dimension_zh text
+-- table core.configuration_indicator.direction text
+-- table core.configuration_indicator.formula text not null
+-- table core.configuration_indicator.indicator_id integer not null
+-- table core.configuration_indicator.missing_inside text not null
+-- table core.configuration_indicator.missing_leading text not null
+-- table core.configuration_indicator.missing_trailing text not null
+-- table core.configuration_indicator.position smallint not null
+-- table core.configuration_indicator.producer text
+-- table core.configuration_indicator.role text not null
+-- table core.configuration_indicator.secondary text
+-- table core.configuration_indicator.secondary_code text
+-- table core.configuration_indicator.secondary_zh text
+-- table core.configuration_indicator.title text not null
+-- table core.configuration_indicator.title_zh text not null
+-- table core.configuration_indicator.unit text not null
+-- table core.configuration_input.configuration_id bigint not null
+-- table core.configuration_input.indicator_id integer not null
+-- table core.configuration_input.of_all_entities boolean not null
+-- table core.configuration_input.position smallint not null
+-- table core.configuration_input.series_id integer not null
+-- table core.configuration_series.configuration_id bigint not null
+-- table core.configuration_series.highest double precision
+-- table core.configuration_series.kind text not null
+-- table core.configuration_series.lowest double precision
+-- table core.configuration_series.note text
+-- table core.configuration_series.position smallint not null
+-- table core.configuration_series.series_id integer not null
+-- table core.configuration_series.title text not null
+-- table core.configuration_series.title_zh text not null
+-- table core.configuration_series.unit text not null
+-- table core.entity.code text not null
+-- table core.entity.entity_id integer not null
+-- table core.index_dimension_score.dimension_code text not null
+-- table core.index_dimension_score.entity_id integer not null
+-- table core.index_dimension_score.period smallint not null
+-- table core.index_dimension_score.score double precision not null
+-- table core.index_dimension_score.vintage_id integer not null
+-- table core.index_score.entity_id integer not null
+-- table core.index_score.period smallint not null
+-- table core.index_score.score double precision not null
+-- table core.index_score.vintage_id integer not null
+-- table core.index_weight.conflict double precision
+-- table core.index_weight.contrast double precision not null
+-- table core.index_weight.indicator_id integer not null
+-- table core.index_weight.information double precision
+-- table core.index_weight.maximum double precision not null
+-- table core.index_weight.minimum double precision not null
+-- table core.index_weight.redundancy double precision
+-- table core.index_weight.vintage_id integer not null
+-- table core.index_weight.weight double precision not null
+-- table core.indicator.code text not null
+-- table core.indicator.indicator_id integer not null
+-- table core.panel_cell.entity_id integer not null
+-- table core.panel_cell.indicator_id integer not null
+-- table core.panel_cell.is_removed boolean not null
+-- table core.panel_cell.left_period smallint
+-- table core.panel_cell.left_value double precision
+-- table core.panel_cell.left_weight double precision
+-- table core.panel_cell.method text
+-- table core.panel_cell.period smallint not null
+-- table core.panel_cell.right_period smallint
+-- table core.panel_cell.right_value double precision
+-- table core.panel_cell.right_weight double precision
+-- table core.panel_cell.value double precision
+-- table core.panel_cell.vintage_id integer not null
+-- table core.policy.authority text not null
+-- table core.policy.configuration_id bigint not null
+-- table core.policy.next_year_from_month smallint
+-- table core.policy.policy_code text not null
+-- table core.policy.position smallint not null
+-- table core.policy.title text not null
+-- table core.policy.title_zh text not null
+-- table core.policy_zone.approved_month smallint not null
+-- table core.policy_zone.approved_year smallint not null
+-- table core.policy_zone.configuration_id bigint not null
+-- table core.policy_zone.effective_year smallint not null
+-- table core.policy_zone.entity_id integer not null
+-- table core.policy_zone.note text
+-- table core.policy_zone.place text
+-- table core.policy_zone.policy_code text not null
+-- table core.policy_zone.position smallint not null
+-- table core.publication.publication_id bigint not null
+-- table core.publication.published_at timestamp with time zone not null
+-- table core.publication.reason text not null
+-- table core.publication.run_id bigint not null
+-- table core.publication.vintage_id integer not null
+-- table core.series.code text not null
+-- table core.series.series_id integer not null
+-- table core.unit.meaning text not null
+-- table core.unit.symbol text not null
+-- table core.unit.unit_id integer not null
+-- table core.vintage.built_at timestamp with time zone not null
+-- table core.vintage.cell_count integer not null
+-- table core.vintage.changed_count integer not null
+-- table core.vintage.configuration_id bigint not null
+-- table core.vintage.content_hash text not null
+-- table core.vintage.entity_count integer not null
+-- table core.vintage.first_period smallint not null
+-- table core.vintage.last_load_id bigint not null
+-- table core.vintage.last_period smallint not null
+-- table core.vintage.run_id bigint not null
+-- table core.vintage.vintage_id integer not null
+-- table ops.finding.column_number integer
+-- table ops.finding.entity_code text
+-- table ops.finding.expected text not null
+-- table ops.finding.file_name text
+-- table ops.finding.finding_id bigint not null
+-- table ops.finding.found text not null
+-- table ops.finding.ingest_id bigint
+-- table ops.finding.period smallint
+-- table ops.finding.remedy text not null
+-- table ops.finding.row_number integer
+-- table ops.finding.rule text not null
+-- table ops.finding.run_id bigint not null
+-- table ops.finding.series_code text
+-- table ops.finding.severity text not null
+-- table ops.finding.sheet text
+-- table ops.ingest.attempted_at timestamp with time zone not null
+-- table ops.ingest.encoding text
+-- table ops.ingest.file_id bigint not null
+-- table ops.ingest.file_name text not null
+-- table ops.ingest.ignored_count bigint not null
+-- table ops.ingest.ingest_id bigint not null
+-- table ops.ingest.layout text
+-- table ops.ingest.line_count bigint not null
+-- table ops.ingest.load_id bigint
+-- table ops.ingest.message text not null
+-- table ops.ingest.missing_count bigint not null
+-- table ops.ingest.observation_count bigint not null
+-- table ops.ingest.outcome text not null
+-- table ops.ingest.reading_fingerprint text not null
+-- table ops.ingest.released_on date
+-- table ops.ingest.run_id bigint not null
+-- table ops.ingest.source_code text
+-- table ops.installed_sql.installed_at timestamp with time zone not null
+-- table ops.installed_sql.sha256 text not null
+-- table ops.migration.applied_at timestamp with time zone not null
+-- table ops.migration.name text not null
+-- table ops.migration.sha256 text not null
+-- table ops.run.builds boolean not null
+-- table ops.run.command text not null
+-- table ops.run.configuration_id bigint
+-- table ops.run.program_version text not null
+-- table ops.run.run_id bigint not null
+-- table ops.run.started_at timestamp with time zone not null
+-- table ops.run_outcome.ended_at timestamp with time zone not null
+-- table ops.run_outcome.message text not null
+-- table ops.run_outcome.outcome text not null
+-- table ops.run_outcome.run_id bigint not null
+-- table raw.load.configuration_id bigint not null
+-- table raw.load.file_id bigint not null
+-- table raw.load.layout text not null
+-- table raw.load.load_id bigint not null
+-- table raw.load.loaded_at timestamp with time zone not null
+-- table raw.load.reading_fingerprint text not null
+-- table raw.load.released_on date not null
+-- table raw.load.run_id bigint not null
+-- table raw.load.source_code text not null
+-- table raw.load_note.load_id bigint not null
+-- table raw.load_note.note text not null
+-- table raw.load_note.position integer not null
+-- table raw.load_series.first_period smallint not null
+-- table raw.load_series.last_period smallint not null
+-- table raw.load_series.load_id bigint not null
+-- table raw.load_series.name_in_file text not null
+-- table raw.load_series.observation_count bigint not null
+-- table raw.load_series.series_id integer not null
+-- table raw.load_series.unit_in_file text not null
+-- table raw.observation.column_number integer not null
+-- table raw.observation.entity_id integer not null
+-- table raw.observation.file_id bigint not null
+-- table raw.observation.load_id bigint not null
+-- table raw.observation.period smallint not null
+-- table raw.observation.released_on date not null
+-- table raw.observation.row_number integer not null
+-- table raw.observation.series_id integer not null
+-- table raw.observation.sheet text
+-- table raw.observation.source_text text not null
+-- table raw.observation.source_unit_id integer not null
+-- table raw.observation.source_value double precision not null
+-- table raw.observation.value double precision not null
+-- table raw.source_file.arrived_at timestamp with time zone not null
+-- table raw.source_file.byte_count bigint not null
+-- table raw.source_file.encoding text
+-- table raw.source_file.file_id bigint not null
+-- table raw.source_file.name text not null
+-- table raw.source_file.run_id bigint not null
+-- table raw.source_file.sha256 text not null
+-- table raw.source_file_chunk.content bytea not null
+-- table raw.source_file_chunk.file_id bigint not null
+-- table raw.source_file_chunk.position integer not null
+-- view audit.configuration_file.configuration text
+-- view audit.configuration_file.content text
+-- view audit.configuration_file.path text
+-- view audit.configuration_file.recorded_at timestamp with time zone
+-- view audit.lineage.base_value double precision
+-- view audit.lineage.base_weight double precision
+-- view audit.lineage.column_number integer
+-- view audit.lineage.contribution double precision
+-- view audit.lineage.entity text
+-- view audit.lineage.entity_code text
+-- view audit.lineage.file_id bigint
+-- view audit.lineage.file_name text
+-- view audit.lineage.formula text
+-- view audit.lineage.indicator text
+-- view audit.lineage.input_entity text
+-- view audit.lineage.input_entity_code text
+-- view audit.lineage.input_unit text
+-- view audit.lineage.input_value double precision
+-- view audit.lineage.input_year smallint
+-- view audit.lineage.load_id bigint
+-- view audit.lineage.loaded_at timestamp with time zone
+-- view audit.lineage.method text
+-- view audit.lineage.normalised double precision
+-- view audit.lineage.of_all_entities boolean
+-- view audit.lineage.position smallint
+-- view audit.lineage.released_on date
+-- view audit.lineage.role text
+-- view audit.lineage.row_number integer
+-- view audit.lineage.series text
+-- view audit.lineage.sha256 text
+-- view audit.lineage.sheet text
+-- view audit.lineage.source_text text
+-- view audit.lineage.source_unit text
+-- view audit.lineage.source_value double precision
+-- view audit.lineage.title text
+-- view audit.lineage.unit text
+-- view audit.lineage.value double precision
+-- view audit.lineage.vintage integer
+-- view audit.lineage.weight double precision
+-- view audit.lineage.year smallint
+-- view audit.load_series.file_name text
+-- view audit.load_series.first_year smallint
+-- view audit.load_series.last_year smallint
+-- view audit.load_series.layout text
+-- view audit.load_series.load_id bigint
+-- view audit.load_series.loaded_at timestamp with time zone
+-- view audit.load_series.name_in_file text
+-- view audit.load_series.notes text[]
+-- view audit.load_series.observation_count bigint
+-- view audit.load_series.released_on date
+-- view audit.load_series.series text
+-- view audit.load_series.source text
+-- view audit.load_series.unit_in_file text
+-- view audit.observation.column_number integer
+-- view audit.observation.entity text
+-- view audit.observation.entity_code text
+-- view audit.observation.file_name text
+-- view audit.observation.is_current boolean
+-- view audit.observation.load_id bigint
+-- view audit.observation.loaded_at timestamp with time zone
+-- view audit.observation.released_on date
+-- view audit.observation.row_number integer
+-- view audit.observation.series text
+-- view audit.observation.sha256 text
+-- view audit.observation.sheet text
+-- view audit.observation.source_text text
+-- view audit.observation.source_unit text
+-- view audit.observation.source_value double precision
+-- view audit.observation.unit text
+-- view audit.observation.value double precision
+-- view audit.observation.year smallint
+-- view audit.publication.publication bigint
+-- view audit.publication.published_at timestamp with time zone
+-- view audit.publication.reason text
+-- view audit.publication.run bigint
+-- view audit.publication.vintage integer
+-- view audit.run.command text
+-- view audit.run.configuration text
+-- view audit.run.ended_at timestamp with time zone
+-- view audit.run.message text
+-- view audit.run.outcome text
+-- view audit.run.program_version text
+-- view audit.run.run bigint
+-- view audit.run.started_at timestamp with time zone
+-- view audit.source_file.arrived_at timestamp with time zone
+-- view audit.source_file.attempted_at timestamp with time zone
+-- view audit.source_file.byte_count bigint
+-- view audit.source_file.encoding text
+-- view audit.source_file.file_id bigint
+-- view audit.source_file.file_name text
+-- view audit.source_file.ignored_count bigint
+-- view audit.source_file.layout text
+-- view audit.source_file.line_count bigint
+-- view audit.source_file.message text
+-- view audit.source_file.missing_count bigint
+-- view audit.source_file.observation_count bigint
+-- view audit.source_file.outcome text
+-- view audit.source_file.released_on date
+-- view audit.source_file.sha256 text
+-- view audit.source_file.source text
+-- view core.published_vintage.built_at timestamp with time zone
+-- view core.published_vintage.configuration_id bigint
+-- view core.published_vintage.content_hash text
+-- view core.published_vintage.first_period smallint
+-- view core.published_vintage.last_load_id bigint
+-- view core.published_vintage.last_period smallint
+-- view core.published_vintage.published_at timestamp with time zone
+-- view core.published_vintage.vintage_id integer
+-- view core.vintage_load.file_id bigint
+-- view core.vintage_load.load_id bigint
+-- view core.vintage_load.released_on date
+-- view core.vintage_load.vintage_id integer
+-- view nqp.covariate.changed_in_vintage integer
+-- view nqp.covariate.entity text
+-- view nqp.covariate.entity_code text
+-- view nqp.covariate.method text
+-- view nqp.covariate.region text
+-- view nqp.covariate.role text
+-- view nqp.covariate.unit text
+-- view nqp.covariate.value double precision
+-- view nqp.covariate.variable text
+-- view nqp.covariate.year smallint
+-- view nqp.covariate_wide.entity text
+-- view nqp.covariate_wide.entity_code text
+-- view nqp.covariate_wide.region text
+-- view nqp.covariate_wide.year smallint
+-- view nqp.data_quality.cells bigint
+-- view nqp.data_quality.derived bigint
+-- view nqp.data_quality.errors bigint
+-- view nqp.data_quality.extrapolated bigint
+-- view nqp.data_quality.filled_share double precision
+-- view nqp.data_quality.indicator text
+-- view nqp.data_quality.interpolated bigint
+-- view nqp.data_quality.observed bigint
+-- view nqp.data_quality.quarantined bigint
+-- view nqp.data_quality.role text
+-- view nqp.data_quality.title text
+-- view nqp.data_quality.warnings bigint
+-- view nqp.entity.entity text
+-- view nqp.entity.entity_code text
+-- view nqp.entity.entity_zh text
+-- view nqp.entity.full_name_zh text
+-- view nqp.entity.position smallint
+-- view nqp.entity.region text
+-- view nqp.entity.region_zh text
+-- view nqp.finding.column_number integer
+-- view nqp.finding.entity_code text
+-- view nqp.finding.expected text
+-- view nqp.finding.file text
+-- view nqp.finding.finding bigint
+-- view nqp.finding.found text
+-- view nqp.finding.found_at timestamp with time zone
+-- view nqp.finding.is_current boolean
+-- view nqp.finding.remedy text
+-- view nqp.finding.row_number integer
+-- view nqp.finding.rule text
+-- view nqp.finding.run bigint
+-- view nqp.finding.series text
+-- view nqp.finding.severity text
+-- view nqp.finding.sheet text
+-- view nqp.finding.year smallint
+-- view nqp.index.change double precision
+-- view nqp.index.entity text
+-- view nqp.index.entity_code text
+-- view nqp.index.entity_zh text
+-- view nqp.index.rank bigint
+-- view nqp.index.region text
+-- view nqp.index.score double precision
+-- view nqp.index.vintage integer
+-- view nqp.index.year smallint
+-- view nqp.index_dimension.dimension text
+-- view nqp.index_dimension.dimension_title text
+-- view nqp.index_dimension.entity text
+-- view nqp.index_dimension.entity_code text
+-- view nqp.index_dimension.rank bigint
+-- view nqp.index_dimension.region text
+-- view nqp.index_dimension.score double precision
+-- view nqp.index_dimension.year smallint
+-- view nqp.index_history.change double precision
+-- view nqp.index_history.entity text
+-- view nqp.index_history.entity_code text
+-- view nqp.index_history.entity_zh text
+-- view nqp.index_history.rank bigint
+-- view nqp.index_history.region text
+-- view nqp.index_history.score double precision
+-- view nqp.index_history.vintage integer
+-- view nqp.index_history.year smallint
+-- view nqp.indicator.dimension text
+-- view nqp.indicator.dimension_title text
+-- view nqp.indicator.direction text
+-- view nqp.indicator.formula text
+-- view nqp.indicator.indicator text
+-- view nqp.indicator.missing_inside text
+-- view nqp.indicator.missing_leading text
+-- view nqp.indicator.missing_trailing text
+-- view nqp.indicator.position smallint
+-- view nqp.indicator.producer text
+-- view nqp.indicator.secondary text
+-- view nqp.indicator.secondary_title text
+-- view nqp.indicator.title text
+-- view nqp.indicator.title_zh text
+-- view nqp.indicator.unit text
+-- view nqp.observation.entity text
+-- view nqp.observation.entity_code text
+-- view nqp.observation.region text
+-- view nqp.observation.released_on date
+-- view nqp.observation.series text
+-- view nqp.observation.unit text
+-- view nqp.observation.value double precision
+-- view nqp.observation.year smallint
+-- view nqp.panel.changed_in_vintage integer
+-- view nqp.panel.entity text
+-- view nqp.panel.entity_code text
+-- view nqp.panel.indicator text
+-- view nqp.panel.method text
+-- view nqp.panel.normalised double precision
+-- view nqp.panel.region text
+-- view nqp.panel.unit text
+-- view nqp.panel.value double precision
+-- view nqp.panel.year smallint
+-- view nqp.panel_wide.entity text
+-- view nqp.panel_wide.entity_code text
+-- view nqp.panel_wide.region text
+-- view nqp.panel_wide.year smallint
+-- view nqp.policy.entity text
+-- view nqp.policy.entity_code text
+-- view nqp.policy.first_treated_year smallint
+-- view nqp.policy.policy text
+-- view nqp.policy.region text
+-- view nqp.policy.treated integer
+-- view nqp.policy.year smallint
+-- view nqp.policy.years_since_treatment integer
+-- view nqp.policy_zone.approved_month smallint
+-- view nqp.policy_zone.approved_year smallint
+-- view nqp.policy_zone.authority text
+-- view nqp.policy_zone.effective_year smallint
+-- view nqp.policy_zone.entity text
+-- view nqp.policy_zone.entity_code text
+-- view nqp.policy_zone.note text
+-- view nqp.policy_zone.place text
+-- view nqp.policy_zone.policy text
+-- view nqp.policy_zone.title text
+-- view nqp.series.kind text
+-- view nqp.series.note text
+-- view nqp.series.position smallint
+-- view nqp.series.series text
+-- view nqp.series.title text
+-- view nqp.series.title_zh text
+-- view nqp.series.unit text
+-- view nqp.variable.formula text
+-- view nqp.variable.position smallint
+-- view nqp.variable.role text
+-- view nqp.variable.title text
+-- view nqp.variable.title_zh text
+-- view nqp.variable.unit text
+-- view nqp.variable.variable text
+-- view nqp.vintage.built_at timestamp with time zone
+-- view nqp.vintage.cell_count integer
+-- view nqp.vintage.changed_count integer
+-- view nqp.vintage.configuration text
+-- view nqp.vintage.content_hash text
+-- view nqp.vintage.entity_count integer
+-- view nqp.vintage.first_published_at timestamp with time zone
+-- view nqp.vintage.first_year smallint
+-- view nqp.vintage.is_published boolean
+-- view nqp.vintage.last_published_at timestamp with time zone
+-- view nqp.vintage.last_year smallint
+-- view nqp.vintage.vintage integer
+-- view nqp.vintage.weighting text
+-- view nqp.weight.conflict double precision
+-- view nqp.weight.contrast double precision
+-- view nqp.weight.dimension text
+-- view nqp.weight.direction text
+-- view nqp.weight.indicator text
+-- view nqp.weight.information double precision
+-- view nqp.weight.maximum double precision
+-- view nqp.weight.minimum double precision
+-- view nqp.weight.position smallint
+-- view nqp.weight.rank bigint
+-- view nqp.weight.redundancy double precision
+-- view nqp.weight.title text
+-- view nqp.weight.unit text
+-- view nqp.weight.weight double precision
+-- view nqp.weight_history.conflict double precision
+-- view nqp.weight_history.contrast double precision
+-- view nqp.weight_history.dimension text
+-- view nqp.weight_history.direction text
+-- view nqp.weight_history.indicator text
+-- view nqp.weight_history.information double precision
+-- view nqp.weight_history.maximum double precision
+-- view nqp.weight_history.minimum double precision
+-- view nqp.weight_history.position smallint
+-- view nqp.weight_history.rank bigint
+-- view nqp.weight_history.redundancy double precision
+-- view nqp.weight_history.title text
+-- view nqp.weight_history.unit text
+-- view nqp.weight_history.vintage integer
+-- view nqp.weight_history.weight double precision
