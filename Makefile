@@ -1,0 +1,33 @@
+# make demo      set up and run the main job on synthetic data   (DATABASE_URL=… for a server of yours)
+# make test      set up and pass the tests
+# make bench     set up and measure
+# make lint      the formatter's opinion
+# make build     the program alone, in release mode: .build/release/nqp
+# make clean     remove what was built; data under .nqp/ and sample/ stay
+.PHONY: demo test bench lint build setup clean
+
+SWIFT ?= swift
+
+demo: build
+	@NQP_DATABASE_URL="$${NQP_DATABASE_URL:-$(DATABASE_URL)}" .build/release/nqp demo
+
+build: setup
+	$(SWIFT) build -c release --product nqp
+
+test: setup lint
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint: setup
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+bench: build
+	@scripts/setup bench
+	$(SWIFT) build -c release --product CriticBenchmark
+	Benchmarks/run
+
+setup:
+	@scripts/setup
+
+clean:
+	$(SWIFT) package clean
