@@ -22,6 +22,9 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Configuration", dependencies: [yams, crypto], swiftSettings: strict),
         .target(name: "Spreadsheet", swiftSettings: strict),
+        .systemLibrary(name: "CLAPACKE", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: strict),
+        .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         // What the product is about.
         .target(name: "Indicators", dependencies: ["Configuration", crypto], swiftSettings: strict),
         .target(name: "SampleRelease", dependencies: ["Configuration"], swiftSettings: strict),
@@ -58,6 +61,10 @@ let package = Package(
             name: "WarehouseTests", dependencies: ["Warehouse", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .testTarget(
+            name: "EconometricsTests", dependencies: ["Econometrics", "LinearAlgebra"], swiftSettings: strict),
         .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["nqp", "TestSupport"], swiftSettings: strict),
