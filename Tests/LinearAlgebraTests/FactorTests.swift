@@ -20,7 +20,7 @@ struct FactorTests {
         let x = try factor.solve([1, 2, 3])
         let back = try positive.times(x)
         #expect(zip(back, [1, 2, 3]).allSatisfy { abs($0 - $1) < tolerance })
-        #expect(abs(factor.logDeterminant - 3.8372994592322094) < tolerance)
+        #expect(abs(factor.logDeterminant - 3.7977338590260183) < tolerance)
     }
 
     @Test("a matrix that is not positive definite is refused with the minor")
@@ -39,9 +39,13 @@ struct FactorTests {
 
     @Test("R of blocks is R of the whole, up to signs", arguments: [3, 7, 100])
     func qrByBlocks(blockRows: Int) throws {
-        let rows = (0..<50).map { i in (0..<3).map { j in Double((i * 7 + j * j * 11 + i * i * j) % 13) - 6 }
+        var tall = Matrix(rows: 50, columns: 3)
+        for i in 0..<50 {
+            for j in 0..<3 {
+                let number: Int = i * 7 + j * j * 11 + i * i * j
+                tall[i, j] = Double(number % 13) - 6
+            }
         }
-        let tall = Matrix(rows: rows)
         let factor = try QRFactor(of: tall, blockRows: blockRows)
         #expect(agree(factor.upper.crossProduct, tall.crossProduct, 1e-10))
     }

@@ -21,13 +21,18 @@ public enum NormalDistribution {
     public static func logCumulative(_ x: Double) -> Double {
         if x > 0 { return log1p(-cumulative(-x)) }
         if x > -30 { return log(cumulative(x)) }
+        return logDensity(x) - log(-x) + log1p(tailSeries(x))
+    }
+
+    /// Mills' ratio times −x, less one: −1/x² + 3/x⁴ − 15/x⁶ + ….
+    private static func tailSeries(_ x: Double) -> Double {
         let z = 1 / (x * x)
-        return logDensity(x) - log(-x) + log1p(z * (-1 + z * (3 + z * (-15 + z * (105 - 945 * z)))))
+        return z * (-1 + z * (3 + z * (-15 + z * (105 - 945 * z))))
     }
 
     /// φ(x) / Φ(x), the inverse of Mills' ratio on the lower side; near −x far down the tail.
     public static func densityOverCumulative(_ x: Double) -> Double {
-        exp(logDensity(x) - logCumulative(x))
+        x > -30 ? density(x) / cumulative(x) : -x / (1 + tailSeries(x))
     }
 
     /// Φ⁻¹(p) by Newton's method on ln Φ, which is concave, from the approximation of Abramowitz & Stegun (1964, 26.2.23).

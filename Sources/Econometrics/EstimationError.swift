@@ -1,0 +1,109 @@
+import LinearAlgebra
+
+/// Why a model cannot be estimated. Each is an answer about one model and its sample, never about the others.
+public enum EstimationError: Error, Sendable, Hashable {
+    /// No observation is left: the sample, or the subgroup of this name, is empty.
+    case emptySample(String)
+    /// There are no more observations than parameters.
+    case tooFewObservations(observations: Int, parameters: Int)
+    /// A variable is longer or shorter than the outcome.
+    case lengthMismatch(variable: String, found: Int, expected: Int)
+    /// A variable holds what is not a finite number, in this row, counted from 0.
+    case notFinite(variable: String, row: Int)
+    /// A weight is not a positive number.
+    case invalidWeight(row: Int, value: Double)
+    /// A name that the model does not have.
+    case unknownTerm(String, known: [String])
+    /// Two variables bear one name.
+    case duplicateTerm(String)
+    /// The treatment has one value throughout.
+    case noTreatmentVariation(treatment: String, value: Double)
+    /// Nobody in the sample is ever without treatment.
+    case allTreated(treatment: String)
+    /// Nobody in the sample is ever treated.
+    case noneTreated(treatment: String)
+    /// Fixed effects or other terms leave nothing of the treatment.
+    case collinearTreatment(treatment: String, with: [String])
+    /// Fixed effects leave nothing of the outcome, or of any term.
+    case nothingToEstimate(outcome: String)
+    /// Cluster-robust errors need at least this many clusters.
+    case tooFewClusters(clustering: String, found: Int, expected: Int)
+    /// A test has more restrictions than its covariance matrix has rank.
+    case tooManyRestrictions(restrictions: Int, rank: Int)
+    /// An iteration ended before its tolerance was met.
+    case notConverged(what: String, iterations: Int, residual: Double, tolerance: Double)
+    /// The estimator wants every unit in every period; this cell is absent.
+    case unbalancedPanel(unit: String, period: Int)
+    /// A unit occurs twice in a period.
+    case duplicateObservation(unit: String, period: Int)
+    /// A treatment that begins must stay: this unit's ends, or its cohort changes.
+    case treatmentNotAbsorbing(unit: String, period: Int)
+    /// There is no unit left to compare with.
+    case noComparisonGroup(String)
+    /// Some treated cells have no untreated counterpart to impute from.
+    case notImputable(unit: String, period: Int)
+    /// An option is out of its range.
+    case invalidOption(String)
+    /// LAPACK's refusal, where the checks above let something through.
+    case linearAlgebra(LinearAlgebraError)
+}
+
+extension EstimationError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .emptySample(let name):
+            "The sample \(name) is empty. Check its condition and the years it covers."
+        case .tooFewObservations(let observations, let parameters):
+            "\(observations) observations cannot determine \(parameters) parameters. Use a larger sample or fewer terms."
+        case .lengthMismatch(let variable, let found, let expected):
+            "\(variable) has \(found) values, expected \(expected), one an observation."
+        case .notFinite(let variable, let row):
+            "\(variable) is not a finite number in row \(row + 1). Leave the row out or fill it before estimating."
+        case .invalidWeight(let row, let value):
+            "The weight in row \(row + 1) is \(value), expected a positive number. Leave the row out."
+        case .unknownTerm(let name, let known):
+            "There is no term \(name); there are \(known.joined(separator: ", "))."
+        case .duplicateTerm(let name):
+            "The name \(name) stands for two variables of the model."
+        case .noTreatmentVariation(let treatment, let value):
+            "The treatment \(treatment) is \(value) throughout the sample, so that its effect cannot be told from the mean."
+        case .allTreated(let treatment):
+            "Every observation of the sample is treated by \(treatment); there is nothing to compare with."
+        case .noneTreated(let treatment):
+            "No observation of the sample is treated by \(treatment)."
+        case .collinearTreatment(let treatment, let with):
+            "The treatment \(treatment) is collinear with \(with.joined(separator: ", ")), so that its effect is not identified."
+        case .nothingToEstimate(let outcome):
+            "The fixed effects leave no variation of \(outcome) or of any term to estimate from."
+        case .tooFewClusters(let clustering, let found, let expected):
+            "Errors clustered by \(clustering) need at least \(expected) clusters; there \(found == 1 ? "is 1" : "are \(found)")."
+        case .tooManyRestrictions(let restrictions, let rank):
+            "The test has \(restrictions) restrictions, but their covariance matrix has rank \(rank): there are too few clusters for it."
+        case .notConverged(let what, let iterations, let residual, let tolerance):
+            "\(what) did not converge in \(iterations) iterations: \(residual) remains, expected at most \(tolerance)."
+        case .unbalancedPanel(let unit, let period):
+            "\(unit) has no observation in \(period), but the estimator wants a balanced panel."
+        case .duplicateObservation(let unit, let period):
+            "\(unit) has more than one observation in \(period)."
+        case .treatmentNotAbsorbing(let unit, let period):
+            "The treatment of \(unit) is not the one of its cohort in \(period): once begun it must stay."
+        case .noComparisonGroup(let what):
+            "There is no comparison group: \(what)."
+        case .notImputable(let unit, let period):
+            "The untreated observations do not determine the effects of \(unit) and \(period), so that nothing can be imputed there."
+        case .invalidOption(let what):
+            "\(what)."
+        case .linearAlgebra(let error):
+            error.description
+        }
+    }
+}
+
+/// Runs a piece of linear algebra and reports its refusal as an estimation's.
+func solving<R>(_ body: () throws(LinearAlgebraError) -> R) throws(EstimationError) -> R {
+    do {
+        return try body()
+    } catch {
+        throw .linearAlgebra(error)
+    }
+}
