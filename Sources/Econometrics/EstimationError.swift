@@ -28,6 +28,8 @@ public enum EstimationError: Error, Sendable, Hashable {
     case nothingToEstimate(outcome: String)
     /// Cluster-robust errors need at least this many clusters.
     case tooFewClusters(clustering: String, found: Int, expected: Int)
+    /// The variance of a coefficient is zero: the fit is perfect, or what varies is in no two clusters.
+    case noVariance(term: String)
     /// A test has more restrictions than its covariance matrix has rank.
     case tooManyRestrictions(restrictions: Int, rank: Int)
     /// An iteration ended before its tolerance was met.
@@ -77,6 +79,8 @@ extension EstimationError: CustomStringConvertible {
             "The fixed effects leave no variation of \(outcome) or of any term to estimate from."
         case .tooFewClusters(let clustering, let found, let expected):
             "Errors clustered by \(clustering) need at least \(expected) clusters; there \(found == 1 ? "is 1" : "are \(found)")."
+        case .noVariance(let term):
+            "The variance of the coefficient of \(term) is zero: the model fits without error, or there are too few clusters."
         case .tooManyRestrictions(let restrictions, let rank):
             "The test has \(restrictions) restrictions, but their covariance matrix has rank \(rank): there are too few clusters for it."
         case .notConverged(let what, let iterations, let residual, let tolerance):

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The regularised incomplete beta function I_x(a, b), by the continued fraction of Abramowitz & Stegun (1964, 26.5.8), evaluated by
+/// The regularised incomplete beta function I_x(a, b), by the continued fraction of DiDonato & Morris (1992, eq. 9), evaluated by
 /// Lentz's method, with I_x(a, b) = 1 − I_{1−x}(b, a) above the mean.
 enum IncompleteBeta {
     /// - Parameters:
@@ -21,23 +21,30 @@ enum IncompleteBeta {
         let logY = y < 0.5 ? log(y) : log1p(-x)
         let front = exp(a * logX + b * logY - LogGamma.logBeta(a, b))
         guard front > 0 else { return 0 }
-        let tiny = 1e-300
-        func guarded(_ v: Double) -> Double { abs(v) < tiny ? tiny : v }
-        var c = 1.0
-        var d = 1 / guarded(1 - (a + b) * x / (a + 1))
-        var fraction = d
+        return front / fraction(a, b, x, y)
+    }
+
+    /// b₀ + a₁/(b₁ + a₂/(b₂ + …)). That λ = a·y − b·x enters, rather than x alone, keeps the digits of y where x is near 1.
+    private static func fraction(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
+        func numerator(_ m: Double) -> Double {
+            let middle = a + 2 * m - 1
+            return (a + m - 1) / middle * ((a + b + m - 1) / middle) * m * (b - m) * x * x
+        }
+        func denominator(_ m: Double) -> Double {
+            let first = m == 0 ? 0 : m + m * (b - m) * x / (a + 2 * m - 1)
+            return first + (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (a + 2 * m + 1)
+        }
+        func guarded(_ v: Double) -> Double { abs(v) < 1e-300 ? 1e-300 : v }
+        var value = guarded(denominator(0))
+        var c = value
+        var d = 0.0
         for step in 1...20_000 {
             let m = Double(step)
-            let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-            d = 1 / guarded(1 + even * d)
-            c = guarded(1 + even / c)
-            fraction *= d * c
-            let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-            d = 1 / guarded(1 + odd * d)
-            c = guarded(1 + odd / c)
-            fraction *= d * c
-            if abs(d * c - 1) < 1e-16 { break }
+            d = 1 / guarded(denominator(m) + numerator(m) * d)
+            c = guarded(denominator(m) + numerator(m) / c)
+            value *= c * d
+            if abs(c * d - 1) < 1e-16 { break }
         }
-        return front * fraction / a
+        return value
     }
 }

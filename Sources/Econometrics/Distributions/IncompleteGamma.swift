@@ -15,7 +15,13 @@ enum IncompleteGamma {
         return x < a + 1 ? 1 - series(a, x) : fraction(a, x)
     }
 
-    private static func front(_ a: Double, _ x: Double) -> Double { exp(a * log(x) - x - LogGamma.value(a)) }
+    /// xᵃ e⁻ˣ / Γ(a); about the mean where a is large, so that no large exponents cancel.
+    private static func front(_ a: Double, _ x: Double) -> Double {
+        guard a >= 10 else { return exp(a * log(x) - x) / tgamma(a) }
+        let u = (x - a) / a
+        let exponent = a * (log1p(u) - u) - LogGamma.stirlingError(a)
+        return (a / (2 * Double.pi)).squareRoot() * exp(exponent)
+    }
 
     private static func series(_ a: Double, _ x: Double) -> Double {
         var term = 1 / a

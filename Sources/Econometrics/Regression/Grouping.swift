@@ -76,6 +76,19 @@ public struct Grouping: Sendable, Hashable {
         return sizes
     }
 
+    /// Indicator variables of all groups but one, named `name::label`.
+    ///
+    /// - Parameters:
+    ///   - labels: one a row, the same throughout a group.
+    ///   - reference: the label of the group that has none.
+    public func indicators(labels: [String], reference: String) -> [Variable] {
+        var names = [String](repeating: "", count: count)
+        for (row, code) in codes.enumerated() { names[Int(code)] = labels[row] }
+        return names.indices.filter { names[$0] != reference }.map { group in
+            Variable(name: "\(name)::\(names[group])", values: codes.map { Int($0) == group ? 1 : 0 })
+        }
+    }
+
     /// All observations in one group, as for a model with a constant alone.
     static func single(count: Int) -> Grouping {
         Grouping(name: "constant", codes: Array(repeating: 0, count: count), count: 1)

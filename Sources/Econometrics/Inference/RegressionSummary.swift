@@ -1,0 +1,114 @@
+import LinearAlgebra
+
+/// A regression's table: coefficients under one assumption about the errors, with all that a reader needs to judge them.
+public struct RegressionSummary: Sendable {
+    public let outcome: String
+    public let treatment: String?
+    /// In the order of the model, without dropped terms.
+    public let coefficients: [Coefficient]
+    /// ȳ − x̄ᵀβ with its standard error, as Stata's `xtreg, fe` and `reghdfe` report `_cons`: the effects average to zero over observations.
+    ///
+    /// `xtreg y x i.year, fe` keeps the year dummies among x: for its constant, the level of the base year, give the dummies
+    /// as terms (`Grouping.indicators`) instead of a second fixed effect. nil where the errors leave it no variance, as clusters of both
+    /// effects can.
+    public let constant: Coefficient?
+    /// k × k, in the order of `coefficients`.
+    public let covarianceMatrix: Matrix
+    public let covariance: CovarianceReport
+    public let confidenceLevel: Double
+    public let observations: Int
+    /// Slopes, effects and constant.
+    public let parameters: Int
+    public let goodnessOfFit: GoodnessOfFit
+    public let fixedEffects: [FixedEffectCount]
+    public let droppedTerms: [DroppedTerm]
+    /// Observations left out because they are alone in a group.
+    public let singletons: Int
+    public let demeaning: DemeaningReport
+
+    public struct FixedEffectCount: Sendable, Hashable {
+        public let name: String
+        public let levels: Int
+    }
+
+    /// What a reader should know before believing the table.
+    public var notes: [EstimationNote] {
+        var notes: [EstimationNote] = droppedTerms.map { .termDropped($0) }
+        if singletons > 0 { notes.append(.singletonsDropped(singletons)) }
+        for cluster in covariance.clusters where cluster.count < FixedEffectsRegression.fewClusters {
+            notes.append(.fewClusters(clustering: cluster.name, count: cluster.count))
+        }
+        if let eigenvalue = covariance.repairedEigenvalue {
+            notes.append(.covarianceRepaired(leastEigenvalue: eigenvalue))
+        }
+        return notes
+    }
+
+    /// - Throws: `unknownTerm`.
+    public func coefficient(_ term: String) throws(EstimationError) -> Coefficient {
+        guard let found = coefficients.first(where: { $0.term == term }) else {
+            throw .unknownTerm(term, known: coefficients.map(\.term))
+        }
+        return found
+    }
+}
+
+/// Something that is no error but that a reader should know.
+public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
+    case termDropped(DroppedTerm)
+    case singletonsDropped(Int)
+    case fewClusters(clustering: String, count: Int)
+    case covarianceRepaired(leastEigenvalue: Double)
+
+    public var description: String {
+        switch self {
+        case .termDropped(let term):
+            "\(term)."
+        case .singletonsDropped(let count):
+            "\(count) observation\(count == 1 ? "" : "s") alone in a group left out."
+        case .fewClusters(let clustering, let count):
+            "Only \(count) clusters of \(clustering): the errors are reproducible, not trustworthy; see the wild bootstrap."
+        case .covarianceRepaired(let least):
+            "The two-way covariance matrix was not positive semi-definite (least eigenvalue \(least)); negative eigenvalues were set to zero."
+        }
+    }
+}
+
+extension FixedEffectsRegression {
+    /// The table under one assumption about the errors.
+    ///
+    /// - Parameters:
+    ///   - covariance: its clusters have as many rows as the model.
+    ///   - level: of the confidence intervals, in (0, 1).
+    /// - Throws: `tooFewClusters`, `lengthMismatch`, `invalidOption`, `noVariance`.
+    public func summary(
+        covariance: Covariance, correction: SmallSampleCorrection = .nonNested, level: Double = 0.95
+    ) throws(EstimationError) -> RegressionSummary {
+        guard level > 0, level < 1 else {
+            throw .invalidOption("A confidence level of \(level) is not between 0 and 1")
+        }
+        let matrix = try self.covariance(covariance, correction: correction)
+        let freedom = Double(matrix.report.degreesOfFreedom)
+        func coefficient(
+            _ term: String, _ estimate: Double, variance: Double
+        ) throws(EstimationError) -> Coefficient {
+            guard variance > 0 else { throw .noVariance(term: term) }
+            return Coefficient(
+                term: term, estimate: estimate, standardError: variance.squareRoot(),
+                degreesOfFreedom: freedom, level: level)
+        }
+        let slope = zip(coefficients, termMeans).reduce(0) { $0 + $1.0 * $1.1 }
+        var table: [Coefficient] = []
+        for (index, term) in terms.enumerated() {
+            table.append(try coefficient(term, coefficients[index], variance: matrix.slopes[index, index]))
+        }
+        return RegressionSummary(
+            outcome: outcome, treatment: treatment, coefficients: table,
+            constant: matrix.constantVariance > 0
+                ? try coefficient("_cons", outcomeMean - slope, variance: matrix.constantVariance) : nil,
+            covarianceMatrix: matrix.slopes, covariance: matrix.report, confidenceLevel: level,
+            observations: observations, parameters: parameters, goodnessOfFit: goodnessOfFit,
+            fixedEffects: zip(fixedEffectNames, fixedEffectLevels).map { .init(name: $0, levels: $1) },
+            droppedTerms: droppedTerms, singletons: singletons.count, demeaning: demeaning)
+    }
+}
