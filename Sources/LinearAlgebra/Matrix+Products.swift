@@ -29,6 +29,21 @@ extension Matrix {
         return multiplied(CblasNoTrans, other, CblasTrans, rows: rows, columns: other.rows, inner: columns)
     }
 
+    /// self − A·B by `dgemm`.
+    /// - Throws: `shapeMismatch`.
+    public func subtracting(_ left: Matrix, times right: Matrix) throws(LinearAlgebraError) -> Matrix {
+        guard left.columns == right.rows, left.rows == rows, right.columns == columns else {
+            throw .shapeMismatch(operation: "C − A·B", left: left.shape, right: right.shape)
+        }
+        var result = self
+        guard rows > 0, columns > 0, left.columns > 0 else { return result }
+        cblas_dgemm(
+            CblasColMajor, CblasNoTrans, CblasNoTrans, Self.order(rows), Self.order(columns),
+            Self.order(left.columns), -1, left.elements, left.leading, right.elements, right.leading, 1,
+            &result.elements, leading)
+        return result
+    }
+
     private func multiplied(
         _ left: CBLAS_TRANSPOSE, _ other: Matrix, _ right: CBLAS_TRANSPOSE, rows m: Int, columns n: Int,
         inner k: Int

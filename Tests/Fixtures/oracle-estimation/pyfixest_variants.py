@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pyfixest as pf
+from scipy import stats
 
 warnings.filterwarnings("ignore")
 d = pd.read_csv("panel.csv")
@@ -64,6 +65,19 @@ def constant(data):
 
 
 out["constant"] = constant(d)
+labels = list(dict.fromkeys(d.region))
+for label in labels[1:]:
+    d[f"did_{label}"] = d.did * (d.region == label)
+others = [f"did_{label}" for label in labels[1:]]
+m = pf.feols(f"y ~ did + {' + '.join(others)} + {controls} | pid + year", d, vcov={"CRV1": "pid"})
+out["heterogeneity"] = {o: dict(coef=float(m.coef()[o]), se=float(m.se()[o])) for o in others}
+at = [m._coefnames.index(o) for o in others]
+b, v = m._beta_hat[at], m._vcov[np.ix_(at, at)]
+f = float(b @ np.linalg.solve(v, b)) / len(at)
+out["heterogeneity"]["wald"] = f
+out["heterogeneity"]["wald_p"] = float(stats.f.sf(f, len(at), 29))
+x = d.c_open
+out["describe"] = [x.mean(), x.std(), x.min(), *np.quantile(x, [.25, .5, .75]), x.max()]
 out["version"] = pf.__version__
 json.dump(out, open("pyfixest_variants.json", "w"), indent=1)
 for k, r in out.items():

@@ -1,0 +1,39 @@
+/// What a table of descriptive statistics says of one variable.
+public struct DescriptiveStatistics: Sendable, Hashable {
+    public let variable: String
+    public let observations: Int
+    public let mean: Double
+    /// With n − 1.
+    public let standardDeviation: Double
+    public let minimum: Double
+    public let firstQuartile: Double
+    public let median: Double
+    public let thirdQuartile: Double
+    public let maximum: Double
+
+    /// Quartiles by linear interpolation between order statistics: Hyndman & Fan's (1996) type 7, as R and numpy.
+    /// - Throws: `tooFewObservations` for fewer than 2; `notFinite`.
+    public init(_ variable: Variable) throws(EstimationError) {
+        let n = variable.values.count
+        guard n >= 2 else { throw .tooFewObservations(observations: n, parameters: 2) }
+        if let row = variable.firstNotFinite { throw .notFinite(variable: variable.name, row: row) }
+        let sorted = variable.values.sorted()
+        let mean = variable.values.reduce(0, +) / Double(n)
+        func quantile(_ p: Double) -> Double {
+            let place = p * Double(n - 1)
+            let below = Int(place)
+            let above = min(below + 1, n - 1)
+            return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+        }
+        self.variable = variable.name
+        observations = n
+        self.mean = mean
+        let squares = variable.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        standardDeviation = (squares / Double(n - 1)).squareRoot()
+        minimum = sorted[0]
+        firstQuartile = quantile(0.25)
+        median = quantile(0.5)
+        thirdQuartile = quantile(0.75)
+        maximum = sorted[n - 1]
+    }
+}

@@ -1,0 +1,103 @@
+/// Effects by periods since treatment began, against the period before it.
+///
+/// y = Σ_{k ≠ base} β_k 1{period − cohort = k} + terms + effects + ε, where the first and last k stand for all earlier and later ones.
+/// Units never treated belong to no k. With effects that differ between cohorts, β_k mixes those of other k (Sun & Abraham 2021):
+/// compare `SunAbraham`.
+///
+/// Checked against R fixest 0.14.2: coefficients to 1e-9, errors to 1e-8, the joint test to 1e-7.
+public struct EventStudy: Sendable {
+    public struct Window: Sendable, Hashable {
+        /// The earliest k; it stands for all earlier ones.
+        public var first: Int
+        /// The latest k; it stands for all later ones.
+        public var last: Int
+        /// The k that the others are measured from.
+        public var base: Int
+
+        public init(first: Int = -5, last: Int = 3, base: Int = -1) {
+            self.first = first
+            self.last = last
+            self.base = base
+        }
+    }
+
+    /// One k; that of the base has no coefficient, for it is zero by construction.
+    public struct Point: Sendable, Hashable {
+        public let relativePeriod: Int
+        /// nil for the base, and for a k that nobody in the sample reaches or that is collinear.
+        public let coefficient: Coefficient?
+        /// Whether it stands for periods beyond it too.
+        public let isBinned: Bool
+        /// Observations at this k.
+        public let observations: Int
+    }
+
+    /// In the order of k, the base among them.
+    public let points: [Point]
+    /// The whole regression.
+    public let summary: RegressionSummary
+    /// That all coefficients before the base are zero; nil without any, or where the test is refused.
+    public let preTrend: WaldTest?
+    /// Why there is no test: more coefficients than the covariance matrix has rank.
+    public let preTrendRefusal: EstimationError?
+    public let window: Window
+
+    /// The name of a k's term.
+    public static func termName(_ relativePeriod: Int) -> String { "k=\(relativePeriod)" }
+
+    /// - Parameters:
+    ///   - model: outcome, further terms, fixed effects; the treatment is not among them.
+    ///   - panel: of the model's rows.
+    /// - Throws: `EstimationError`, as a regression; `invalidOption` for a window without its base; `noneTreated`.
+    public init(
+        _ model: LinearModel, panel: StaggeredPanel, window: Window = Window(), covariance: Covariance,
+        correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
+        options: RegressionOptions = RegressionOptions()
+    ) throws(EstimationError) {
+        guard window.first < window.last, (window.first...window.last).contains(window.base) else {
+            throw .invalidOption(
+                "The window \(window.first)…\(window.last) does not contain the base \(window.base)")
+        }
+        let relative = panel.relativePeriods.map { $0.map { min(max($0, window.first), window.last) } }
+        guard relative.contains(where: { $0 != nil }) else {
+            throw .noneTreated(treatment: model.outcome.name)
+        }
+        var counts: [Int: Int] = [:]
+        for k in relative { if let k { counts[k, default: 0] += 1 } }
+        let steps = (window.first...window.last).filter { $0 != window.base && counts[$0] != nil }
+        var extended = model
+        extended.treatment = nil
+        extended.terms =
+            steps.map { k in
+                Variable(name: Self.termName(k), values: relative.map { $0 == k ? 1 : 0 })
+            } + model.terms.filter { $0.name != model.treatment }
+        let summary = try FixedEffectsRegression(extended, options: options)
+            .summary(covariance: covariance, correction: correction, level: level)
+        let raw = panel.relativePeriods.compactMap { $0 }
+        points = (window.first...window.last).map { k in
+            Point(
+                relativePeriod: k,
+                coefficient: summary.coefficients.first { $0.term == Self.termName(k) },
+                isBinned: (k == window.first && raw.contains { $0 < k })
+                    || (k == window.last && raw.contains { $0 > k }),
+                observations: counts[k] ?? 0)
+        }
+        let before = points.compactMap { point in
+            point.relativePeriod < window.base ? point.coefficient?.term : nil
+        }
+        (preTrend, preTrendRefusal) = Self.test(before, in: summary)
+        self.summary = summary
+        self.window = window
+    }
+
+    private static func test(
+        _ terms: [String], in summary: RegressionSummary
+    ) -> (WaldTest?, EstimationError?) {
+        guard !terms.isEmpty else { return (nil, nil) }
+        do {
+            return (try summary.waldTest(terms), nil)
+        } catch {
+            return (nil, error)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+/// The treatment effect group by group, and whether it differs.
+///
+/// Every group has a regression of its own, with coefficients and effects of its own. Two tests compare: z of two independent
+/// estimates, (β_a − β_b)/√(se_a² + se_b²), which lets everything differ but wants clusters that do not span groups; and the interaction of the treatment
+/// with the groups in one regression on all observations, where controls and effects are common and errors may be dependent across groups.
+///
+/// Groups have few clusters: their errors are reproducible, not trustworthy, and each summary's notes say so.
+public struct Heterogeneity: Sendable {
+    public struct Group: Sendable {
+        public let label: String
+        public let summary: RegressionSummary
+        /// Of the treatment.
+        public let coefficient: Coefficient
+    }
+
+    /// The second group's effect less the first's.
+    public struct Difference: Sendable, Hashable {
+        public let first: String
+        public let second: String
+        public let estimate: Double
+        public let standardError: Double
+        public let statistic: Double
+        public let pValue: Double
+    }
+
+    /// In the order in which labels first appear.
+    public let groups: [Group]
+    /// Each pair, by z from the groups' own regressions, against the normal distribution.
+    public let differences: [Difference]
+    /// Each further group against the first, by interaction, against t.
+    public let interactions: [Difference]
+    /// That all groups have one effect: F of the interactions.
+    public let jointTest: WaldTest
+    /// The regression with interactions: `treatment` is the first group's effect, `treatment × label` the differences.
+    public let pooled: RegressionSummary
+
+    /// - Parameters:
+    ///   - model: with the treatment named.
+    ///   - labels: the group of each row.
+    ///   - covariance: of the model's rows.
+    /// - Throws: `EstimationError`: `emptySample` for fewer than two groups; as a regression, in the group's own terms.
+    public init(
+        _ model: LinearModel, labels: [String], covariance: Covariance,
+        correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
+        options: RegressionOptions = RegressionOptions()
+    ) throws(EstimationError) {
+        guard let name = model.treatment else {
+            throw .invalidOption("Heterogeneity needs the name of the treatment among the terms")
+        }
+        guard labels.count == model.observations else {
+            throw .lengthMismatch(variable: "labels", found: labels.count, expected: model.observations)
+        }
+        guard let treatment = model.terms.first(where: { $0.name == name }) else {
+            throw .unknownTerm(name, known: model.terms.map(\.name))
+        }
+        var order: [String] = []
+        for label in labels where !order.contains(label) { order.append(label) }
+        guard order.count >= 2, let reference = order.first else {
+            throw .emptySample("of a second group to compare with \(order.first ?? "none")")
+        }
+        var groups: [Group] = []
+        for label in order {
+            let rows = labels.indices.filter { labels[$0] == label }
+            let summary = try FixedEffectsRegression(model.restricted(to: rows), options: options).summary(
+                covariance: covariance.restricted(to: rows), correction: correction, level: level)
+            groups.append(Group(label: label, summary: summary, coefficient: try summary.coefficient(name)))
+        }
+        self.groups = groups
+        differences = groups.indices.flatMap { a in
+            groups.indices.dropFirst(a + 1).map { b in
+                Self.difference(groups[a], groups[b])
+            }
+        }
+        var interacted = model
+        let products = order.dropFirst().map { label in
+            Variable(
+                name: Self.interactionName(name, label),
+                values: zip(treatment.values, labels).map { $1 == label ? $0 : 0 })
+        }
+        let place = model.terms.firstIndex { $0.name == name } ?? 0
+        interacted.terms.insert(contentsOf: products, at: place + 1)
+        let pooled = try FixedEffectsRegression(interacted, options: options)
+            .summary(covariance: covariance, correction: correction, level: level)
+        var interactions: [Difference] = []
+        for label in order.dropFirst() {
+            let c = try pooled.coefficient(Self.interactionName(name, label))
+            interactions.append(
+                Difference(
+                    first: reference, second: label, estimate: c.estimate, standardError: c.standardError,
+                    statistic: c.statistic, pValue: c.pValue))
+        }
+        self.interactions = interactions
+        jointTest = try pooled.waldTest(products.map(\.name))
+        self.pooled = pooled
+    }
+
+    /// The name of an interaction's term.
+    public static func interactionName(_ treatment: String, _ label: String) -> String {
+        "\(treatment) × \(label)"
+    }
+
+    private static func difference(_ a: Group, _ b: Group) -> Difference {
+        let (first, second) = (a.coefficient, b.coefficient)
+        let variance =
+            first.standardError * first.standardError + second.standardError * second.standardError
+        let c = Coefficient(
+            term: "", estimate: second.estimate - first.estimate, standardError: variance.squareRoot(),
+            degreesOfFreedom: .infinity, level: 0.95)
+        return Difference(
+            first: a.label, second: b.label, estimate: c.estimate, standardError: c.standardError,
+            statistic: c.statistic, pValue: c.pValue)
+    }
+}
+
+extension Covariance {
+    /// For some of the rows.
+    public func restricted(to rows: [Int]) -> Covariance {
+        switch self {
+        case .iid, .hc1: self
+        case .cluster(let grouping): .cluster(grouping.restricted(to: rows))
+        case .twoWayCluster(let first, let second):
+            .twoWayCluster(first.restricted(to: rows), second.restricted(to: rows))
+        }
+    }
+}

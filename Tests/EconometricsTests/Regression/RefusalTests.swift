@@ -1,0 +1,163 @@
+import Econometrics
+import Testing
+
+@Suite("What cannot be estimated is refused by name")
+struct RefusalTests {
+    private let panel: OraclePanel
+
+    init() throws { panel = try OraclePanel() }
+
+    private func fit(_ change: (inout LinearModel) -> Void) throws -> FixedEffectsRegression {
+        var model = panel.model()
+        change(&model)
+        return try FixedEffectsRegression(model)
+    }
+
+    private func replacing(_ name: String, in model: inout LinearModel, with value: (Int) -> Double) {
+        model.terms = model.terms.map { term in
+            term.name == name
+                ? Variable(name: name, values: term.values.indices.map(value)) : term
+        }
+    }
+
+    @Test("an empty sample, or subgroup")
+    func empty() {
+        #expect(throws: EstimationError.emptySample("y")) {
+            try FixedEffectsRegression(panel.model().restricted(to: []))
+        }
+        #expect(throws: EstimationError.self) {
+            try Heterogeneity(
+                panel.model(), labels: Array(repeating: "all", count: 330), covariance: .iid)
+        }
+    }
+
+    @Test("a treatment that nobody gets, that everybody gets, that is one value")
+    func constantTreatment() {
+        for (value, error) in [
+            (0.0, EstimationError.noneTreated(treatment: "did")), (1, .allTreated(treatment: "did")),
+            (2.5, .noTreatmentVariation(treatment: "did", value: 2.5)),
+        ] {
+            #expect(throws: error) { try fit { replacing("did", in: &$0) { _ in value } } }
+        }
+    }
+
+    @Test("a treatment that fixed effects absorb")
+    func absorbedTreatment() {
+        #expect(throws: EstimationError.collinearTreatment(treatment: "did", with: ["province", "year"])) {
+            try fit { replacing("did", in: &$0) { Double(panel.years[$0] - 2000) } }
+        }
+    }
+
+    @Test("a treatment that is a combination of controls, which are named")
+    func collinearTreatment() {
+        let error = EstimationError.collinearTreatment(treatment: "did", with: ["c_gov", "c_hc"])
+        #expect(throws: error) {
+            try fit { model in
+                let (gov, hc) = (panel.numbers("c_gov"), panel.numbers("c_hc"))
+                replacing("did", in: &model) { 2 * gov[$0] - 0.1 * hc[$0] }
+            }
+        }
+    }
+
+    @Test("a collinear control is dropped, not refused, and says with what")
+    func collinearControl() throws {
+        let fit = try fit { model in
+            let (gov, open) = (panel.numbers("c_gov"), panel.numbers("c_open"))
+            model.terms.append(Variable(name: "both", values: zip(gov, open).map { 3 * $0 + $1 }))
+            model.terms.append(Variable(name: "trend", values: panel.years.map(Double.init)))
+        }
+        #expect(fit.droppedTerms.map(\.term) == ["both", "trend"])
+        #expect(fit.droppedTerms[0].reason == .collinear(with: ["c_gov", "c_open"]))
+        #expect(fit.droppedTerms[1].reason == .absorbed(by: ["province", "year"]))
+        let plain = try FixedEffectsRegression(panel.model())
+        #expect(fit.terms == plain.terms)
+        #expect(zip(fit.coefficients, plain.coefficients).allSatisfy { agree($0, $1, 1e-11) })
+    }
+
+    @Test("what is not finite, by variable and row")
+    func notFinite() {
+        #expect(throws: EstimationError.notFinite(variable: "c_hc", row: 17)) {
+            try fit { replacing("c_hc", in: &$0) { $0 == 17 ? .infinity : Double($0) } }
+        }
+    }
+
+    @Test("one cluster")
+    func oneCluster() throws {
+        let fit = try FixedEffectsRegression(panel.model())
+        let country = Grouping(name: "country", Array(repeating: 0, count: 330))
+        #expect(throws: EstimationError.tooFewClusters(clustering: "country", found: 1, expected: 2)) {
+            try fit.summary(covariance: .cluster(country))
+        }
+    }
+
+    @Test("more restrictions than clusters can tell apart")
+    func restrictions() throws {
+        let fit = try FixedEffectsRegression(panel.model())
+        let thirds = Grouping(name: "third", panel.integers("pid").map { $0 % 3 })
+        let summary = try fit.summary(covariance: .cluster(thirds))
+        #expect(throws: EstimationError.tooManyRestrictions(restrictions: 5, rank: 2)) {
+            try summary.waldTest(OraclePanel.controls)
+        }
+    }
+
+    @Test("effects that do not converge, with what remains")
+    func notConverged() {
+        var options = RegressionOptions()
+        options.demeaning.maximumIterations = 2
+        let rows = (0..<330).filter { $0 % 7 != 3 }
+        do {
+            _ = try FixedEffectsRegression(panel.model().restricted(to: rows), options: options)
+            Issue.record("two rounds were enough")
+        } catch {
+            guard case .notConverged(_, _, let residual, let tolerance) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(residual > tolerance)
+        }
+    }
+
+    @Test("names that are unknown or taken, lengths and weights that do not fit")
+    func malformed() throws {
+        #expect(throws: EstimationError.unknownTerm("policy", known: ["did"] + OraclePanel.controls)) {
+            try fit { $0.treatment = "policy" }
+        }
+        #expect(throws: EstimationError.duplicateTerm("did")) { try fit { $0.terms.append($0.terms[0]) } }
+        #expect(throws: EstimationError.lengthMismatch(variable: "x", found: 1, expected: 330)) {
+            try fit { $0.terms.append(Variable(name: "x", values: [1])) }
+        }
+        #expect(throws: EstimationError.invalidWeight(row: 3, value: -1)) {
+            try fit { $0.weights = (0..<330).map { $0 == 3 ? -1 : 1 } }
+        }
+        #expect(throws: EstimationError.invalidOption("A confidence level of 1.0 is not between 0 and 1")) {
+            try FixedEffectsRegression(panel.model()).summary(covariance: .iid, level: 1)
+        }
+    }
+
+    @Test("fewer observations than parameters")
+    func tooFew() {
+        #expect(throws: EstimationError.self) {
+            try FixedEffectsRegression(panel.model().restricted(to: Array(8..<14) + Array(19..<22)))
+        }
+    }
+
+    @Test("a panel that repeats a cell, a cohort that changes, a gap")
+    func panels() throws {
+        #expect(throws: EstimationError.duplicateObservation(unit: "a", period: 1)) {
+            try StaggeredPanel(units: ["a", "a"], periods: [1, 1], cohorts: [nil, nil])
+        }
+        #expect(throws: EstimationError.treatmentNotAbsorbing(unit: "a", period: 2)) {
+            try StaggeredPanel(units: ["a", "a"], periods: [1, 2], cohorts: [nil, 2])
+        }
+    }
+
+    @Test("every refusal says what to do in a sentence")
+    func sentences() {
+        let errors: [EstimationError] = [
+            .emptySample("east"), .allTreated(treatment: "did"),
+            .tooFewClusters(clustering: "x", found: 1, expected: 2),
+            .collinearTreatment(treatment: "did", with: ["a", "b"]),
+        ]
+        for error in errors { #expect(error.description.hasSuffix(".")) }
+    }
+}
