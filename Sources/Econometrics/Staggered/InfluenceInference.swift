@@ -1,0 +1,55 @@
+import LinearAlgebra
+
+/// Errors and simultaneous bands from influence functions.
+struct InfluenceInference: Sendable {
+    let units: Int
+    let options: CallawaySantAnna.Options
+    /// draws × units of auxiliary numbers; nil without bootstrap.
+    private let multipliers: Matrix?
+
+    init(units: Int, options: CallawaySantAnna.Options) {
+        self.units = units
+        self.options = options
+        guard options.draws > 0 else {
+            multipliers = nil
+            return
+        }
+        var matrix = Matrix(rows: options.draws, columns: units)
+        for draw in 0..<options.draws {
+            var generator = SeededGenerator(seed: options.seed, stream: UInt64(draw))
+            for unit in 0..<units { matrix[draw, unit] = options.distribution.draw(&generator) }
+        }
+        multipliers = matrix
+    }
+
+    /// √(Σψ²)/n.
+    func standardError(_ influence: [Double]) -> Double {
+        influence.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(units)
+    }
+
+    /// Against the normal distribution.
+    func coefficient(_ term: String, _ effect: InfluenceEffect) throws(EstimationError) -> Coefficient {
+        let error = standardError(effect.influence)
+        guard error > 0 else { throw .noVariance(term: term) }
+        return Coefficient(
+            term: term, estimate: effect.estimate, standardError: error, degreesOfFreedom: .infinity,
+            level: options.level)
+    }
+
+    /// The level's quantile of max_j |Σ_i v_i ψ_ij / n| / se_j over draws of v.
+    func criticalValue(_ influences: [[Double]]) throws(EstimationError) -> Double? {
+        guard let multipliers, !influences.isEmpty else { return nil }
+        let scaled = influences.map { influence in
+            let error = standardError(influence)
+            return influence.map { error > 0 ? $0 / (Double(units) * error) : 0 }
+        }
+        let products = try solving { () throws(LinearAlgebraError) in
+            try multipliers.times(Matrix(columns: scaled))
+        }
+        let greatest = (0..<products.rows).map { draw in
+            (0..<products.columns).reduce(0) { max($0, abs(products[draw, $1])) }
+        }.sorted()
+        let place = Int((options.level * Double(greatest.count)).rounded(.up)) - 1
+        return greatest[min(max(place, 0), greatest.count - 1)]
+    }
+}

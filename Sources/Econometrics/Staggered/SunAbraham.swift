@@ -1,0 +1,130 @@
+import LinearAlgebra
+
+/// The interaction-weighted event study of Sun & Abraham (2021, doi:10.1016/j.jeconom.2020.09.006).
+///
+/// One regression with an effect for every cohort and period relative to treatment, but the base, against the units never treated. Effects of one relative period
+/// are averaged over cohorts by their shares among the observations at it, so that no cohort's effects at other periods mix in, as they do in
+/// `EventStudy`; where effects are the same for all cohorts the two estimate the same. Standard errors take shares as given, as fixest does, and use its
+/// small-sample correction, K counting every interaction.
+///
+/// Checked against `sunab` of R fixest 0.14.2: coefficients to 1e-9, errors to 1e-8.
+public struct SunAbraham: Sendable {
+    public struct Effect: Sendable, Hashable {
+        /// Periods since treatment began.
+        public let relativePeriod: Int
+        public let coefficient: Coefficient
+        /// Cohorts that it averages.
+        public let cohorts: Int
+        public let observations: Int
+    }
+
+    /// In the order of relative periods, the base left out.
+    public let effects: [Effect]
+    /// The average over all treated observations, each cohort and period by its observations.
+    public let overall: Coefficient
+    /// The regression of all interactions, named `cohort 2019, k=2`.
+    public let summary: RegressionSummary
+    /// Cohorts without an untreated period, whose rows were left out.
+    public let excludedCohorts: [Int]
+
+    /// - Parameters:
+    ///   - model: outcome, controls and fixed effects of unit and period; the treatment's own column is not used.
+    ///   - panel: of the model's rows.
+    ///   - base: the relative period that the others are measured from.
+    /// - Throws: `EstimationError`: `noComparisonGroup` without units never treated; as a regression.
+    public init(
+        _ model: LinearModel, panel: StaggeredPanel, base: Int = -1, covariance: Covariance,
+        correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
+        options: RegressionOptions = RegressionOptions()
+    ) throws(EstimationError) {
+        guard base < 0 else { throw .invalidOption("The base \(base) is not before treatment") }
+        guard let start = panel.periods.first, let end = panel.periods.last else {
+            throw .emptySample(model.outcome.name)
+        }
+        let excluded = panel.treatedCohorts.filter { $0 <= start }
+        let rows = panel.unitOfRow.indices.filter { row in
+            panel.cohorts[panel.unitOfRow[row]].map { !excluded.contains($0) } ?? true
+        }
+        // A cohort that begins after the panel is never seen treated.
+        let cohortOfRow = rows.map { row in
+            panel.cohorts[panel.unitOfRow[row]].flatMap { $0 > end ? nil : $0 }
+        }
+        guard cohortOfRow.contains(where: { $0 == nil }) else {
+            throw .noComparisonGroup(
+                "every unit is treated at some time; Sun and Abraham's estimator wants some that never are")
+        }
+        var cells: [Cell: Int] = [:]
+        var cellOfRow: [Cell?] = []
+        for (place, row) in rows.enumerated() {
+            let cell = cohortOfRow[place].map { Cell(cohort: $0, relative: panel.periodOfRow[row] - $0) }
+            cellOfRow.append(cell)
+            if let cell { cells[cell, default: 0] += 1 }
+        }
+        guard !cells.isEmpty else { throw .noneTreated(treatment: model.outcome.name) }
+        let order = cells.keys.sorted().filter { $0.relative != base }
+        var saturated = model.restricted(to: rows)
+        saturated.treatment = nil
+        saturated.terms =
+            order.map { cell in
+                Variable(name: cell.name, values: cellOfRow.map { $0 == cell ? 1 : 0 })
+            } + saturated.terms.filter { $0.name != model.treatment }
+        let summary = try FixedEffectsRegression(saturated, options: options).summary(
+            covariance: covariance.restricted(to: rows), correction: correction, level: level)
+
+        let estimated = order.filter { cell in summary.coefficients.contains { $0.term == cell.name } }
+        func average(_ chosen: [Cell], term: String) throws(EstimationError) -> Coefficient {
+            let total = Double(chosen.reduce(0) { $0 + (cells[$1] ?? 0) })
+            var weights = [Double](repeating: 0, count: summary.coefficients.count)
+            for cell in chosen {
+                if let place = summary.coefficients.firstIndex(where: { $0.term == cell.name }) {
+                    weights[place] = Double(cells[cell] ?? 0) / total
+                }
+            }
+            return try summary.linearCombination(weights, term: term)
+        }
+        var effects: [Effect] = []
+        for k in Set(estimated.map(\.relative)).sorted() {
+            let chosen = estimated.filter { $0.relative == k }
+            effects.append(
+                Effect(
+                    relativePeriod: k, coefficient: try average(chosen, term: EventStudy.termName(k)),
+                    cohorts: chosen.count, observations: chosen.reduce(0) { $0 + (cells[$1] ?? 0) }))
+        }
+        self.effects = effects
+        let treated = estimated.filter { $0.relative >= 0 }
+        guard !treated.isEmpty else { throw .noneTreated(treatment: model.outcome.name) }
+        overall = try average(treated, term: "ATT")
+        self.summary = summary
+        excludedCohorts = excluded
+    }
+
+    private struct Cell: Hashable, Comparable {
+        let cohort: Int
+        let relative: Int
+
+        var name: String { "cohort \(cohort), k=\(relative)" }
+
+        static func < (a: Cell, b: Cell) -> Bool { (a.cohort, a.relative) < (b.cohort, b.relative) }
+    }
+}
+
+extension RegressionSummary {
+    /// Σ w_j β_j with its error.
+    ///
+    /// - Parameter weights: one a coefficient.
+    /// - Throws: `lengthMismatch`, `noVariance`.
+    public func linearCombination(_ weights: [Double], term: String) throws(EstimationError) -> Coefficient {
+        guard weights.count == coefficients.count else {
+            throw .lengthMismatch(variable: "weights", found: weights.count, expected: coefficients.count)
+        }
+        let matrix = covarianceMatrix
+        let variance = try solving { () throws(LinearAlgebraError) in
+            try matrix.quadraticForm(weights, weights)
+        }
+        guard variance > 0 else { throw .noVariance(term: term) }
+        return Coefficient(
+            term: term, estimate: zip(weights, coefficients).reduce(0) { $0 + $1.0 * $1.1.estimate },
+            standardError: variance.squareRoot(), degreesOfFreedom: Double(covariance.degreesOfFreedom),
+            level: confidenceLevel)
+    }
+}
