@@ -24,6 +24,7 @@ lint: setup
 bench: build
 	@scripts/setup bench
 	$(SWIFT) build -c release --product CriticBenchmark
+	$(SWIFT) build -c release --product EstimationBenchmark
 	Benchmarks/run
 
 setup:

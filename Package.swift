@@ -52,6 +52,9 @@ let package = Package(
         .executableTarget(
             name: "CriticBenchmark", dependencies: ["Configuration", "Indicators"],
             path: "Benchmarks/CriticBenchmark", swiftSettings: strict),
+        .executableTarget(
+            name: "EstimationBenchmark", dependencies: ["Econometrics"],
+            path: "Benchmarks/EstimationBenchmark", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Postgres", "Warehouse"], path: "Tests/TestSupport",
             swiftSettings: strict),

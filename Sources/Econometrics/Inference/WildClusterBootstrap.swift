@@ -215,23 +215,25 @@ private struct BootstrapTest {
         return isEnumerated ? Double(extreme) / count : (1 + Double(extreme)) / (1 + count)
     }
 
-    /// The values about the estimate whose p is at least alpha, by bisection; nil where a side has no end within 1000 errors.
+    /// The values about the estimate whose p exceeds alpha, by bisection; nil where a side has no end within 1000 errors.
     func interval(alpha: Double) -> ClosedRange<Double>? {
         guard let lower = end(-1, alpha), let upper = end(1, alpha) else { return nil }
         return lower...upper
     }
 
     private func end(_ direction: Double, _ alpha: Double) -> Double? {
+        // p is a multiple of 1/(1 + draws) and may equal alpha but for rounding.
+        let limit = alpha + 1e-12
         var inside = 0.0
         var outside = 1.0
-        while pValue(at: estimate + direction * outside * standardError) >= alpha {
+        while pValue(at: estimate + direction * outside * standardError) > limit {
             inside = outside
             outside *= 2
             if outside > 1000 { return nil }
         }
         for _ in 0..<50 {
             let middle = 0.5 * (inside + outside)
-            if pValue(at: estimate + direction * middle * standardError) >= alpha {
+            if pValue(at: estimate + direction * middle * standardError) > limit {
                 inside = middle
             } else {
                 outside = middle

@@ -97,8 +97,9 @@ struct WildClusterBootstrapTests {
         #expect(try bootstrap(1) == first)
         #expect(try bootstrap(2).pValue != first.pValue)
         let interval = try #require(first.interval)
-        #expect(try bootstrap(1, at: interval.lowerBound + 1e-6).pValue >= 0.05)
-        #expect(try bootstrap(1, at: interval.lowerBound - 1e-4).pValue < 0.05)
-        #expect(try bootstrap(1, at: interval.upperBound + 1e-4).pValue < 0.05)
+        let step = 1e-9 * abs(first.estimate)
+        #expect(try bootstrap(1, at: interval.lowerBound - step).pValue <= 0.05)
+        #expect(try bootstrap(1, at: interval.upperBound + step).pValue <= 0.05)
+        #expect(try bootstrap(1, at: first.estimate).pValue > 0.9)
     }
 }
