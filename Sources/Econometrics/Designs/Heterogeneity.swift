@@ -23,22 +23,31 @@ public struct Heterogeneity: Sendable {
         public let pValue: Double
     }
 
-    /// In the order in which labels first appear.
+    /// A group that has no regression, and why: nobody treated, say.
+    public struct Refusal: Sendable, Hashable {
+        public let label: String
+        public let error: EstimationError
+    }
+
+    /// In the order in which labels first appear, refused ones left out.
     public let groups: [Group]
+    public let refusals: [Refusal]
     /// Each pair, by z from the groups' own regressions, against the normal distribution.
     public let differences: [Difference]
     /// Each further group against the first, by interaction, against t.
     public let interactions: [Difference]
-    /// That all groups have one effect: F of the interactions.
-    public let jointTest: WaldTest
-    /// The regression with interactions: `treatment` is the first group's effect, `treatment × label` the differences.
-    public let pooled: RegressionSummary
+    /// That all groups have one effect: F of the interactions; nil with fewer than two groups, or where the test is refused.
+    public let jointTest: WaldTest?
+    /// The regression with interactions on the rows of all `groups`: `treatment` is the first group's effect, `treatment × label` the
+    /// differences; nil with fewer than two groups.
+    public let pooled: RegressionSummary?
 
     /// - Parameters:
     ///   - model: with the treatment named.
     ///   - labels: the group of each row.
     ///   - covariance: of the model's rows.
-    /// - Throws: `EstimationError`: `emptySample` for fewer than two groups; as a regression, in the group's own terms.
+    /// - Throws: `EstimationError`: `lengthMismatch`, `unknownTerm`, `invalidOption`; the first group's refusal where all are refused; what the
+    ///   regression with interactions throws.
     public init(
         _ model: LinearModel, labels: [String], covariance: Covariance,
         correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
@@ -55,42 +64,61 @@ public struct Heterogeneity: Sendable {
         }
         var order: [String] = []
         for label in labels where !order.contains(label) { order.append(label) }
-        guard order.count >= 2, let reference = order.first else {
-            throw .emptySample("of a second group to compare with \(order.first ?? "none")")
-        }
         var groups: [Group] = []
+        var refusals: [Refusal] = []
         for label in order {
             let rows = labels.indices.filter { labels[$0] == label }
-            let summary = try FixedEffectsRegression(model.restricted(to: rows), options: options).summary(
-                covariance: covariance.restricted(to: rows), correction: correction, level: level)
-            groups.append(Group(label: label, summary: summary, coefficient: try summary.coefficient(name)))
-        }
-        self.groups = groups
-        differences = groups.indices.flatMap { a in
-            groups.indices.dropFirst(a + 1).map { b in
-                Self.difference(groups[a], groups[b])
+            do throws(EstimationError) {
+                let summary = try FixedEffectsRegression(model.restricted(to: rows), options: options)
+                    .summary(
+                        covariance: covariance.restricted(to: rows), correction: correction, level: level)
+                let coefficient = try summary.coefficient(name)
+                groups.append(Group(label: label, summary: summary, coefficient: coefficient))
+            } catch {
+                refusals.append(Refusal(label: label, error: error))
             }
         }
+        guard let reference = groups.first else { throw refusals.first?.error ?? .emptySample("of groups") }
+        self.groups = groups
+        self.refusals = refusals
+        differences = groups.indices.flatMap { a in
+            groups.indices.dropFirst(a + 1).map { b in Self.difference(groups[a], groups[b]) }
+        }
+        let others = groups.dropFirst().map(\.label)
+        guard !others.isEmpty else {
+            (interactions, jointTest, pooled) = ([], nil, nil)
+            return
+        }
         var interacted = model
-        let products = order.dropFirst().map { label in
+        let products = others.map { label in
             Variable(
                 name: Self.interactionName(name, label),
                 values: zip(treatment.values, labels).map { $1 == label ? $0 : 0 })
         }
         let place = model.terms.firstIndex { $0.name == name } ?? 0
         interacted.terms.insert(contentsOf: products, at: place + 1)
-        let pooled = try FixedEffectsRegression(interacted, options: options)
-            .summary(covariance: covariance, correction: correction, level: level)
-        var interactions: [Difference] = []
-        for label in order.dropFirst() {
-            let c = try pooled.coefficient(Self.interactionName(name, label))
-            interactions.append(
-                Difference(
-                    first: reference, second: label, estimate: c.estimate, standardError: c.standardError,
-                    statistic: c.statistic, pValue: c.pValue))
+        let refused = Set(refusals.map(\.label))
+        let rows = labels.indices.filter { !refused.contains(labels[$0]) }
+        let pooled = try FixedEffectsRegression(
+            refused.isEmpty ? interacted : interacted.restricted(to: rows), options: options
+        ).summary(
+            covariance: refused.isEmpty ? covariance : covariance.restricted(to: rows),
+            correction: correction,
+            level: level)
+        interactions = pooled.coefficients.compactMap { c in
+            guard let label = others.first(where: { Self.interactionName(name, $0) == c.term }) else {
+                return nil
+            }
+            return Difference(
+                first: reference.label, second: label, estimate: c.estimate, standardError: c.standardError,
+                statistic: c.statistic, pValue: c.pValue)
         }
-        self.interactions = interactions
-        jointTest = try pooled.waldTest(products.map(\.name))
+        do {
+            jointTest = try pooled.waldTest(products.map(\.name))
+        } catch {
+            // Fewer clusters than groups: the differences stand without a joint test.
+            jointTest = nil
+        }
         self.pooled = pooled
     }
 

@@ -72,6 +72,17 @@ public struct StaggeredPanel: Sendable {
         zip(unitOfRow, periodOfRow).map { unit, period in cohorts[unit].map { period - $0 } }
     }
 
+    /// The value of the same unit so many periods later (a lead), or earlier where negative (a lag), one a row; nil where the panel has none.
+    /// - Throws: `lengthMismatch`, `notFinite`.
+    public func shifted(_ variable: Variable, by steps: Int) throws(EstimationError) -> [Double?] {
+        try check(variable)
+        var rows: [[Int]: Int] = [:]
+        for (row, (unit, period)) in zip(unitOfRow, periodOfRow).enumerated() { rows[[unit, period]] = row }
+        return zip(unitOfRow, periodOfRow).map { unit, period in
+            rows[[unit, period + steps]].map { variable.values[$0] }
+        }
+    }
+
     /// Units as a grouping: a fixed effect, or clusters.
     public func unitGrouping(name: String) -> Grouping { Grouping(name: name, unitOfRow) }
 

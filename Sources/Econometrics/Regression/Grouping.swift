@@ -23,7 +23,7 @@ public struct Grouping: Sendable, Hashable {
     public init(name: String, _ keys: [Int]) {
         guard let least = keys.min(), let greatest = keys.max(), greatest - least <= 4 * keys.count + 1024
         else {
-            self.init(name: name, keys.map(String.init))
+            self.init(name: name, keys.map(UInt.init(bitPattern:)))
             return
         }
         var numbers = [Int32](repeating: -1, count: greatest - least + 1)

@@ -125,13 +125,29 @@ struct DesignTests {
             #expect(agree(difference.estimate, answer["coef"].value, coefficientTolerance))
             #expect(agree(difference.standardError, answer["se"].value, errorTolerance))
         }
-        #expect(agree(result.jointTest.statistic, variants["wald"].value, 1e-7))
-        #expect(agree(result.jointTest.pValue, variants["wald_p"].value, 1e-7))
+        let joint = try #require(result.jointTest)
+        #expect(agree(joint.statistic, variants["wald"].value, 1e-7))
+        #expect(agree(joint.pValue, variants["wald_p"].value, 1e-7))
         let (first, second) = (result.groups[0].coefficient, result.groups[1].coefficient)
         let z = result.differences[0]
         #expect(agree(z.estimate, second.estimate - first.estimate, 1e-12))
         let squares = first.standardError * first.standardError + second.standardError * second.standardError
         #expect(agree(z.standardError * z.standardError, squares, 1e-12))
+    }
+
+    @Test("a group without treatment is refused by itself, and the others stand")
+    func refusedGroup() throws {
+        let labels = zip(panel.columns["region"] ?? [], panel.cohorts).map { $1 == nil ? "never" : $0 }
+        let result = try Heterogeneity(panel.model(), labels: labels, covariance: .cluster(panel.province))
+        #expect(result.refusals.map(\.label) == ["never"])
+        #expect(result.refusals.first?.error == .noneTreated(treatment: "did"))
+        #expect(result.groups.map(\.label).sorted() == ["Central", "East", "West"])
+        #expect(result.interactions.count == 2 && result.jointTest != nil)
+        #expect(throws: EstimationError.noneTreated(treatment: "did")) {
+            let rows = labels.indices.filter { labels[$0] == "never" }
+            let model = panel.model().restricted(to: rows)
+            return try Heterogeneity(model, labels: rows.map { labels[$0] }, covariance: .iid)
+        }
     }
 
     @Test("descriptive statistics are numpy's")

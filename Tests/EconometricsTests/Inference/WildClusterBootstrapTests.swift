@@ -12,7 +12,7 @@ struct WildClusterBootstrapTests {
         arguments: ["c_ind", "c_open", "c_lngdp", "c_hc"])
     func insignificantTerms(term: String) throws {
         let answer = try Oracle.json("staggered_variants")["wild_\(term)"]
-        let draws = 19_999
+        let draws = 9999
         let found = try WildClusterBootstrap(
             panel.model(), term: term, cluster: panel.province, correction: .full,
             bootstrap: WildBootstrapOptions(draws: draws, findsInterval: false))

@@ -73,6 +73,18 @@ struct FixestTests {
         try compare(fit, "region_\(region)", rows: rows)
     }
 
+    @Test(
+        "the outcome of the next and of the last period",
+        arguments: [("outcome_lead1", 1), ("outcome_lag1", -1)])
+    func shifted(key: String, steps: Int) throws {
+        let values = try panel.staggered().shifted(panel.variable("y"), by: steps)
+        let rows = values.indices.filter { values[$0] != nil }
+        var model = panel.model().restricted(to: rows)
+        model.outcome = Variable(name: key, values: rows.compactMap { values[$0] })
+        #expect(rows.count == 300)
+        try compare(FixedEffectsRegression(model), key, rows: rows)
+    }
+
     @Test("every small-sample correction, and Stata's")
     func corrections() throws {
         let oracle = try Oracle.json("conventions")

@@ -25,10 +25,6 @@ struct RefusalTests {
         #expect(throws: EstimationError.emptySample("y")) {
             try FixedEffectsRegression(panel.model().restricted(to: []))
         }
-        #expect(throws: EstimationError.self) {
-            try Heterogeneity(
-                panel.model(), labels: Array(repeating: "all", count: 330), covariance: .iid)
-        }
     }
 
     @Test("a treatment that nobody gets, that everybody gets, that is one value")
