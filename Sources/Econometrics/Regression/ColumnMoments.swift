@@ -24,6 +24,24 @@ struct ColumnMoments {
         self.norms = norms
     }
 
+    /// The squared weighted correlation of y with Σ β_j x_j; 0 where that does not vary.
+    static func squaredCorrelation(
+        _ y: [Double], _ terms: [[Double]], slopes: [Double], weights: [Double]?
+    ) -> Double {
+        var index = [Double](repeating: 0, count: y.count)
+        for (term, slope) in zip(terms, slopes) {
+            for row in index.indices { index[row] += slope * term[row] }
+        }
+        let moments = ColumnMoments(Matrix(columns: [index, y]), weights: weights)
+        guard moments.norms[0] > 0, moments.norms[1] > 0 else { return 0 }
+        var product = 0.0
+        for row in index.indices {
+            product += (weights?[row] ?? 1) * (index[row] - moments.means[0]) * (y[row] - moments.means[1])
+        }
+        let correlation = product / (moments.norms[0] * moments.norms[1])
+        return correlation * correlation
+    }
+
     private static func sumOfSquares(
         _ x: Slice<UnsafeBufferPointer<Double>>, about mean: Double, weights: [Double]?
     ) -> Double {

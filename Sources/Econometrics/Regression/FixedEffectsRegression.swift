@@ -123,7 +123,10 @@ public struct FixedEffectsRegression: Sendable {
             total: moments.norms[k] * moments.norms[k], within: left * left,
             withinFirst: model.fixedEffects.first.map {
                 moments.sumOfSquares(of: model.outcome.values, within: $0, weights: model.weights)
-            })
+            },
+            overall: ColumnMoments.squaredCorrelation(
+                model.outcome.values, kept.map { model.terms[$0].values }, slopes: solution.coefficients,
+                weights: model.weights))
     }
 
     /// Slopes, effects and constant: what fixest counts as K with all effects, one being lost for each effect but the first.

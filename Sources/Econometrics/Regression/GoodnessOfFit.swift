@@ -11,6 +11,8 @@ public struct GoodnessOfFit: Sendable, Hashable {
     /// 1 − RSS / Σ w (y − ȳ_i)², ȳ_i the mean of y's group of the first fixed effect: further effects count as regressors, as in
     /// Stata's `xtreg y x i.year, fe` (`R-sq: within`). nil without fixed effects.
     public let rSquaredWithinFirst: Double?
+    /// The squared correlation of y with xᵀβ, effects left out: `R-sq: overall` of Stata's `xtreg, fe`.
+    public let rSquaredOverall: Double
     /// √(RSS/(N − K)): Stata's Root MSE and sigma_e. fixest prints √(RSS/N) instead.
     public let rootMeanSquaredError: Double
     /// RSS.
@@ -20,7 +22,7 @@ public struct GoodnessOfFit: Sendable, Hashable {
     ///   - otherParameters: effects and constant.
     init(
         observations: Int, slopes: Int, otherParameters: Int, residual: Double, total: Double, within: Double,
-        withinFirst: Double?
+        withinFirst: Double?, overall: Double
     ) {
         let n = Double(observations)
         let freedom = n - Double(slopes + otherParameters)
@@ -29,6 +31,7 @@ public struct GoodnessOfFit: Sendable, Hashable {
         rSquaredWithin = 1 - residual / within
         adjustedRSquaredWithin = 1 - (residual / freedom) / (within / (n - Double(otherParameters)))
         rSquaredWithinFirst = withinFirst.map { 1 - residual / $0 }
+        rSquaredOverall = overall
         rootMeanSquaredError = (residual / freedom).squareRoot()
         residualSumOfSquares = residual
     }

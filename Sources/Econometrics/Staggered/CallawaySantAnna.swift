@@ -7,7 +7,9 @@
 /// Errors come from influence functions ψ over units, se = √(Σψ²)/n, with the estimation of cohort shares in them; independence between
 /// units is assumed. Simultaneous bands take the sup-t critical value of a multiplier bootstrap on the same ψ (their Algorithm 1).
 ///
-/// Checked against csdid 0.4.3 and diff-diff 3.13.0: effects and errors to 1e-8.
+/// A cohort of one unit has no spread of its own: its errors are the comparison group's alone, and too small.
+///
+/// Checked against csdid 0.4.3, either comparison group: effects and errors to 1e-8.
 public struct CallawaySantAnna: Sendable {
     public enum ComparisonGroup: String, Sendable, Hashable, CaseIterable {
         /// Units never treated in the panel.

@@ -91,10 +91,11 @@ struct PyfixestTests {
         #expect((2...60).contains(gaps.iterations))
     }
 
-    @Test("the constant restores means, as in Stata, with its error")
+    @Test("the constant restores means, as in Stata, with its error; overall R² is its too")
     func constant() throws {
         let answer = oracle["constant"]
         let fit = try FixedEffectsRegression(panel.model())
+        #expect(agree(fit.goodnessOfFit.rSquaredOverall, oracle["r2_overall"].value, 1e-10))
         for (name, covariance) in [
             ("iid", Covariance.iid), ("hc1", .hc1), ("cluster", .cluster(panel.province)),
         ] {

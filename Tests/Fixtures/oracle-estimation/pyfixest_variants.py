@@ -65,6 +65,8 @@ def constant(data):
 
 
 out["constant"] = constant(d)
+slopes = out["balanced_iid"]["coef"]
+out["r2_overall"] = float(np.corrcoef(d.y, sum(b * d[c] for c, b in slopes.items()))[0, 1] ** 2)
 labels = list(dict.fromkeys(d.region))
 for label in labels[1:]:
     d[f"did_{label}"] = d.did * (d.region == label)
