@@ -10,17 +10,23 @@ public struct CheckPolicy: Sendable, Hashable {
     public let revisionShare: Double
     /// As many equal values in a row at the end make a series constant.
     public let turnsConstantPeriods: Int
+    /// More missing periods in a row than this make an interpolated gap a `long_gap`.
+    public let longGapPeriods: Int
+    /// The share of an indicator's cells beyond which filling them is a `filled_share` finding.
+    public let filledShare: Double
     public let parts: [PartOfWhole]
 
     public init(
         severities: [Rule: Severity], maxJump: Double, seriesBreakShare: Double, revisionShare: Double,
-        turnsConstantPeriods: Int, parts: [PartOfWhole]
+        turnsConstantPeriods: Int, longGapPeriods: Int, filledShare: Double, parts: [PartOfWhole]
     ) {
         self.severities = severities
         self.maxJump = maxJump
         self.seriesBreakShare = seriesBreakShare
         self.revisionShare = revisionShare
         self.turnsConstantPeriods = turnsConstantPeriods
+        self.longGapPeriods = longGapPeriods
+        self.filledShare = filledShare
         self.parts = parts
     }
 
@@ -89,13 +95,16 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case missingCell = "missing_cell"
     case undefinedCell = "undefined_cell"
     case constantIndicator = "constant_indicator"
+    case longGap = "long_gap"
+    case filledShare = "filled_share"
+    case extrapolatedExtreme = "extrapolated_extreme"
 
     /// The severity where `checks.yaml` says nothing.
     public var defaultSeverity: Severity {
         switch self {
         case .notANumber, .outOfRange: .quarantine
         case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
-            .undefinedCell:
+            .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme:
             .warning
         default: .error
         }

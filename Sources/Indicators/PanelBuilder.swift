@@ -25,14 +25,18 @@ public struct PanelBuilder: Sendable {
                 findings.append(missing(column, table: table))
                 continue
             }
+            let filled = known.map {
+                Interpolation(policy: column.missing).fill($0, first: index.context.lowerBound)
+            }
+            findings += FillingChecks(configuration: configuration, column: column)
+                .findings(known: known, filled: filled)
             for entity in table.entities.indices {
                 let known = known[entity]
+                let filled = filled[entity]
                 if known.allSatisfy({ $0 == nil }) {
                     findings.append(missing(column, entity: entity, table: table))
                     continue
                 }
-                let filled = Interpolation(policy: column.missing).fill(
-                    known, first: index.context.lowerBound)
                 for period in index.periods {
                     let place = period - index.context.lowerBound
                     if let value = known[place] {

@@ -148,7 +148,7 @@ struct MistakeTests {
             ),
             Mistake(
                 "series.yaml", "10^8 yuan", "10^8 yaun",
-                "series.yaml:4:16: unknown quantity \"yaun\". Expected a quantity of units.yaml. Did you mean \"yuan\"?"
+                "series.yaml:4:16: unknown quantity \"yaun\". Expected a quantity or symbol of units.yaml. Did you mean \"yuan\"?"
             ),
             Mistake(
                 "series.yaml", "Population", "gdp",

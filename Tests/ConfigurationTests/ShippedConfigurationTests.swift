@@ -67,6 +67,22 @@ struct ShippedConfigurationTests {
         #expect(factor(1_234_567) == 123.4567)
     }
 
+    @Test(
+        "reads units as people write them, by quantities or by declared symbols",
+        arguments: [
+            ("person / 10^4 yuan", "10^-4 person / yuan"),
+            ("10^8 yuan / person / ha", "10^8 yuan / ha / person"),
+            ("亿元 / 万人", "10^4 yuan / person"), ("％", "10^-2"), ("yuan / 7", "yuan / 7"), ("km^2 / km", "km"),
+            ("3 yuan / 7 km", "3 yuan / km / 7"), ("台/万人", "10^-4 robot / person"),
+        ])
+    func unitExpressions(text: String, canonical: String) throws {
+        let parser = UnitParser(
+            quantities: configuration.units.quantities, symbols: configuration.units.symbols)
+        let unit = try parser.parse(text)
+        #expect(unit.canonicalText == canonical)
+        #expect(try parser.parse(canonical) == unit)
+    }
+
     @Test("has one canonical definition, whatever the comments say")
     func fingerprints() throws {
         let copy = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path

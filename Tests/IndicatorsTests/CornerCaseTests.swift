@@ -88,4 +88,33 @@ struct CornerCaseTests {
         #expect(filled(.trend, [nil, 1, nil, nil]) == [nil, nil, nil, nil])
         #expect(filled(.nearest, [nil, nil]) == [nil, nil])
     }
+
+    @Test("long gaps, mostly filled indicators and trends that leave the known range are findings")
+    func filling() throws {
+        let configuration = try WarehouseConfiguration.load(folder: Oracle.folder + "/etl-config")
+        let column = try #require(configuration.indicators.first)
+        let checks = FillingChecks(configuration: configuration, column: column)
+        let years = configuration.index.context
+        func findings(_ known: [Double?], _ edge: MissingPolicy.Edge) -> [Finding] {
+            let policy = MissingPolicy(inside: .linear, leading: edge, trailing: edge)
+            return checks.findings(
+                known: [known], filled: [Interpolation(policy: policy).fill(known, first: years.lowerBound)])
+        }
+        let whole = years.map { Double($0) }
+        #expect(findings(whole, .trend).isEmpty)
+        // 2012 and 2017 known, four years between them: long; 4 of 11 cells filled: more than a quarter.
+        let gap = findings(whole.enumerated().map { (1...4).contains($0.offset) ? nil : $0.element }, .trend)
+        #expect(gap.map(\.rule) == [.longGap, .filledShare])
+        #expect(gap.first?.period == 2013)
+        #expect(gap.first?.found == "4 years interpolated between 2012 and 2017")
+        let short = findings(
+            whole.enumerated().map { (1...2).contains($0.offset) ? nil : $0.element }, .trend)
+        #expect(short.isEmpty)
+        // A fall from 2020 to 2021 that the trend continues to below every known value.
+        let falling: [Double?] = [5, 6, 5, 6, 5, 6, 5, 6, 5, 1, nil]
+        let extreme = findings(falling, .trend)
+        #expect(extreme.map(\.rule) == [.extrapolatedExtreme])
+        #expect(extreme.first?.period == 2022 && extreme.first?.found.hasPrefix("-3.0, ") == true)
+        #expect(findings(falling, .nearest).isEmpty)
+    }
 }

@@ -52,7 +52,7 @@ struct NightlyRunTests {
     @Test("a second run finds nothing to do")
     func idempotent() throws {
         let sample = try SampleWarehouse.shared.get()
-        let copy = try TestCluster.shared.get().copy(of: sample.database)
+        let copy = try sample.copy()
         let pipeline = try copy.pipeline(Shipped.configuration.get())
         for inbox in ["first", "second"] {
             #expect(try pipeline.nightly(inbox: sample.folder.path + "/" + inbox).isNothingNew)
@@ -81,7 +81,7 @@ struct NightlyRunTests {
     @Test("a tampered score does not pass verification")
     func tampering() throws {
         let sample = try SampleWarehouse.shared.get()
-        let copy = try TestCluster.shared.get().copy(of: sample.database)
+        let copy = try sample.copy()
         try copy.connect().execute(
             "update core.index_score set score = score + 1e-8 where vintage_id = 2 and period = 2020 and entity_id = 1"
         )
@@ -104,7 +104,7 @@ struct NightlyRunTests {
     @Test("an old vintage reads as it was, and can be published again")
     func oldVintages() throws {
         let sample = try SampleWarehouse.shared.get()
-        let copy = try TestCluster.shared.get().copy(of: sample.database)
+        let copy = try sample.copy()
         let query =
             "select md5(string_agg(entity_code || year || score::text, ',' order by entity_code, year)) from "
         let first = try copy.value(query + "nqp.index_as_of(1)")

@@ -66,7 +66,10 @@ extension TestDatabase {
 
 /// The sample release and its revision, ingested and published as two vintages; made once, read by many tests.
 struct SampleWarehouse {
+    /// For reading.
     let database: TestDatabase
+    /// Nobody connects to it: PostgreSQL copies no database that somebody is connected to.
+    private let pristine: TestDatabase
     let first: RunReport
     let second: RunReport
     let folder: TemporaryFolder
@@ -83,5 +86,9 @@ struct SampleWarehouse {
         let pipeline = try database.pipeline(configuration)
         first = try pipeline.nightly(inbox: folder.path + "/first")
         second = try pipeline.nightly(inbox: folder.path + "/second")
+        pristine = try TestCluster.shared.get().copy(of: database)
     }
+
+    /// A copy of it for a test that writes.
+    func copy() throws -> TestDatabase { try TestCluster.shared.get().copy(of: pristine) }
 }

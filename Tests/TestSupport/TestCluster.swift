@@ -61,12 +61,6 @@ public struct TestCluster: Sendable {
             try String(contentsOfFile: TestCluster.repository + "/sql/roles.sql", encoding: .utf8))
         return TestDatabase(name: name, server: server)
     }
-
-    /// Kills the server as a crash would and starts it again.
-    public func crash() throws {
-        try server.stop(immediately: true)
-        try server.start()
-    }
 }
 
 /// A database of the test cluster, for one suite.

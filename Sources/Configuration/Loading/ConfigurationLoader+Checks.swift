@@ -21,6 +21,8 @@ extension ConfigurationLoader {
         let revision = top.optional("revision_share")?.number("a share above 0") { $0 > 0 }
         let constant = top.optional("turns_constant_periods")?.integer(
             "a number of periods, 2 or more", in: 2...1000)
+        let gap = top.optional("long_gap_periods")?.integer("a number of periods, 1 or more", in: 1...1000)
+        let filled = top.optional("filled_share")?.number("a share above 0, at most 1") { $0 > 0 && $0 <= 1 }
         let parts = (top.optional("parts")?.list("a list of { part, whole }", isEmptyAllowed: true) ?? [])
             .compactMap {
                 part($0, series: series ?? [])
@@ -30,7 +32,9 @@ extension ConfigurationLoader {
             severities: severities, maxJump: maxJump ?? standard.maxJump,
             seriesBreakShare: share ?? standard.seriesBreakShare,
             revisionShare: revision ?? standard.revisionShare,
-            turnsConstantPeriods: constant ?? standard.turnsConstantPeriods, parts: parts)
+            turnsConstantPeriods: constant ?? standard.turnsConstantPeriods,
+            longGapPeriods: gap ?? standard.longGapPeriods, filledShare: filled ?? standard.filledShare,
+            parts: parts)
     }
 
     private func part(_ value: Value, series: [SeriesDefinition]) -> CheckPolicy.PartOfWhole? {
@@ -68,7 +72,7 @@ extension CheckPolicy {
     /// What holds where `checks.yaml` says nothing.
     public static let standard = CheckPolicy(
         severities: [:], maxJump: 3, seriesBreakShare: 0.5, revisionShare: 0.1, turnsConstantPeriods: 4,
-        parts: [])
+        longGapPeriods: 3, filledShare: 0.25, parts: [])
 }
 
 extension Rule {
@@ -83,8 +87,7 @@ extension Rule {
             [.error, .quarantine]
         case .outOfRange: [.error, .quarantine, .warning]
         case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
-            .partExceedsWhole,
-            .undefinedCell:
+            .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme:
             [.error, .warning]
         }
     }

@@ -31,7 +31,7 @@ struct ConfigurationLoader {
         let units = readUnits()
         let entities = readEntities()
         guard let units else { return nil }
-        let unitParser = UnitParser(quantities: units.quantities)
+        let unitParser = UnitParser(quantities: units.quantities, symbols: units.symbols)
         let series = readSeries(units: unitParser)
         let sources = readSources(series: series ?? [], units: unitParser)
         let checks = readChecks(series: series)
@@ -65,7 +65,9 @@ struct ConfigurationLoader {
     func unit(_ value: Value?, _ parser: UnitParser) -> Unit? {
         guard let value, let text = value.text("a unit") else { return nil }
         do throws(ExpressionError) {
-            return try parser.parse(text)
+            let unit = try parser.parse(text)
+            // As people wrote it: %, not 10^-2.
+            return Unit(scale: unit.scale, powers: unit.powers, text: text)
         } catch {
             value.report(error)
             return nil

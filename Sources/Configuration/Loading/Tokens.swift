@@ -69,6 +69,10 @@ enum Tokens {
                 while position < scalars.count, isNamePart(scalars[position]) { position += 1 }
                 let written = text(upTo: position)
                 tokens.append(Token(kind: .name(written), text: written, offset: start))
+            } else if scalar == "%" || scalar == "‰" {
+                position += 1
+                tokens.append(
+                    Token(kind: .name(String(scalar)), text: String(scalar), offset: start))
             } else if "+-*/^()[],".unicodeScalars.contains(scalar) {
                 position += 1
                 tokens.append(Token(kind: .symbol(Character(scalar)), text: String(scalar), offset: start))

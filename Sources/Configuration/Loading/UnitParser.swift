@@ -1,11 +1,16 @@
 /// Reads unit expressions: `10^8 yuan / tce`, `10^-4 robot / person`, `km^2`, `1`.
 ///
-/// A number is a power of ten or a whole number; factors stand beside each other or with `*`
-/// between them; every `/` divides by the one factor after it.
+/// A number is a power of ten or a whole number. Factors beside each other belong together, more
+/// closely than by `*` and `/`, as people read it: `person / 10^4 yuan` is per ten thousand yuan. A
+/// factor may also be a declared symbol: `亿元 / 万人`.
 struct UnitParser {
     let quantities: [String]
+    /// As in `UnitCatalogue.symbols`.
+    var symbols: [String: Unit] = [:]
 
     func parse(_ text: String) throws(ExpressionError) -> Unit {
+        // A symbol may hold what no expression does: `元/人`, `户·年`.
+        if let unit = symbols[NameKey.folding(text)] { return unit }
         var reader = TokenReader(try Tokens.of(text))
         let unit = try expression(&reader)
         guard reader.next.kind == .end else { throw reader.unexpected("the end of the unit") }
@@ -27,7 +32,8 @@ struct UnitParser {
                     isDivisor = false
                 } else {
                     switch reader.next.kind {
-                    case .name, .number: isDivisor = false
+                    // A number or name beside the last factor shares its side of the line.
+                    case .name, .number: break
                     default:
                         let unit = Unit(scale: scale, powers: powers, text: "")
                         return Unit(scale: scale, powers: unit.powers, text: unit.canonicalText)
@@ -75,11 +81,20 @@ struct UnitParser {
             }
             return (scale, [:])
         case .name(let name):
+            if !quantities.contains(name), let unit = symbols[NameKey.folding(name)] {
+                reader.advance()
+                guard try exponent(&reader) == nil else {
+                    throw ExpressionError(
+                        offset: token.offset, found: "a power of the symbol \"\(name)\"",
+                        expected: "powers of quantities only")
+                }
+                return (unit.scale, unit.powers)
+            }
             guard quantities.contains(name) else {
                 throw ExpressionError(
                     offset: token.offset, found: "unknown quantity \"\(name)\"",
-                    expected: "a quantity of units.yaml",
-                    suggestion: Spelling.closest(to: name, among: quantities))
+                    expected: "a quantity or symbol of units.yaml",
+                    suggestion: Spelling.closest(to: name, among: quantities + symbols.keys.sorted()))
             }
             reader.advance()
             let power = try exponent(&reader) ?? 1
@@ -112,18 +127,21 @@ extension Unit {
                 .map { $0.value * sign == 1 ? $0.key : "\($0.key)^\($0.value * sign)" }
         }
         var top = factors(1)
-        let isPlain = scale == .one
-        if !isPlain || top.isEmpty { top.insert(scale.text, at: 0) }
-        return ([top.joined(separator: " ")] + factors(-1)).joined(separator: " / ")
+        let (factor, divisor) = scale.texts
+        if let factor { top.insert(factor, at: 0) }
+        if top.isEmpty { top = ["1"] }
+        return ([top.joined(separator: " ")] + factors(-1) + (divisor.map { [$0] } ?? [])).joined(
+            separator: " / ")
     }
 }
 
 extension Rational {
-    /// `10^8`, `10^-2`, `3/7`.
-    fileprivate var text: String {
-        if let exponent = (-18...18).first(where: { Rational.powerOfTen($0) == self }), exponent != 0 {
-            return "10^\(exponent)"
+    /// The factor and the divisor of a unit, each nil where it is 1: `10^8`; `10^-2`; `3` and `7`.
+    fileprivate var texts: (factor: String?, divisor: String?) {
+        if self == .one { return (nil, nil) }
+        if let exponent = (-18...18).first(where: { Rational.powerOfTen($0) == self }) {
+            return ("10^\(exponent)", nil)
         }
-        return denominator == 1 ? "\(numerator)" : "\(numerator) / \(denominator)"
+        return (numerator == 1 ? nil : "\(numerator)", denominator == 1 ? nil : "\(denominator)")
     }
 }

@@ -46,12 +46,10 @@ struct Demo: ParsableCommand {
 
     private func describe(_ result: RunReport) {
         if result.isNothingNew { return }
-        let counts = result.build.counts
         print(
             """
             Read: \(result.ingest.summary); \(result.ingest.observationCount) observations, \(result.findings.count) \(result.findings.count == 1 ? "finding" : "findings").
-            Panel: \(counts[.observed] ?? 0) cells observed, \(counts[.derived] ?? 0) derived, \
-            \(counts[.interpolated] ?? 0) interpolated, \(counts[.extrapolated] ?? 0) extrapolated.
+            \(result.build.panelSentence)
             \(result.build.sentence)
             """)
         if !result.findings.isEmpty { print("\n" + Table(countsOf: result.findings).text()) }

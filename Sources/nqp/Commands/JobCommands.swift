@@ -33,7 +33,9 @@ struct Run: ParsableCommand {
         if output.format != .table { report.add("build", heading: "Build", Table(build: result.build)) }
         try report.print(as: output.format)
         if output.format == .table {
-            print("\(result.ingest.summary). \(result.build.sentence)")
+            print("\(result.ingest.summary).")
+            if !result.build.counts.isEmpty { print(result.build.panelSentence) }
+            print(result.build.sentence)
             if result.isNothingNew { print("Nothing to do.") }
         }
         if result.isRefused { throw DataRefused() }
@@ -91,7 +93,10 @@ struct Build: ParsableCommand {
         report.add(result.findings)
         if output.format != .table { report.add("build", heading: "Build", Table(build: result)) }
         try report.print(as: output.format)
-        if output.format == .table { print(result.sentence) }
+        if output.format == .table {
+            if !result.counts.isEmpty { print(result.panelSentence) }
+            print(result.sentence)
+        }
         if result.isRefused { throw DataRefused() }
     }
 }
@@ -117,6 +122,12 @@ struct Publish: ParsableCommand {
 }
 
 extension BuildReport {
+    /// How the cells came by their values, in a sentence.
+    var panelSentence: String {
+        "Panel: \(counts[.observed] ?? 0) cells observed, \(counts[.derived] ?? 0) derived, "
+            + "\(counts[.interpolated] ?? 0) interpolated, \(counts[.extrapolated] ?? 0) extrapolated."
+    }
+
     /// What happened, in a sentence.
     var sentence: String {
         switch result {

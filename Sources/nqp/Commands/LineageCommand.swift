@@ -110,7 +110,7 @@ struct LineageTree {
         }
         let sheet = input.sheet.map { ", sheet \($0)" } ?? ""
         return
-            "\(name) = \(short(value)) \(input.unit)  ←  \"\(input.sourceText ?? "")\" \(input.sourceUnit ?? "")"
+            "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
             + "  \(file)\(sheet), row \(row), column \(column)"
     }
 
