@@ -1,6 +1,5 @@
 import Configuration
 import Dispatch
-import Glibc
 
 /// Weights and scores of a composite index over a complete matrix of indicators.
 ///
@@ -224,11 +223,11 @@ private struct NormalisedMatrix: Sendable {
                 forEachValue(of: column, in: range) { _, x in
                     guard x > 0 else { return }
                     let p = x / sums[column]
-                    chunk += p * log(p)
+                    chunk += p * naturalLogarithm(p)
                 }
                 total += chunk
             }
-            output[column] = 1 + total / log(Double(rows))
+            output[column] = 1 + total / naturalLogarithm(Double(rows))
         }
         return Array(results)
     }

@@ -1,5 +1,4 @@
 import Configuration
-import Glibc
 
 /// Computes formulas over a table of series.
 ///
@@ -46,7 +45,7 @@ struct FormulaEvaluator {
             let outcome = evaluate(operand, entity: entity, period: period)
             guard case .value(let value) = outcome else { return outcome }
             guard value > 0 else { return .undefined(found: "the logarithm of \(operand) = \(value)") }
-            return .value(log(value))
+            return .value(naturalLogarithm(value))
         case .sum(let operand):
             return total(of: operand, period: period)
         case .binary(let sign, let left, let right):
