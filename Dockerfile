@@ -9,7 +9,7 @@ COPY Benchmarks Benchmarks
 RUN swift build -c release --static-swift-stdlib --product nqp
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends libpq5 libopenblas0 liblapacke postgresql-client && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 libopenblas0 liblapacke gnuplot-nox postgresql-client && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 1000 --create-home nqp
 COPY --from=build /source/.build/release/nqp /usr/local/bin/nqp
 COPY sql /usr/local/share/nqp/sql

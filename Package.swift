@@ -4,6 +4,9 @@ import PackageDescription
 /// Every target of ours: a warning is an error.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// Numerical kernels: optimised in debug builds too, or the tests would take minutes.
+let kernel: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -21,32 +24,37 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Configuration", dependencies: [yams, crypto], swiftSettings: strict),
-        .target(name: "Spreadsheet", swiftSettings: strict),
+        .target(name: "Spreadsheet", swiftSettings: kernel),
         .systemLibrary(name: "CLAPACKE", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
-        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: strict),
-        .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: kernel),
+        .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: kernel),
+        .target(name: "Figures", swiftSettings: strict),
         // What the product is about.
-        .target(name: "Indicators", dependencies: ["Configuration", crypto], swiftSettings: strict),
+        .target(name: "Indicators", dependencies: ["Configuration", crypto], swiftSettings: kernel),
+        .target(
+            name: "Models", dependencies: ["Configuration", "Econometrics", "Indicators"],
+            swiftSettings: strict),
         .target(name: "SampleRelease", dependencies: ["Configuration"], swiftSettings: strict),
         .target(
             name: "Ingest", dependencies: ["Configuration", "Spreadsheet", crypto], swiftSettings: strict),
         .target(
             name: "Warehouse",
-            dependencies: ["Configuration", "Indicators", "Ingest", "Postgres", "Spreadsheet", crypto],
+            dependencies: [
+                "Configuration", "Indicators", "Ingest", "Models", "Postgres", "Spreadsheet", crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "Pipeline",
             dependencies: [
-                "Configuration", "Indicators", "Ingest", "Postgres", "SampleRelease", "Spreadsheet",
-                "Warehouse",
+                "Configuration", "Indicators", "Ingest", "Models", "Postgres", "SampleRelease",
+                "Spreadsheet", "Warehouse",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "nqp",
             dependencies: [
-                "Configuration", "Indicators", "Ingest", "Pipeline", "Postgres", "SampleRelease",
-                "Spreadsheet",
-                "Warehouse", arguments,
+                "Configuration", "Figures", "Indicators", "Ingest", "Models", "Pipeline", "Postgres",
+                "SampleRelease", "Spreadsheet", "Warehouse", arguments,
             ], swiftSettings: strict),
 
         .executableTarget(
@@ -73,7 +81,9 @@ let package = Package(
             name: "CommandLineTests", dependencies: ["nqp", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Pipeline", "Ingest", "SampleRelease", "Spreadsheet", "TestSupport"],
+            dependencies: [
+                "Pipeline", "Ingest", "Models", "SampleRelease", "Spreadsheet", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest"], swiftSettings: strict),

@@ -23,12 +23,33 @@
 -- constraint configuration_input_series_fkey on core.configuration_input FOREIGN KEY (configuration_id, series_id) REFERENCES core.configuration_series(configuration_id, series_id)
 -- constraint configuration_periods_check on core.configuration CHECK (((context_first_period <= first_period) AND (first_period <= last_period) AND (last_period <= context_last_period)))
 -- constraint configuration_pkey on core.configuration PRIMARY KEY (configuration_id)
+-- constraint configuration_reference_configuration_fkey on core.configuration_reference FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint configuration_reference_pkey on core.configuration_reference PRIMARY KEY (configuration_id, "position")
 -- constraint configuration_series_configuration_fkey on core.configuration_series FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
 -- constraint configuration_series_kind_check on core.configuration_series CHECK ((kind = ANY (ARRAY['flow'::text, 'stock'::text, 'ratio'::text, 'index'::text])))
 -- constraint configuration_series_pkey on core.configuration_series PRIMARY KEY (configuration_id, series_id)
 -- constraint configuration_series_series_fkey on core.configuration_series FOREIGN KEY (series_id) REFERENCES core.series(series_id)
 -- constraint entity_code_key on core.entity UNIQUE (code)
 -- constraint entity_pkey on core.entity PRIMARY KEY (entity_id)
+-- constraint estimate_coefficient_equation_fkey on core.estimate_coefficient FOREIGN KEY (vintage_id, model_code, equation) REFERENCES core.estimate_equation(vintage_id, model_code, equation)
+-- constraint estimate_coefficient_pkey on core.estimate_coefficient PRIMARY KEY (vintage_id, model_code, equation, term)
+-- constraint estimate_coefficient_role_check on core.estimate_coefficient CHECK ((role = ANY (ARRAY['treatment'::text, 'also'::text, 'mediator'::text, 'control'::text, 'constant'::text, 'event_time'::text, 'cohort'::text])))
+-- constraint estimate_comparison_model_fkey on core.estimate_comparison FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
+-- constraint estimate_comparison_pkey on core.estimate_comparison PRIMARY KEY (vintage_id, model_code, "position")
+-- constraint estimate_description_model_fkey on core.estimate_description FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
+-- constraint estimate_description_pkey on core.estimate_description PRIMARY KEY (vintage_id, model_code, term)
+-- constraint estimate_equation_model_fkey on core.estimate_equation FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
+-- constraint estimate_equation_pkey on core.estimate_equation PRIMARY KEY (vintage_id, model_code, equation)
+-- constraint estimate_group_time_model_fkey on core.estimate_group_time FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
+-- constraint estimate_group_time_pkey on core.estimate_group_time PRIMARY KEY (vintage_id, model_code, cohort, period)
+-- constraint estimate_model_pkey on core.estimate_model PRIMARY KEY (vintage_id, model_code)
+-- constraint estimate_model_problem_check on core.estimate_model CHECK (((status = 'refused'::text) = (problem IS NOT NULL)))
+-- constraint estimate_model_status_check on core.estimate_model CHECK ((status = ANY (ARRAY['estimated'::text, 'refused'::text])))
+-- constraint estimate_model_vintage_fkey on core.estimate_model FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
+-- constraint estimate_placebo_draw_model_fkey on core.estimate_placebo_draw FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
+-- constraint estimate_placebo_draw_pkey on core.estimate_placebo_draw PRIMARY KEY (vintage_id, model_code, draw)
+-- constraint estimate_test_model_fkey on core.estimate_test FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
+-- constraint estimate_test_pkey on core.estimate_test PRIMARY KEY (vintage_id, model_code, test)
 -- constraint finding_ingest_fkey on ops.finding FOREIGN KEY (ingest_id) REFERENCES ops.ingest(ingest_id)
 -- constraint finding_pkey on ops.finding PRIMARY KEY (finding_id)
 -- constraint finding_run_fkey on ops.finding FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
@@ -108,16 +129,28 @@
 -- grant insert, select on core.configuration_file to nqp_etl
 -- grant insert, select on core.configuration_indicator to nqp_etl
 -- grant insert, select on core.configuration_input to nqp_etl
+-- grant insert, select on core.configuration_reference to nqp_etl
 -- grant insert, select on core.configuration_series to nqp_etl
 -- grant insert, select on core.entity to nqp_etl
+-- grant insert, select on core.estimate_coefficient to nqp_etl
+-- grant insert, select on core.estimate_comparison to nqp_etl
+-- grant insert, select on core.estimate_description to nqp_etl
+-- grant insert, select on core.estimate_equation to nqp_etl
+-- grant insert, select on core.estimate_group_time to nqp_etl
+-- grant insert, select on core.estimate_model to nqp_etl
+-- grant insert, select on core.estimate_placebo_draw to nqp_etl
+-- grant insert, select on core.estimate_test to nqp_etl
 -- grant insert, select on core.index_dimension_score to nqp_etl
 -- grant insert, select on core.index_score to nqp_etl
 -- grant insert, select on core.index_weight to nqp_etl
 -- grant insert, select on core.indicator to nqp_etl
 -- grant insert, select on core.panel_cell to nqp_etl
+-- grant insert, select on core.paper_table_cell to nqp_etl
 -- grant insert, select on core.policy to nqp_etl
 -- grant insert, select on core.policy_zone to nqp_etl
 -- grant insert, select on core.published_cell to nqp_etl
+-- grant insert, select on core.published_coefficient to nqp_etl
+-- grant insert, select on core.published_equation to nqp_etl
 -- grant insert, select on core.published_vintage to nqp_etl
 -- grant insert, select on core.series to nqp_etl
 -- grant insert, select on core.unit to nqp_etl
@@ -148,16 +181,34 @@
 -- grant select on audit.source_file to nqp_analyst
 -- grant select on audit.source_file to nqp_etl
 -- grant select on core.publication to nqp_etl
+-- grant select on nqp.att_group_time to nqp_analyst
+-- grant select on nqp.att_group_time to nqp_etl
 -- grant select on nqp.covariate to nqp_analyst
 -- grant select on nqp.covariate to nqp_etl
 -- grant select on nqp.covariate_wide to nqp_analyst
 -- grant select on nqp.covariate_wide to nqp_etl
 -- grant select on nqp.data_quality to nqp_analyst
 -- grant select on nqp.data_quality to nqp_etl
+-- grant select on nqp.descriptive_statistics to nqp_analyst
+-- grant select on nqp.descriptive_statistics to nqp_etl
+-- grant select on nqp.did_decomposition to nqp_analyst
+-- grant select on nqp.did_decomposition to nqp_etl
 -- grant select on nqp.entity to nqp_analyst
 -- grant select on nqp.entity to nqp_etl
+-- grant select on nqp.estimate to nqp_analyst
+-- grant select on nqp.estimate to nqp_etl
+-- grant select on nqp.estimate_history to nqp_analyst
+-- grant select on nqp.estimate_history to nqp_etl
+-- grant select on nqp.estimate_status to nqp_analyst
+-- grant select on nqp.estimate_status to nqp_etl
+-- grant select on nqp.estimate_test to nqp_analyst
+-- grant select on nqp.estimate_test to nqp_etl
+-- grant select on nqp.event_study to nqp_analyst
+-- grant select on nqp.event_study to nqp_etl
 -- grant select on nqp.finding to nqp_analyst
 -- grant select on nqp.finding to nqp_etl
+-- grant select on nqp.heterogeneity to nqp_analyst
+-- grant select on nqp.heterogeneity to nqp_etl
 -- grant select on nqp.index to nqp_analyst
 -- grant select on nqp.index to nqp_etl
 -- grant select on nqp.index_dimension to nqp_analyst
@@ -166,18 +217,34 @@
 -- grant select on nqp.index_history to nqp_etl
 -- grant select on nqp.indicator to nqp_analyst
 -- grant select on nqp.indicator to nqp_etl
+-- grant select on nqp.mediation to nqp_analyst
+-- grant select on nqp.mediation to nqp_etl
 -- grant select on nqp.observation to nqp_analyst
 -- grant select on nqp.observation to nqp_etl
 -- grant select on nqp.panel to nqp_analyst
 -- grant select on nqp.panel to nqp_etl
 -- grant select on nqp.panel_wide to nqp_analyst
 -- grant select on nqp.panel_wide to nqp_etl
+-- grant select on nqp.paper_comparison to nqp_analyst
+-- grant select on nqp.paper_comparison to nqp_etl
+-- grant select on nqp.placebo_draw to nqp_analyst
+-- grant select on nqp.placebo_draw to nqp_etl
+-- grant select on nqp.placebo_summary to nqp_analyst
+-- grant select on nqp.placebo_summary to nqp_etl
 -- grant select on nqp.policy to nqp_analyst
 -- grant select on nqp.policy to nqp_etl
 -- grant select on nqp.policy_zone to nqp_analyst
 -- grant select on nqp.policy_zone to nqp_etl
 -- grant select on nqp.series to nqp_analyst
 -- grant select on nqp.series to nqp_etl
+-- grant select on nqp.table_2 to nqp_analyst
+-- grant select on nqp.table_2 to nqp_etl
+-- grant select on nqp.table_3 to nqp_analyst
+-- grant select on nqp.table_3 to nqp_etl
+-- grant select on nqp.table_4 to nqp_analyst
+-- grant select on nqp.table_4 to nqp_etl
+-- grant select on nqp.table_5 to nqp_analyst
+-- grant select on nqp.table_5 to nqp_etl
 -- grant select on nqp.variable to nqp_analyst
 -- grant select on nqp.variable to nqp_etl
 -- grant select on nqp.vintage to nqp_analyst
@@ -251,6 +318,15 @@
 -- table core.configuration_input.of_all_entities boolean not null
 -- table core.configuration_input.position smallint not null
 -- table core.configuration_input.series_id integer not null
+-- table core.configuration_reference.column_number smallint
+-- table core.configuration_reference.configuration_id bigint not null
+-- table core.configuration_reference.position smallint not null
+-- table core.configuration_reference.quantity text not null
+-- table core.configuration_reference.stars text not null
+-- table core.configuration_reference.std_error double precision
+-- table core.configuration_reference.table_number smallint not null
+-- table core.configuration_reference.term text not null
+-- table core.configuration_reference.value double precision not null
 -- table core.configuration_series.configuration_id bigint not null
 -- table core.configuration_series.highest double precision
 -- table core.configuration_series.kind text not null
@@ -263,6 +339,103 @@
 -- table core.configuration_series.unit text not null
 -- table core.entity.code text not null
 -- table core.entity.entity_id integer not null
+-- table core.estimate_coefficient.band_high double precision
+-- table core.estimate_coefficient.band_low double precision
+-- table core.estimate_coefficient.ci_high double precision
+-- table core.estimate_coefficient.ci_low double precision
+-- table core.estimate_coefficient.equation text not null
+-- table core.estimate_coefficient.estimate double precision not null
+-- table core.estimate_coefficient.event_time smallint
+-- table core.estimate_coefficient.label text not null
+-- table core.estimate_coefficient.model_code text not null
+-- table core.estimate_coefficient.p_value double precision
+-- table core.estimate_coefficient.position smallint not null
+-- table core.estimate_coefficient.role text not null
+-- table core.estimate_coefficient.statistic double precision
+-- table core.estimate_coefficient.std_error double precision
+-- table core.estimate_coefficient.term text not null
+-- table core.estimate_coefficient.vintage_id integer not null
+-- table core.estimate_comparison.comparison_cohort smallint
+-- table core.estimate_comparison.estimate double precision not null
+-- table core.estimate_comparison.kind text not null
+-- table core.estimate_comparison.model_code text not null
+-- table core.estimate_comparison.position smallint not null
+-- table core.estimate_comparison.treated_cohort smallint not null
+-- table core.estimate_comparison.vintage_id integer not null
+-- table core.estimate_comparison.weight double precision not null
+-- table core.estimate_description.label text not null
+-- table core.estimate_description.lower_quartile double precision not null
+-- table core.estimate_description.maximum double precision not null
+-- table core.estimate_description.mean double precision not null
+-- table core.estimate_description.median double precision not null
+-- table core.estimate_description.minimum double precision not null
+-- table core.estimate_description.model_code text not null
+-- table core.estimate_description.n integer not null
+-- table core.estimate_description.position smallint not null
+-- table core.estimate_description.standard_deviation double precision not null
+-- table core.estimate_description.term text not null
+-- table core.estimate_description.upper_quartile double precision not null
+-- table core.estimate_description.vintage_id integer not null
+-- table core.estimate_equation.clusters integer
+-- table core.estimate_equation.df integer
+-- table core.estimate_equation.entity_effects boolean not null
+-- table core.estimate_equation.equation text not null
+-- table core.estimate_equation.estimator text not null
+-- table core.estimate_equation.has_controls boolean not null
+-- table core.estimate_equation.model_code text not null
+-- table core.estimate_equation.n integer not null
+-- table core.estimate_equation.notes text
+-- table core.estimate_equation.outcome text not null
+-- table core.estimate_equation.parameters integer
+-- table core.estimate_equation.position smallint not null
+-- table core.estimate_equation.r2_overall double precision
+-- table core.estimate_equation.r2_within double precision
+-- table core.estimate_equation.rmse double precision
+-- table core.estimate_equation.sample text not null
+-- table core.estimate_equation.title text not null
+-- table core.estimate_equation.vcov text not null
+-- table core.estimate_equation.vintage_id integer not null
+-- table core.estimate_equation.year_effects boolean not null
+-- table core.estimate_group_time.att double precision not null
+-- table core.estimate_group_time.ci_high double precision
+-- table core.estimate_group_time.ci_low double precision
+-- table core.estimate_group_time.cohort smallint not null
+-- table core.estimate_group_time.model_code text not null
+-- table core.estimate_group_time.period smallint not null
+-- table core.estimate_group_time.std_error double precision
+-- table core.estimate_group_time.vintage_id integer not null
+-- table core.estimate_model.column_number smallint
+-- table core.estimate_model.confidence double precision not null
+-- table core.estimate_model.kind text not null
+-- table core.estimate_model.model_code text not null
+-- table core.estimate_model.outcome text not null
+-- table core.estimate_model.position smallint not null
+-- table core.estimate_model.problem text
+-- table core.estimate_model.status text not null
+-- table core.estimate_model.table_number smallint
+-- table core.estimate_model.title text not null
+-- table core.estimate_model.title_zh text not null
+-- table core.estimate_model.treatment text not null
+-- table core.estimate_model.vintage_id integer not null
+-- table core.estimate_placebo_draw.draw integer not null
+-- table core.estimate_placebo_draw.estimate double precision not null
+-- table core.estimate_placebo_draw.model_code text not null
+-- table core.estimate_placebo_draw.p_value double precision not null
+-- table core.estimate_placebo_draw.std_error double precision not null
+-- table core.estimate_placebo_draw.vintage_id integer not null
+-- table core.estimate_test.ci_high double precision
+-- table core.estimate_test.ci_low double precision
+-- table core.estimate_test.df1 integer
+-- table core.estimate_test.df2 integer
+-- table core.estimate_test.estimate double precision
+-- table core.estimate_test.model_code text not null
+-- table core.estimate_test.p_value double precision
+-- table core.estimate_test.position smallint not null
+-- table core.estimate_test.statistic double precision
+-- table core.estimate_test.std_error double precision
+-- table core.estimate_test.test text not null
+-- table core.estimate_test.title text not null
+-- table core.estimate_test.vintage_id integer not null
 -- table core.index_dimension_score.dimension_code text not null
 -- table core.index_dimension_score.entity_id integer not null
 -- table core.index_dimension_score.period smallint not null
@@ -522,6 +695,77 @@
 -- view audit.source_file.released_on date
 -- view audit.source_file.sha256 text
 -- view audit.source_file.source text
+-- view core.paper_table_cell.column_number smallint
+-- view core.paper_table_cell.content text
+-- view core.paper_table_cell.row_position integer
+-- view core.paper_table_cell.table_number smallint
+-- view core.paper_table_cell.variable text
+-- view core.published_coefficient.band_high double precision
+-- view core.published_coefficient.band_low double precision
+-- view core.published_coefficient.ci_high double precision
+-- view core.published_coefficient.ci_low double precision
+-- view core.published_coefficient.clusters integer
+-- view core.published_coefficient.column_number smallint
+-- view core.published_coefficient.df integer
+-- view core.published_coefficient.entity_effects boolean
+-- view core.published_coefficient.equation text
+-- view core.published_coefficient.equation_position smallint
+-- view core.published_coefficient.equation_title text
+-- view core.published_coefficient.estimate double precision
+-- view core.published_coefficient.estimator text
+-- view core.published_coefficient.event_time smallint
+-- view core.published_coefficient.has_controls boolean
+-- view core.published_coefficient.kind text
+-- view core.published_coefficient.label text
+-- view core.published_coefficient.model_code text
+-- view core.published_coefficient.model_position smallint
+-- view core.published_coefficient.model_title text
+-- view core.published_coefficient.n integer
+-- view core.published_coefficient.notes text
+-- view core.published_coefficient.outcome text
+-- view core.published_coefficient.p_value double precision
+-- view core.published_coefficient.parameters integer
+-- view core.published_coefficient.position smallint
+-- view core.published_coefficient.r2_overall double precision
+-- view core.published_coefficient.r2_within double precision
+-- view core.published_coefficient.rmse double precision
+-- view core.published_coefficient.role text
+-- view core.published_coefficient.sample text
+-- view core.published_coefficient.stars text
+-- view core.published_coefficient.statistic double precision
+-- view core.published_coefficient.std_error double precision
+-- view core.published_coefficient.table_number smallint
+-- view core.published_coefficient.term text
+-- view core.published_coefficient.treatment text
+-- view core.published_coefficient.vcov text
+-- view core.published_coefficient.vintage_id integer
+-- view core.published_coefficient.year_effects boolean
+-- view core.published_equation.clusters integer
+-- view core.published_equation.column_number smallint
+-- view core.published_equation.df integer
+-- view core.published_equation.entity_effects boolean
+-- view core.published_equation.equation text
+-- view core.published_equation.equation_position smallint
+-- view core.published_equation.equation_title text
+-- view core.published_equation.estimator text
+-- view core.published_equation.has_controls boolean
+-- view core.published_equation.kind text
+-- view core.published_equation.model_code text
+-- view core.published_equation.model_position smallint
+-- view core.published_equation.model_title text
+-- view core.published_equation.n integer
+-- view core.published_equation.notes text
+-- view core.published_equation.outcome text
+-- view core.published_equation.parameters integer
+-- view core.published_equation.r2_overall double precision
+-- view core.published_equation.r2_within double precision
+-- view core.published_equation.rmse double precision
+-- view core.published_equation.sample text
+-- view core.published_equation.table_number smallint
+-- view core.published_equation.treatment text
+-- view core.published_equation.vcov text
+-- view core.published_equation.vintage_id integer
+-- view core.published_equation.year_effects boolean
 -- view core.published_vintage.built_at timestamp with time zone
 -- view core.published_vintage.configuration_id bigint
 -- view core.published_vintage.content_hash text
@@ -534,6 +778,14 @@
 -- view core.vintage_load.load_id bigint
 -- view core.vintage_load.released_on date
 -- view core.vintage_load.vintage_id integer
+-- view nqp.att_group_time.att double precision
+-- view nqp.att_group_time.ci_high double precision
+-- view nqp.att_group_time.ci_low double precision
+-- view nqp.att_group_time.cohort smallint
+-- view nqp.att_group_time.event_time smallint
+-- view nqp.att_group_time.model text
+-- view nqp.att_group_time.std_error double precision
+-- view nqp.att_group_time.year smallint
 -- view nqp.covariate.changed_in_vintage integer
 -- view nqp.covariate.entity text
 -- view nqp.covariate.entity_code text
@@ -560,6 +812,25 @@
 -- view nqp.data_quality.role text
 -- view nqp.data_quality.title text
 -- view nqp.data_quality.warnings bigint
+-- view nqp.descriptive_statistics.label text
+-- view nqp.descriptive_statistics.lower_quartile double precision
+-- view nqp.descriptive_statistics.maximum double precision
+-- view nqp.descriptive_statistics.mean double precision
+-- view nqp.descriptive_statistics.median double precision
+-- view nqp.descriptive_statistics.minimum double precision
+-- view nqp.descriptive_statistics.model text
+-- view nqp.descriptive_statistics.n integer
+-- view nqp.descriptive_statistics.position smallint
+-- view nqp.descriptive_statistics.standard_deviation double precision
+-- view nqp.descriptive_statistics.term text
+-- view nqp.descriptive_statistics.upper_quartile double precision
+-- view nqp.did_decomposition.comparison_cohort smallint
+-- view nqp.did_decomposition.estimate double precision
+-- view nqp.did_decomposition.kind text
+-- view nqp.did_decomposition.model text
+-- view nqp.did_decomposition.position smallint
+-- view nqp.did_decomposition.treated_cohort smallint
+-- view nqp.did_decomposition.weight double precision
 -- view nqp.entity.entity text
 -- view nqp.entity.entity_code text
 -- view nqp.entity.entity_zh text
@@ -567,6 +838,94 @@
 -- view nqp.entity.position smallint
 -- view nqp.entity.region text
 -- view nqp.entity.region_zh text
+-- view nqp.estimate.ci_high double precision
+-- view nqp.estimate.ci_low double precision
+-- view nqp.estimate.clusters integer
+-- view nqp.estimate.df integer
+-- view nqp.estimate.equation text
+-- view nqp.estimate.estimate double precision
+-- view nqp.estimate.estimator text
+-- view nqp.estimate.event_time smallint
+-- view nqp.estimate.label text
+-- view nqp.estimate.model text
+-- view nqp.estimate.n integer
+-- view nqp.estimate.notes text
+-- view nqp.estimate.outcome text
+-- view nqp.estimate.p_value double precision
+-- view nqp.estimate.parameters integer
+-- view nqp.estimate.position integer
+-- view nqp.estimate.r2_overall double precision
+-- view nqp.estimate.r2_within double precision
+-- view nqp.estimate.role text
+-- view nqp.estimate.sample text
+-- view nqp.estimate.stars text
+-- view nqp.estimate.statistic double precision
+-- view nqp.estimate.std_error double precision
+-- view nqp.estimate.term text
+-- view nqp.estimate.vcov text
+-- view nqp.estimate.vintage integer
+-- view nqp.estimate_history.ci_high double precision
+-- view nqp.estimate_history.ci_low double precision
+-- view nqp.estimate_history.clusters integer
+-- view nqp.estimate_history.df integer
+-- view nqp.estimate_history.equation text
+-- view nqp.estimate_history.estimate double precision
+-- view nqp.estimate_history.estimator text
+-- view nqp.estimate_history.event_time smallint
+-- view nqp.estimate_history.label text
+-- view nqp.estimate_history.model text
+-- view nqp.estimate_history.n integer
+-- view nqp.estimate_history.notes text
+-- view nqp.estimate_history.outcome text
+-- view nqp.estimate_history.p_value double precision
+-- view nqp.estimate_history.parameters integer
+-- view nqp.estimate_history.position integer
+-- view nqp.estimate_history.r2_overall double precision
+-- view nqp.estimate_history.r2_within double precision
+-- view nqp.estimate_history.role text
+-- view nqp.estimate_history.sample text
+-- view nqp.estimate_history.stars text
+-- view nqp.estimate_history.statistic double precision
+-- view nqp.estimate_history.std_error double precision
+-- view nqp.estimate_history.term text
+-- view nqp.estimate_history.vcov text
+-- view nqp.estimate_history.vintage integer
+-- view nqp.estimate_status.confidence double precision
+-- view nqp.estimate_status.kind text
+-- view nqp.estimate_status.model text
+-- view nqp.estimate_status.outcome text
+-- view nqp.estimate_status.paper_column smallint
+-- view nqp.estimate_status.paper_table smallint
+-- view nqp.estimate_status.position smallint
+-- view nqp.estimate_status.problem text
+-- view nqp.estimate_status.status text
+-- view nqp.estimate_status.title text
+-- view nqp.estimate_status.title_zh text
+-- view nqp.estimate_status.treatment text
+-- view nqp.estimate_test.ci_high double precision
+-- view nqp.estimate_test.ci_low double precision
+-- view nqp.estimate_test.df1 integer
+-- view nqp.estimate_test.df2 integer
+-- view nqp.estimate_test.estimate double precision
+-- view nqp.estimate_test.model text
+-- view nqp.estimate_test.p_value double precision
+-- view nqp.estimate_test.position integer
+-- view nqp.estimate_test.statistic double precision
+-- view nqp.estimate_test.std_error double precision
+-- view nqp.estimate_test.test text
+-- view nqp.estimate_test.title text
+-- view nqp.event_study.band_high double precision
+-- view nqp.event_study.band_low double precision
+-- view nqp.event_study.ci_high double precision
+-- view nqp.event_study.ci_low double precision
+-- view nqp.event_study.estimate double precision
+-- view nqp.event_study.estimator text
+-- view nqp.event_study.event_time smallint
+-- view nqp.event_study.model text
+-- view nqp.event_study.n integer
+-- view nqp.event_study.p_value double precision
+-- view nqp.event_study.position integer
+-- view nqp.event_study.std_error double precision
 -- view nqp.finding.column_number integer
 -- view nqp.finding.entity_code text
 -- view nqp.finding.expected text
@@ -583,6 +942,20 @@
 -- view nqp.finding.severity text
 -- view nqp.finding.sheet text
 -- view nqp.finding.year smallint
+-- view nqp.heterogeneity.ci_high double precision
+-- view nqp.heterogeneity.ci_low double precision
+-- view nqp.heterogeneity.clusters integer
+-- view nqp.heterogeneity.estimate double precision
+-- view nqp.heterogeneity.model text
+-- view nqp.heterogeneity.n integer
+-- view nqp.heterogeneity.notes text
+-- view nqp.heterogeneity.p_value double precision
+-- view nqp.heterogeneity.position integer
+-- view nqp.heterogeneity.stars text
+-- view nqp.heterogeneity.statistic double precision
+-- view nqp.heterogeneity.std_error double precision
+-- view nqp.heterogeneity.subgroup text
+-- view nqp.heterogeneity.title text
 -- view nqp.index.change double precision
 -- view nqp.index.entity text
 -- view nqp.index.entity_code text
@@ -624,6 +997,16 @@
 -- view nqp.indicator.title text
 -- view nqp.indicator.title_zh text
 -- view nqp.indicator.unit text
+-- view nqp.mediation.ci_high double precision
+-- view nqp.mediation.ci_low double precision
+-- view nqp.mediation.estimate double precision
+-- view nqp.mediation.model text
+-- view nqp.mediation.p_value double precision
+-- view nqp.mediation.position integer
+-- view nqp.mediation.quantity text
+-- view nqp.mediation.statistic double precision
+-- view nqp.mediation.std_error double precision
+-- view nqp.mediation.title text
 -- view nqp.observation.entity text
 -- view nqp.observation.entity_code text
 -- view nqp.observation.region text
@@ -646,6 +1029,36 @@
 -- view nqp.panel_wide.entity_code text
 -- view nqp.panel_wide.region text
 -- view nqp.panel_wide.year smallint
+-- view nqp.paper_comparison.difference double precision
+-- view nqp.paper_comparison.label text
+-- view nqp.paper_comparison.model text
+-- view nqp.paper_comparison.our_stars text
+-- view nqp.paper_comparison.our_std_error double precision
+-- view nqp.paper_comparison.ours double precision
+-- view nqp.paper_comparison.paper double precision
+-- view nqp.paper_comparison.paper_column smallint
+-- view nqp.paper_comparison.paper_stars text
+-- view nqp.paper_comparison.paper_std_error double precision
+-- view nqp.paper_comparison.paper_table smallint
+-- view nqp.paper_comparison.position smallint
+-- view nqp.paper_comparison.quantity text
+-- view nqp.paper_comparison.same_sign boolean
+-- view nqp.paper_comparison.term text
+-- view nqp.placebo_draw.draw integer
+-- view nqp.placebo_draw.estimate double precision
+-- view nqp.placebo_draw.model text
+-- view nqp.placebo_draw.p_value double precision
+-- view nqp.placebo_draw.std_error double precision
+-- view nqp.placebo_summary.draws bigint
+-- view nqp.placebo_summary.effect double precision
+-- view nqp.placebo_summary.mean double precision
+-- view nqp.placebo_summary.median double precision
+-- view nqp.placebo_summary.model text
+-- view nqp.placebo_summary.permutation_p_value double precision
+-- view nqp.placebo_summary.quantile_0025 double precision
+-- view nqp.placebo_summary.quantile_0975 double precision
+-- view nqp.placebo_summary.share_below_005 numeric
+-- view nqp.placebo_summary.standard_deviation double precision
 -- view nqp.policy.entity text
 -- view nqp.policy.entity_code text
 -- view nqp.policy.first_treated_year smallint
@@ -671,6 +1084,30 @@
 -- view nqp.series.title text
 -- view nqp.series.title_zh text
 -- view nqp.series.unit text
+-- view nqp.table_2.maximum numeric
+-- view nqp.table_2.mean numeric
+-- view nqp.table_2.minimum numeric
+-- view nqp.table_2.observations integer
+-- view nqp.table_2.row smallint
+-- view nqp.table_2.standard_deviation numeric
+-- view nqp.table_2.variable text
+-- view nqp.table_3.column_1 text
+-- view nqp.table_3.column_2 text
+-- view nqp.table_3.row integer
+-- view nqp.table_3.variable text
+-- view nqp.table_4.column_1 text
+-- view nqp.table_4.column_2 text
+-- view nqp.table_4.column_3 text
+-- view nqp.table_4.column_4 text
+-- view nqp.table_4.column_5 text
+-- view nqp.table_4.row integer
+-- view nqp.table_4.variable text
+-- view nqp.table_5.column_1 text
+-- view nqp.table_5.column_2 text
+-- view nqp.table_5.column_3 text
+-- view nqp.table_5.column_4 text
+-- view nqp.table_5.row integer
+-- view nqp.table_5.variable text
 -- view nqp.variable.formula text
 -- view nqp.variable.position smallint
 -- view nqp.variable.role text

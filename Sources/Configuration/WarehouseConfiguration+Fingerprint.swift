@@ -75,7 +75,48 @@ extension WarehouseConfiguration {
                 text.line("zone", zone.entity, zone.place ?? "", "\(zone.approvedYear)-\(zone.approvedMonth)")
             }
         }
+        for (term, label) in models.labels.sorted(by: { $0.key < $1.key }) { text.line("label", term, label) }
+        for result in reference {
+            text.line(
+                "reference", "\(result.table)", "\(result.column ?? 0)", result.term, result.quantity,
+                "\(result.value)", "\(result.standardError ?? 0)", result.stars)
+        }
+        for model in models.models { text.line("model", model.canonicalFields) }
         return text.bytes
+    }
+}
+
+extension ModelDefinition {
+    /// What decides the model's results, and the titles that views show.
+    fileprivate var canonicalFields: [String] {
+        var fields = [id, title.en, title.zh, kind.canonicalText, outcome, "\(lead)", treatment]
+        fields.append(controls.joined(separator: " "))
+        fields.append(also.joined(separator: " "))
+        fields.append(fixedEffects.map(\.rawValue).joined(separator: " "))
+        fields += [errors.kind.rawValue, errors.correction.rawValue, "\(confidence)"]
+        fields.append(sample.regions.joined(separator: " "))
+        fields.append(sample.without.joined(separator: " "))
+        fields.append(sample.years.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")
+        fields.append("\(paper?.table ?? 0) \(paper?.column ?? 0)")
+        return fields
+    }
+}
+
+extension ModelDefinition.Kind {
+    fileprivate var canonicalText: String {
+        let parameters: [String] =
+            switch self {
+            case .descriptive(let terms): terms
+            case .eventStudy(let first, let last, let base): ["\(first)", "\(last)", "\(base)"]
+            case .placebo(let draws, let seed), .wildBootstrap(let draws, let seed): ["\(draws)", "\(seed)"]
+            case .mediation(let mediator, let draws, let seed): [mediator, "\(draws)", "\(seed)"]
+            case .heterogeneity(.region): ["region"]
+            case .heterogeneity(.median(let term)): ["median", term]
+            case .callawaySantAnna(let comparison, let draws, let seed):
+                [comparison.rawValue, "\(draws)", "\(seed)"]
+            case .regression, .goodmanBacon, .sunAbraham, .imputation: []
+            }
+        return ([name] + parameters).joined(separator: " ")
     }
 }
 

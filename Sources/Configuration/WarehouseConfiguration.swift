@@ -14,6 +14,9 @@ public struct WarehouseConfiguration: Sendable {
     public let policies: [PolicyDefinition]
     public let sources: [SourceDefinition]
     public let checks: CheckPolicy
+    public let models: ModelCatalogue
+    /// What the founding paper prints; empty where the folder keeps none.
+    public let reference: [PublishedResult]
     /// nil where the folder describes no sample release.
     public let sample: SampleDefinition?
     /// The files as read, in the order of their paths.
@@ -23,7 +26,8 @@ public struct WarehouseConfiguration: Sendable {
         index: IndexDefinition, entities: EntityCatalogue, units: UnitCatalogue, series: [SeriesDefinition],
         dimensions: [DimensionDefinition], indicators: [IndicatorDefinition],
         variables: [IndicatorDefinition], policies: [PolicyDefinition], sources: [SourceDefinition],
-        checks: CheckPolicy, sample: SampleDefinition? = nil, files: [ConfigurationFile]
+        checks: CheckPolicy, models: ModelCatalogue = .empty, reference: [PublishedResult] = [],
+        sample: SampleDefinition? = nil, files: [ConfigurationFile]
     ) {
         self.index = index
         self.entities = entities
@@ -35,6 +39,8 @@ public struct WarehouseConfiguration: Sendable {
         self.policies = policies
         self.sources = sources
         self.checks = checks
+        self.models = models
+        self.reference = reference
         self.sample = sample
         self.files = files
     }

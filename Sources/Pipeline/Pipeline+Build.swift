@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import Models
 import Warehouse
 
 extension Pipeline {
@@ -17,18 +18,28 @@ extension Pipeline {
             }
             let hash = ContentHash.of(panel, definition: configuration.canonicalDefinition)
             guard let run else {
-                return BuildReport(result: .rehearsed(hash: hash), counts: panel.counts, findings: findings)
+                return BuildReport(
+                    result: .rehearsed(hash: hash), counts: panel.counts, findings: findings,
+                    refusedModels: [])
             }
-            let publication = try writer.publish(panel, index, hash: hash, findings: findings, run: run)
+            var refused: [ModelEstimates] = []
+            let publication = try writer.publish(panel, index, hash: hash, findings: findings, run: run) {
+                progress("estimating \(configuration.models.models.count) models")
+                let estimates = ModelEstimator(panel: panel, index: index, configuration: configuration)
+                    .estimateAll()
+                refused = estimates.filter(\.isRefused)
+                return estimates
+            }
             return BuildReport(
-                result: .published(publication, hash: hash), counts: panel.counts, findings: findings)
+                result: .published(publication, hash: hash), counts: panel.counts, findings: findings,
+                refusedModels: refused)
         }
     }
 
     /// The findings are kept, the published vintage stays.
     private func refuse(_ findings: [Finding], _ writer: WarehouseWriter, run: Int?) throws -> BuildReport {
         if let run { try writer.record(findings, run: run) }
-        return BuildReport(result: .refused, counts: [:], findings: findings)
+        return BuildReport(result: .refused, counts: [:], findings: findings, refusedModels: [])
     }
 
     private func finding(for error: IndexError) -> Finding {

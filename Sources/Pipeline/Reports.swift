@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import Models
 import Warehouse
 
 /// What came of files.
@@ -73,6 +74,8 @@ public struct BuildReport: Sendable {
     /// How many cells came by their value in which way; empty where there is no panel.
     public let counts: [Panel.Method: Int]
     public let findings: [Finding]
+    /// Models that could not be estimated on a new vintage; they hold nothing back.
+    public let refusedModels: [ModelEstimates]
 
     public var isRefused: Bool {
         if case .refused = result { return true }

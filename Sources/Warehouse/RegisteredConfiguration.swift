@@ -61,6 +61,7 @@ private struct Recorder {
         try recordSeries(registered)
         try recordColumns(registered)
         try recordPolicies(registered)
+        try recordReference(registered)
         return registered
     }
 
@@ -198,6 +199,22 @@ private struct Recorder {
                         .boolean(ofAll),
                     ])
             }
+        }
+    }
+
+    private func recordReference(_ registered: RegisteredConfiguration) throws {
+        for (position, result) in configuration.reference.enumerated() {
+            try connection.execute(
+                """
+                insert into core.configuration_reference (configuration_id, position, table_number, column_number, term, quantity,
+                    value, std_error, stars)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                """,
+                [
+                    .integer(registered.id), .integer(position), .integer(result.table),
+                    .optional(result.column), .text(result.term), .text(result.quantity), .real(result.value),
+                    result.standardError.map { .real($0) } ?? .null, .text(result.stars),
+                ])
         }
     }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Indicators
+import Models
 import Postgres
 
 extension WarehouseWriter {
@@ -68,9 +69,12 @@ extension WarehouseWriter {
     /// Makes a panel with its index the published vintage, in one transaction: readers see the old one or the new one.
     /// Only cells that differ from the latest vintage are written.
     ///
-    /// - Parameter hash: the panel's `ContentHash`.
+    /// - Parameters:
+    ///   - hash: the panel's `ContentHash`.
+    ///   - estimates: what the models say about it; asked for only where the content is new.
     public func publish(
-        _ panel: Panel, _ index: CompositeIndex, hash: String, findings: [Finding], run: Int
+        _ panel: Panel, _ index: CompositeIndex, hash: String, findings: [Finding], run: Int,
+        estimates: () -> [ModelEstimates]
     ) throws -> Publication {
         return try connection.transaction {
             try record(findings, run: run)
@@ -92,6 +96,7 @@ extension WarehouseWriter {
             try insertVintage(last + 1, hash: hash, panel: panel, changed: delta.count, run: run)
             try write(delta, vintage: last + 1)
             try write(index, of: panel, vintage: last + 1)
+            try write(estimates(), vintage: last + 1)
             try makeCurrent(vintage: last + 1, run: run, reason: "new content")
             return .published(vintage: last + 1, changedCells: delta.count)
         }

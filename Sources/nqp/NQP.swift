@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Figures
 import Foundation
 import Glibc
 import Pipeline
@@ -19,6 +20,7 @@ struct NQP: ParsableCommand {
             The nightly job:                     nqp run --inbox inbox
             How a file would be read:            nqp explain inbox/nbs-gdp.csv
             Where a score comes from:            nqp lineage Beijing 2020
+            What the policy did:                 nqp estimate baseline_controls
             The index in psql:                   nqp db psql -- -c 'select * from nqp.index'
 
             Without --database, NQP_DATABASE_URL or PG* variables, nqp runs a private PostgreSQL under .nqp/.
@@ -32,7 +34,8 @@ struct NQP: ParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    Explain.self, Check.self, Lineage.self, Vintages.self, Verify.self, Status.self,
+                    Explain.self, Check.self, Lineage.self, Estimate.self, Plot.self, Vintages.self,
+                    Verify.self, Status.self,
                 ]),
             CommandGroup(name: "Around it", subcommands: [Sample.self, DB.self]),
         ])
@@ -92,6 +95,7 @@ struct Failure {
         case let error as UsageError: self.init(.usage, "nqp: \(error)")
         case let error as Installation.NotFound: self.init(.usage, "nqp: \(error)")
         case let error as ByteSourceError: self.init(.usage, "nqp: \(error)")
+        case let error as FigureError: self.init(.usage, "nqp: \(error)")
         case let error as SampleRelease.Failure: self.init(.usage, "nqp: \(error)")
         case let error as WarehouseError: self.init(error)
         case let error as EmbeddedServerError: self.init(.databaseUnreachable, "nqp: \(error)")

@@ -62,7 +62,7 @@ final class CommandLineTests {
     func help() throws {
         let commands = [
             ["demo"], ["run"], ["ingest"], ["build"], ["publish"], ["explain"], ["check"], ["lineage"],
-            ["vintages"], ["verify"],
+            ["estimate"], ["plot"], ["vintages"], ["verify"],
             ["status"], ["sample"], ["db"], ["db", "start"], ["db", "stop"], ["db", "status"], ["db", "url"],
             ["db", "psql"],
             ["db", "migrate"],
@@ -150,6 +150,36 @@ final class CommandLineTests {
         try holder.execute("select pg_advisory_lock(\(0x6e71_7001))")
         let locked = try Program.run(["build"], database: database)
         #expect(locked.status == 4 && locked.errors.contains("another run holds the warehouse"))
+    }
+
+    @Test("the demo says what it did; its estimates print in every format, its figures are drawn")
+    func demo() throws {
+        let database = try TestCluster.shared.get().database()
+        let demo = try Program.run(["demo", "--folder", folder + "/sample"], database: database)
+        #expect(demo.status == 0 && demo.output.contains("Vintage 2 is published"))
+        #expect(demo.output.contains("What the policy did to the index"))
+        let again = try Program.run(["demo", "--folder", folder + "/sample"], database: database)
+        #expect(again.status == 0 && again.output.contains("Nothing to do"))
+
+        let table = try Program.run(["estimate", "baseline", "placebo"], database: database)
+        #expect(
+            table.status == 0 && table.output.contains("Treat×Post") && table.output.contains("permutation"))
+        let latex = try Program.run(["estimate", "baseline", "--format", "latex"], database: database)
+        #expect(latex.output.contains("Treat$\\times$Post & ") && latex.output.contains("\\bottomrule"))
+        let json = try Program.run(["estimate", "event_study", "--format", "json"], database: database)
+        let parsed =
+            try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]
+        #expect(parsed?["estimates"]?.filter { $0["event_time"] is Int }.count == 9)
+        let unknown = try Program.run(["estimate", "basline"], database: database)
+        #expect(unknown.status == 2 && unknown.errors.contains("Did you mean \"baseline\"?"))
+
+        for arguments in [["event-study"], ["event-study", "--all"], ["placebo"]] {
+            let svg = try Program.run(["plot"] + arguments, database: database)
+            #expect(svg.status == 0 && svg.output.hasPrefix("<?xml") && svg.output.hasSuffix("</svg>\n\n"))
+        }
+        let file = folder + "/figure.svg"
+        #expect(try Program.run(["plot", "placebo", "--output", file], database: database).status == 0)
+        #expect(FileManager.default.fileExists(atPath: file))
     }
 
     @Test("results are on standard output, everything else on standard error")

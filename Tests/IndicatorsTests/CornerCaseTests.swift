@@ -76,7 +76,8 @@ struct CornerCaseTests {
         #expect(first.weights == second.weights && first.scores == second.scores)
     }
 
-    @Test("the logarithm is within a unit in the last place of the C library's, and the same on every machine")
+    @Test(
+        "the logarithm is within a unit in the last place of the C library's, and the same on every machine")
     func logarithm() {
         var state: UInt64 = 7
         for _ in 0..<20_000 {

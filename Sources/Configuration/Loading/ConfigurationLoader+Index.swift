@@ -41,7 +41,8 @@ extension ConfigurationLoader {
         case equal, fixed
     }
 
-    private func periods(_ value: Value) -> ClosedRange<Int>? {
+    /// `{ first, last }`.
+    func periods(_ value: Value) -> ClosedRange<Int>? {
         guard let map = value.mapping("{ first: year, last: year }") else { return nil }
         let first = map.required("first", "the first year")?.integer("a year", in: Self.years)
         let last = map.required("last", "the last year")?.integer("a year", in: Self.years)

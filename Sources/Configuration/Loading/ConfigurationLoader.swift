@@ -1,6 +1,7 @@
 extension WarehouseConfiguration {
     /// Reads and checks a configuration folder: `index.yaml`, `units.yaml`, `entities.yaml`, `series.yaml`,
-    /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `policies.yaml`, `checks.yaml`, `sample.yaml`.
+    /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `policies.yaml`, `checks.yaml`, `models.yaml`,
+    /// `reference.yaml`, `sample.yaml`.
     ///
     /// - Throws: `ConfigurationError` with every problem of every file.
     public static func load(folder path: String) throws(ConfigurationError) -> WarehouseConfiguration {
@@ -39,14 +40,19 @@ struct ConfigurationLoader {
         let policies = readPolicies(entities: entities)
         guard let series else { return nil }
         let tree = readColumns(series: series, units: unitParser)
+        let models = readModels(entities: entities)
+        let reference = readReference()
         let index = readIndex(entities: entities, indicators: tree?.indicators.map(\.id) ?? [])
         let sample = readSample(
             entities: entities, units: units, series: series, policies: policies ?? [])
-        guard let tree, let policies, let index, let sources, let checks else { return nil }
+        guard let tree, let policies, let index, let sources, let checks, let models, let reference else {
+            return nil
+        }
         return WarehouseConfiguration(
             index: index, entities: entities, units: units, series: series, dimensions: tree.dimensions,
             indicators: tree.indicators, variables: tree.variables, policies: policies, sources: sources,
-            checks: checks, sample: sample, files: folder.files.sorted { $0.path < $1.path })
+            checks: checks, models: models, reference: reference, sample: sample,
+            files: folder.files.sorted { $0.path < $1.path })
     }
 
     /// A title in two languages.

@@ -72,6 +72,14 @@ struct Demo: ParsableCommand {
                 [.integer(years)])
             print("\(heading) of \(years)\n\(Table(provinces).text())\n")
         }
+        let effects = try reader.rows(
+            "select variable, column_1 as without_controls, column_2 as with_controls from nqp.table_3 order by row"
+        )
+        if effects.rowCount > 0 {
+            print(
+                "What the policy did to the index (Table 3 of the founding paper)\n\(Table(effects).text())\n"
+            )
+        }
         let nqp = CommandLine.arguments[0]
         print(
             """
@@ -79,6 +87,8 @@ struct Demo: ParsableCommand {
               \(nqp) db psql -- -c "select entity, score, rank from nqp.index where year = \(years) order by rank"
               \(nqp) db psql -- -c "select indicator, interpolated, filled_share from nqp.data_quality"
               \(nqp) lineage Beijing 2020
+              \(nqp) estimate event_study callaway_santanna
+              \(nqp) plot event-study --output figure-1.svg
             """)
     }
 }

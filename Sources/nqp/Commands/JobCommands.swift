@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Indicators
+import Models
 import Pipeline
 import Warehouse
 
@@ -36,6 +37,7 @@ struct Run: ParsableCommand {
             print("\(result.ingest.summary).")
             if !result.build.counts.isEmpty { print(result.build.panelSentence) }
             print(result.build.sentence)
+            for line in result.build.refusals { print(line) }
             if result.isNothingNew { print("Nothing to do.") }
         }
         if result.isRefused { throw DataRefused() }
@@ -96,6 +98,7 @@ struct Build: ParsableCommand {
         if output.format == .table {
             if !result.counts.isEmpty { print(result.panelSentence) }
             print(result.sentence)
+            for line in result.refusals { print(line) }
         }
         if result.isRefused { throw DataRefused() }
     }
@@ -122,6 +125,14 @@ struct Publish: ParsableCommand {
 }
 
 extension BuildReport {
+    /// Models without estimates, each with its reason.
+    var refusals: [String] {
+        refusedModels.compactMap { estimates in
+            guard case .failure(let refusal) = estimates.result else { return nil }
+            return "The model \(estimates.model.id) was refused: \(refusal)"
+        }
+    }
+
     /// How the cells came by their values, in a sentence.
     var panelSentence: String {
         "Panel: \(counts[.observed] ?? 0) cells observed, \(counts[.derived] ?? 0) derived, "

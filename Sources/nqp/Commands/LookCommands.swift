@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Ingest
+import Models
 import Pipeline
 import Postgres
 import Warehouse
@@ -15,6 +16,10 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let (installation, configuration) = try options.load()
+        let problems = ModelEstimator.problems(of: configuration)
+        guard problems.isEmpty else {
+            throw ConfigurationError(folder: installation.configuration, problems: problems)
+        }
         let index = configuration.index
         print(
             """
@@ -26,6 +31,7 @@ struct Check: ParsableCommand {
               series     \(configuration.series.count) raw series in \(configuration.units.symbols.count) known units
               sources    \(configuration.sources.map { "\($0.id) (\($0.layout.name))" }.joined(separator: ", "))
               policies   \(configuration.policies.map { "\($0.id) (\($0.zones.count) zones)" }.joined(separator: ", "))
+              models     \(configuration.models.models.count)
               fingerprint \(configuration.fingerprint)
             """)
     }

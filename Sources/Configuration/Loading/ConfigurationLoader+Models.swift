@@ -1,0 +1,182 @@
+extension ConfigurationLoader {
+    /// The models of `models.yaml`; an empty catalogue where there is no such file.
+    mutating func readModels(entities: EntityCatalogue) -> ModelCatalogue? {
+        guard let top = folder.entries(of: "models.yaml", isOptional: true) else { return .empty }
+        var labels: [String: String] = [:]
+        for entry in top.optional("labels")?.mapping("a mapping term → label")?.all ?? [] {
+            labels[entry.name] = entry.value.text("a label")
+        }
+        let defaults = top.optional("defaults")?.mapping("what holds where a model says nothing")
+        let standard = ModelDefaults(reading: defaults, after: ModelDefaults(), loader: self)
+        defaults?.refuseOthers()
+        let entries = top.required("models", "the models")?.mapping("a mapping id → model")
+        top.refuseOthers()
+        let models = (entries?.all ?? []).compactMap { entry -> ModelDefinition? in
+            guard let id = entry.key.identifier("the id of a model"), let map = entry.value.mapping() else {
+                return nil
+            }
+            return model(id, map, at: entry.key.location, defaults: standard, entities: entities)
+        }
+        return ModelCatalogue(labels: labels, models: models)
+    }
+
+    private func model(
+        _ id: String, _ map: Entries, at location: SourceLocation, defaults: ModelDefaults,
+        entities: EntityCatalogue
+    ) -> ModelDefinition? {
+        let title = title(map)
+        let name = map.required("kind", "what is done with the terms")?.choice(KindName.self)
+        let own = ModelDefaults(reading: map, after: defaults, loader: self)
+        let also = map.optional("also").flatMap { texts($0) } ?? []
+        let lead = map.optional("lead")?.integer("a number of periods, 1 to 20", in: 1...20) ?? 0
+        let sample = map.optional("sample").map { self.sample($0, entities: entities) }
+        let paper = map.optional("paper").flatMap { paperPlace($0) }
+        let kind = name.flatMap { self.kind($0, map) }
+        map.refuseOthers()
+        guard let title, let kind else { return nil }
+        return ModelDefinition(
+            id: id, title: title, kind: kind, outcome: own.outcome, lead: lead, treatment: own.treatment,
+            controls: own.controls, also: also, fixedEffects: own.fixedEffects, errors: own.errors,
+            confidence: own.confidence, sample: sample ?? ModelDefinition.Sample(), paper: paper,
+            location: location)
+    }
+
+    private enum KindName: String, CaseIterable {
+        case descriptive, regression
+        case eventStudy = "event_study"
+        case placebo, mediation, heterogeneity
+        case goodmanBacon = "goodman_bacon"
+        case callawaySantAnna = "callaway_santanna"
+        case sunAbraham = "sun_abraham"
+        case imputation
+        case wildBootstrap = "wild_bootstrap"
+    }
+
+    private func kind(_ name: KindName, _ map: Entries) -> ModelDefinition.Kind? {
+        func draws() -> Int? {
+            map.required("draws", "a number of draws")?.integer(
+                "a number of draws, 99 to 99999", in: 99...99_999)
+        }
+        func seed() -> Int? {
+            map.required("seed", "the seed of the random numbers")?.integer("a seed", in: 0...Int.max)
+        }
+        switch name {
+        case .descriptive:
+            return map.required("terms", "the terms to describe").flatMap { texts($0) }.map {
+                .descriptive($0)
+            }
+        case .regression: return .regression
+        case .eventStudy: return map.required("window", "the event time").flatMap { window($0) }
+        case .placebo:
+            guard let draws = draws(), let seed = seed() else { return nil }
+            return .placebo(draws: draws, seed: seed)
+        case .mediation:
+            guard let mediator = map.required("mediator", "the mediator")?.text("a term"),
+                let draws = draws(),
+                let seed = seed()
+            else { return nil }
+            return .mediation(mediator: mediator, draws: draws, seed: seed)
+        case .heterogeneity:
+            guard let by = map.required("by", "region, or a term")?.text("region, or a term") else {
+                return nil
+            }
+            return .heterogeneity(by == "region" ? .region : .median(of: by))
+        case .goodmanBacon: return .goodmanBacon
+        case .callawaySantAnna:
+            let comparison = map.optional("comparison")?.choice(ModelDefinition.Comparison.self)
+            guard let draws = draws(), let seed = seed() else { return nil }
+            return .callawaySantAnna(comparison: comparison ?? .neverTreated, draws: draws, seed: seed)
+        case .sunAbraham: return .sunAbraham
+        case .imputation: return .imputation
+        case .wildBootstrap:
+            guard let draws = draws(), let seed = seed() else { return nil }
+            return .wildBootstrap(draws: draws, seed: seed)
+        }
+    }
+
+    private func window(_ value: Value) -> ModelDefinition.Kind? {
+        guard let map = value.mapping("{ first: …, last: …, base: … }") else { return nil }
+        let range = -50...50
+        let first = map.required("first", "the earliest event time")?.integer(
+            "a number of periods", in: range)
+        let last = map.required("last", "the latest event time")?.integer("a number of periods", in: range)
+        let base = map.required("base", "the event time compared with")?.integer(
+            "a number of periods", in: range)
+        map.refuseOthers()
+        guard let first, let last, let base else { return nil }
+        guard first < 0, last >= 0, (first...last).contains(base) else {
+            value.report(
+                found: "\(first) to \(last), base \(base)",
+                expected: "a first below 0, a last of 0 or above, and a base between them")
+            return nil
+        }
+        return .eventStudy(first: first, last: last, base: base)
+    }
+
+    private func sample(_ value: Value, entities: EntityCatalogue) -> ModelDefinition.Sample {
+        guard let map = value.mapping("{ regions: […], without: […], years: { first, last } }") else {
+            return ModelDefinition.Sample()
+        }
+        let known = entities.regions.map(\.id)
+        let regions = (map.optional("regions")?.list("a list of regions") ?? []).compactMap {
+            item -> String? in
+            guard let id = item.text("a region") else { return nil }
+            if known.contains(id) { return id }
+            item.report(
+                found: "unknown region \"\(id)\"", expected: "a region of entities.yaml",
+                suggestion: Spelling.closest(to: id, among: known))
+            return nil
+        }
+        let resolver = EntityResolver(entities)
+        let without = (map.optional("without")?.list("a list of entities") ?? []).compactMap {
+            code(of: $0, entities: entities, resolver: resolver)
+        }
+        let years = map.optional("years").flatMap { periods($0) }
+        map.refuseOthers()
+        return ModelDefinition.Sample(regions: regions, without: without, years: years)
+    }
+
+    private func paperPlace(_ value: Value) -> ModelDefinition.PaperPlace? {
+        guard let map = value.mapping("{ table: …, column: … }") else { return nil }
+        let table = map.required("table", "a table")?.integer("the number of a table", in: 1...99)
+        let column = map.optional("column")?.integer("the number of a column", in: 1...12)
+        map.refuseOthers()
+        return table.map { ModelDefinition.PaperPlace(table: $0, column: column) }
+    }
+}
+
+/// What models share unless they say otherwise.
+private struct ModelDefaults {
+    var outcome = "score"
+    var treatment = ""
+    var controls: [String] = []
+    var fixedEffects: [ModelDefinition.FixedEffect] = [.entity, .year]
+    var errors = ModelDefinition.StandardErrors(kind: .cluster, correction: .nonNested)
+    var confidence = 0.95
+
+    init() {}
+
+    init(reading map: Entries?, after earlier: ModelDefaults, loader: ConfigurationLoader) {
+        self = earlier
+        guard let map else { return }
+        outcome = map.optional("outcome")?.text("a term") ?? earlier.outcome
+        treatment = map.optional("treatment")?.text("a term") ?? earlier.treatment
+        controls =
+            map.optional("controls").flatMap { loader.texts($0, isEmptyAllowed: true) } ?? earlier.controls
+        fixedEffects =
+            map.optional("fixed_effects")?.list("a list of entity, year", isEmptyAllowed: true)?
+            .compactMap { $0.choice(ModelDefinition.FixedEffect.self) } ?? earlier.fixedEffects
+        if let given = map.optional("standard_errors")?.mapping("{ type: …, correction: … }") {
+            let kind = given.required("type", "iid, hc1, cluster or two_way")?.choice(
+                ModelDefinition.StandardErrors.Kind.self)
+            let correction = given.optional("correction")?.choice(
+                ModelDefinition.StandardErrors.Correction.self)
+            given.refuseOthers()
+            errors = ModelDefinition.StandardErrors(
+                kind: kind ?? earlier.errors.kind, correction: correction ?? earlier.errors.correction)
+        }
+        confidence =
+            map.optional("confidence")?.number("a level above 0, below 1") { $0 > 0 && $0 < 1 }
+            ?? earlier.confidence
+    }
+}

@@ -1,0 +1,81 @@
+import Configuration
+import Econometrics
+
+extension ModelEstimator {
+    func eventStudy(
+        _ model: ModelDefinition, _ window: EventStudy.Window
+    ) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let panel = try sample.staggeredPanel()
+        let linear = LinearModel(
+            outcome: try sample.outcome(), terms: try sample.variables(model.also + model.controls),
+            fixedEffects: sample.fixedEffects)
+        let study = try estimating { () throws(EstimationError) in
+            try EventStudy(
+                linear, panel: panel, window: window, covariance: sample.covariance,
+                correction: sample.correction, level: model.confidence)
+        }
+        let periods = Dictionary(
+            study.points.map { (Self.term($0.relativePeriod), $0.relativePeriod) },
+            uniquingKeysWith: { first, _ in first })
+        var main = equation("main", model.title.en, study.summary, sample, relativePeriods: periods)
+        // The base stands among the others, as a figure shows it.
+        let place = main.coefficients.firstIndex { $0.eventTime.map { $0 > window.base } ?? true }
+        main.coefficients.insert(.base(eventTime: window.base), at: place ?? 0)
+        main.notes += study.points.filter(\.isBinned).map {
+            "k = \($0.relativePeriod) stands for \($0.relativePeriod < 0 ? "earlier" : "later") periods too"
+        }
+        var result = ModelResult()
+        result.equations = [main]
+        if let test = study.preTrend {
+            result.tests = [
+                EstimatedTest("pre_trends", "No effect in any period before the base: joint F test", test)
+            ]
+        }
+        return result
+    }
+
+    func placebo(_ model: ModelDefinition, draws: Int, seed: Int) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let panel = try sample.staggeredPanel()
+        let linear = try sample.linearModel()
+        let test = try estimating { () throws(EstimationError) in
+            try PlaceboTest(
+                linear, panel: panel,
+                assignments: PlaceboTest.reassignments(
+                    of: panel.cohorts, draws: draws, seed: UInt64(bitPattern: Int64(seed))),
+                cluster: sample.entities, correction: sample.correction)
+        }
+        var result = ModelResult()
+        result.draws = test.draws.map {
+            PlaceboDraw(estimate: $0.estimate, standardError: $0.standardError, pValue: $0.pValue)
+        }
+        result.tests = [
+            EstimatedTest(
+                id: "permutation",
+                title: "(1 + re-assignments with at least as large an effect) / (1 + \(draws)), seed \(seed)",
+                estimate: test.estimate.estimate, standardError: test.estimate.standardError,
+                pValue: test.permutationPValue)
+        ]
+        return result
+    }
+
+    func describe(_ terms: [String], _ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        var result = ModelResult()
+        for variable in try sample.variables(terms) {
+            let statistics = try estimating { () throws(EstimationError) in
+                try DescriptiveStatistics(variable)
+            }
+            result.descriptions.append(
+                DescribedTerm(
+                    term: variable.name, label: label(of: variable.name),
+                    observations: statistics.observations,
+                    mean: statistics.mean, standardDeviation: statistics.standardDeviation,
+                    minimum: statistics.minimum, lowerQuartile: statistics.firstQuartile,
+                    median: statistics.median, upperQuartile: statistics.thirdQuartile,
+                    maximum: statistics.maximum))
+        }
+        return result
+    }
+}

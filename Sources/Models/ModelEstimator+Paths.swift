@@ -1,0 +1,153 @@
+import Configuration
+import Econometrics
+
+extension ModelEstimator {
+    func mediate(
+        _ model: ModelDefinition, mediator: String, draws: Int, seed: Int
+    ) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let linear = try sample.linearModel()
+        let variable = try sample.variable(mediator)
+        // A bootstrap draws clusters; with other errors there is Sobel's test alone.
+        let bootstrap =
+            model.errors.kind == .cluster
+            ? ClusterBootstrapOptions(draws: draws, seed: UInt64(bitPattern: Int64(seed))) : nil
+        let mediation = try estimating { () throws(EstimationError) in
+            try Mediation(
+                linear, mediator: variable, covariance: sample.covariance, correction: sample.correction,
+                level: model.confidence, bootstrap: bootstrap)
+        }
+        let name = label(of: mediator)
+        var result = ModelResult()
+        result.equations = [
+            equation("total", "\(label(of: model.outcome)), without \(name)", mediation.totalEffect, sample),
+            equation("mediator", name, mediation.mediatorEquation, sample),
+            equation(
+                "outcome", "\(label(of: model.outcome)), with \(name)", mediation.outcomeEquation, sample,
+                mediator: mediator),
+        ]
+        let freedom = mediation.totalEffect.covariance.degreesOfFreedom
+        result.tests = [
+            EstimatedTest("total_effect", "Total effect c", mediation.total, denominator: freedom),
+            EstimatedTest("effect_on_mediator", "Effect on \(name), a", mediation.a, denominator: freedom),
+            EstimatedTest("effect_of_mediator", "Effect of \(name), b", mediation.b, denominator: freedom),
+            EstimatedTest("direct_effect", "Direct effect c′", mediation.direct, denominator: freedom),
+            EstimatedTest(
+                "indirect_effect_sobel", "Indirect effect a·b, Sobel's error", mediation.indirect,
+                denominator: nil),
+        ]
+        if let bootstrap = mediation.bootstrap {
+            result.tests.append(
+                EstimatedTest(
+                    id: "indirect_effect_bootstrap",
+                    title:
+                        "Indirect effect a·b, percentiles of \(bootstrap.draws) draws of clusters, seed \(seed)",
+                    estimate: mediation.indirect.estimate, standardError: bootstrap.standardError,
+                    lower: bootstrap.interval.lowerBound, upper: bootstrap.interval.upperBound))
+        }
+        if let share = mediation.shareMediated {
+            result.tests.append(
+                EstimatedTest(id: "share_mediated", title: "Share mediated, a·b / c", estimate: share))
+        }
+        return result
+    }
+
+    func divide(
+        _ model: ModelDefinition, by split: ModelDefinition.Split
+    ) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let groups = try subgroups(split, of: sample)
+        let linear = try sample.linearModel()
+        let heterogeneity = try estimating { () throws(EstimationError) in
+            try Heterogeneity(
+                linear, labels: groups.labels, covariance: sample.covariance, correction: sample.correction,
+                level: model.confidence)
+        }
+        var result = ModelResult()
+        result.equations = heterogeneity.groups.map { group in
+            var rows = equation(group.label, groups.titles[group.label] ?? group.label, group.summary, sample)
+            rows.sample = "\(rows.title), \(sample.description)"
+            return rows
+        }
+        // A subgroup without a regression says why in a row of its own.
+        result.tests = heterogeneity.refusals.map {
+            EstimatedTest(
+                id: "refused_\($0.label)", title: "\(groups.titles[$0.label] ?? $0.label): \($0.error)")
+        }
+        if let test = heterogeneity.jointTest {
+            result.tests.append(
+                EstimatedTest(
+                    "equal_effects", "All subgroups have one effect: F of the interactions", test))
+        }
+        let freedom = heterogeneity.pooled?.covariance.degreesOfFreedom
+        result.tests += heterogeneity.interactions.map {
+            EstimatedTest(
+                id: "interaction_\($0.second)",
+                title: "\($0.second) less \($0.first), by interaction in one regression",
+                estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
+                denominator: freedom, pValue: $0.pValue)
+        }
+        result.tests += heterogeneity.differences.map {
+            EstimatedTest(
+                id: "difference_\($0.first)_\($0.second)",
+                title: "\($0.second) less \($0.first), by z of the subgroups' own regressions",
+                estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
+                pValue: $0.pValue)
+        }
+        return result
+    }
+
+    /// The subgroup of each row of a sample, and what each subgroup is in words.
+    private func subgroups(
+        _ split: ModelDefinition.Split, of sample: ModelSample
+    ) throws(ModelRefusal) -> (labels: [String], titles: [String: String]) {
+        switch split {
+        case .region:
+            let titles = Dictionary(
+                table.configuration.entities.regions.map { ($0.id, $0.title.en) },
+                uniquingKeysWith: { first, _ in first })
+            return (sample.rows.map { table.region(ofRow: $0) ?? "none" }, titles)
+        case .median(let term):
+            let values = try table.values(of: term)
+            let entities = Set(sample.rows.map { table.entity(ofRow: $0) }).sorted()
+            let means = entities.map { entity in
+                let rows = sample.rows.filter { table.entity(ofRow: $0) == entity }
+                return rows.reduce(0) { $0 + values[$1] } / Double(rows.count)
+            }
+            let sorted = means.sorted()
+            let middle = sorted.count / 2
+            let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+            let above = Set(zip(entities, means).filter { $0.1 > median }.map(\.0))
+            guard !above.isEmpty, above.count < entities.count else { throw .noSplit(term) }
+            let name = label(of: term)
+            return (
+                sample.rows.map { above.contains(table.entity(ofRow: $0)) ? "above" : "below" },
+                [
+                    "above": "Mean \(name) above the median of entities",
+                    "below": "Mean \(name) at or below the median of entities",
+                ]
+            )
+        }
+    }
+
+    func wildBootstrap(_ model: ModelDefinition, draws: Int, seed: Int) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let linear = try sample.linearModel()
+        let bootstrap = try estimating { () throws(EstimationError) in
+            try WildClusterBootstrap(
+                linear, term: model.treatment, cluster: sample.entities, correction: sample.correction,
+                level: model.confidence,
+                bootstrap: WildBootstrapOptions(draws: draws, seed: UInt64(bitPattern: Int64(seed))))
+        }
+        var result = ModelResult()
+        result.tests = [
+            EstimatedTest(
+                id: "wild_cluster_bootstrap",
+                title:
+                    "No effect: restricted wild cluster bootstrap-t, \(bootstrap.distribution.rawValue), \(bootstrap.draws) \(bootstrap.isEnumerated ? "sign patterns, all there are" : "draws, seed \(seed)")",
+                estimate: bootstrap.estimate, statistic: bootstrap.statistic, pValue: bootstrap.pValue,
+                lower: bootstrap.interval?.lowerBound, upper: bootstrap.interval?.upperBound)
+        ]
+        return result
+    }
+}

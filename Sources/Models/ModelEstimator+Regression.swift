@@ -1,0 +1,105 @@
+import Configuration
+import Econometrics
+
+extension ModelEstimator {
+    func regress(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let summary = try fit(try sample.linearModel(), sample)
+        var result = ModelResult()
+        result.equations = [equation("main", model.title.en, summary, sample)]
+        return result
+    }
+
+    /// A regression with the model's errors.
+    func fit(_ linear: LinearModel, _ sample: ModelSample) throws(ModelRefusal) -> RegressionSummary {
+        try estimating { () throws(EstimationError) in
+            try FixedEffectsRegression(linear).summary(
+                covariance: sample.covariance, correction: sample.correction, level: sample.model.confidence)
+        }
+    }
+
+    /// A fitted regression as rows.
+    ///
+    /// - Parameters:
+    ///   - mediator: the term that is one.
+    ///   - relativePeriods: of terms that are periods since treatment, by their names.
+    func equation(
+        _ id: String, _ title: String, _ summary: RegressionSummary, _ sample: ModelSample,
+        mediator: String? = nil, relativePeriods: [String: Int] = [:]
+    ) -> EstimatedEquation {
+        let model = sample.model
+        func role(of term: String) -> EstimatedCoefficient.Role {
+            if relativePeriods[term] != nil { return .eventTime }
+            if term == model.treatment { return .treatment }
+            if term == mediator { return .mediator }
+            return model.also.contains(term) ? .also : .control
+        }
+        var coefficients = summary.coefficients.map {
+            EstimatedCoefficient(
+                $0, label: relativePeriods[$0.term].map(Self.label) ?? label(of: $0.term),
+                role: role(of: $0.term), eventTime: relativePeriods[$0.term])
+        }
+        if let constant = summary.constant {
+            coefficients.append(
+                EstimatedCoefficient(constant, term: "constant", label: "Intercept", role: .constant))
+        }
+        let fit = summary.goodnessOfFit
+        return EstimatedEquation(
+            id: id, title: title, outcome: label(of: summary.outcome), sample: sample.description,
+            estimator: "OLS" + (model.fixedEffects.isEmpty ? "" : " with fixed effects"),
+            vcov: words(summary.covariance), observations: summary.observations,
+            clusters: summary.covariance.clusters.map(\.count).min(),
+            degreesOfFreedom: summary.covariance.degreesOfFreedom,
+            parameters: summary.covariance.correction == .none ? nil : summary.covariance.parameters,
+            rSquaredWithin: fit.rSquaredWithin,
+            rSquaredOverall: fit.rSquared, rootMeanSquaredError: fit.rootMeanSquaredError,
+            hasControls: !model.controls.isEmpty, hasEntityEffects: model.fixedEffects.contains(.entity),
+            hasYearEffects: model.fixedEffects.contains(.year), notes: summary.notes.map(\.description),
+            coefficients: coefficients)
+    }
+
+    func label(of term: String) -> String { table.configuration.models.label(of: term) }
+
+    /// `cluster(entity), correction nonnested`
+    private func words(_ report: CovarianceReport) -> String {
+        "\(report.name), correction \(report.correction.rawValue)"
+    }
+}
+
+extension EstimatedCoefficient {
+    init(
+        _ coefficient: Coefficient, term: String? = nil, label: String, role: Role, eventTime: Int? = nil,
+        band: (lower: Double, upper: Double)? = nil
+    ) {
+        self.init(
+            term: term ?? coefficient.term, label: label, role: role, eventTime: eventTime,
+            estimate: coefficient.estimate, standardError: coefficient.standardError,
+            statistic: coefficient.statistic, pValue: coefficient.pValue, lower: coefficient.lower,
+            upper: coefficient.upper, bandLower: band?.lower, bandUpper: band?.upper)
+    }
+
+    /// A period compared with itself: zero by definition.
+    static func base(eventTime: Int) -> EstimatedCoefficient {
+        EstimatedCoefficient(
+            term: ModelEstimator.term(eventTime), label: ModelEstimator.label(eventTime), role: .eventTime,
+            eventTime: eventTime,
+            estimate: 0, standardError: nil, statistic: nil, pValue: nil, lower: nil, upper: nil,
+            bandLower: nil, bandUpper: nil)
+    }
+}
+
+extension EstimatedTest {
+    /// A coefficient that answers a question of its own.
+    init(_ id: String, _ title: String, _ coefficient: Coefficient, denominator: Int?) {
+        self.init(
+            id: id, title: title, estimate: coefficient.estimate, standardError: coefficient.standardError,
+            statistic: coefficient.statistic, denominator: denominator, pValue: coefficient.pValue,
+            lower: coefficient.lower, upper: coefficient.upper)
+    }
+
+    init(_ id: String, _ title: String, _ test: WaldTest) {
+        self.init(
+            id: id, title: title, statistic: test.statistic, numerator: test.numerator,
+            denominator: test.denominator, pValue: test.pValue)
+    }
+}

@@ -1,0 +1,202 @@
+import Configuration
+import Econometrics
+
+extension ModelEstimator {
+    func decompose(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
+        guard model.controls.isEmpty, model.also.isEmpty else {
+            throw .controlsNotSupported(kind: model.kind.name)
+        }
+        let sample = try ModelSample(table, model)
+        let panel = try sample.staggeredPanel()
+        let outcome = try sample.outcome()
+        let decomposition = try estimating { () throws(EstimationError) in
+            try GoodmanBaconDecomposition(outcome: outcome, panel: panel)
+        }
+        var result = ModelResult()
+        result.comparisons = decomposition.comparisons.map {
+            Comparison(
+                kind: Comparison.Kind($0.kind), treatedCohort: $0.treated, comparisonCohort: $0.control,
+                estimate: $0.estimate, weight: $0.weight)
+        }
+        result.tests = [
+            EstimatedTest(
+                id: "weighted_mean",
+                title: "Σ weight · estimate, the two-way fixed-effects estimate without controls",
+                estimate: decomposition.estimate)
+        ]
+        return result
+    }
+
+    func callawaySantAnna(
+        _ model: ModelDefinition, comparison: ModelDefinition.Comparison, draws: Int, seed: Int
+    ) throws(ModelRefusal) -> ModelResult {
+        guard model.controls.isEmpty, model.also.isEmpty else {
+            throw .controlsNotSupported(kind: model.kind.name)
+        }
+        let sample = try ModelSample(table, model)
+        let panel = try sample.staggeredPanel()
+        let outcome = try sample.outcome()
+        let group: CallawaySantAnna.ComparisonGroup =
+            switch comparison {
+            case .neverTreated: .neverTreated
+            case .notYetTreated: .notYetTreated
+            }
+        let estimator = try estimating { () throws(EstimationError) in
+            try CallawaySantAnna(
+                outcome: outcome, panel: panel,
+                options: CallawaySantAnna.Options(
+                    comparison: group, level: model.confidence, draws: draws,
+                    seed: UInt64(bitPattern: Int64(seed))))
+        }
+        let name =
+            "Callaway–Sant'Anna, \(comparison == .neverTreated ? "never" : "not yet") treated as comparison"
+        let vcov =
+            "influence functions, independent entities; bands by multiplier bootstrap, \(draws) draws, seed \(seed)"
+        func aggregated(
+            _ id: String, _ title: String, _ aggregation: StaggeredAggregation,
+            role: EstimatedCoefficient.Role
+        ) -> EstimatedEquation {
+            let overall = EstimatedCoefficient(
+                aggregation.overall, term: "overall", label: "Overall", role: .treatment)
+            let points = aggregation.points.map { point in
+                EstimatedCoefficient(
+                    point.coefficient, term: role == .eventTime ? Self.term(point.index) : "\(point.index)",
+                    label: role == .eventTime ? Self.label(point.index) : "\(point.index)", role: role,
+                    eventTime: role == .eventTime ? point.index : nil,
+                    band: point.band.map { ($0.lowerBound, $0.upperBound) })
+            }
+            return staggered(
+                id, title, sample, estimator: name, vcov: vcov,
+                observations: outcome.values.count, coefficients: points + [overall])
+        }
+        var simple = staggered(
+            "simple", "Average over cohorts and treated years", sample, estimator: name, vcov: vcov,
+            observations: outcome.values.count,
+            coefficients: [
+                EstimatedCoefficient(
+                    estimator.simple, term: model.treatment, label: label(of: model.treatment),
+                    role: .treatment)
+            ])
+        simple.notes = Self.notes(excluded: estimator.excludedCohorts)
+        var result = ModelResult()
+        result.equations = [
+            simple,
+            aggregated("dynamic", "By years since treatment", estimator.dynamic, role: .eventTime),
+            aggregated("cohort", "By year of first treatment", estimator.group, role: .cohort),
+            aggregated("calendar", "By year", estimator.calendar, role: .cohort),
+        ]
+        result.groupTimeEffects = estimator.groupTime.map {
+            GroupTimeEffect(
+                cohort: $0.cohort, period: $0.period, effect: $0.coefficient.estimate,
+                standardError: $0.coefficient.standardError, lower: $0.coefficient.lower,
+                upper: $0.coefficient.upper)
+        }
+        return result
+    }
+
+    func sunAbraham(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let panel = try sample.staggeredPanel()
+        let linear = LinearModel(
+            outcome: try sample.outcome(), terms: try sample.variables(model.also + model.controls),
+            fixedEffects: sample.fixedEffects)
+        let estimator = try estimating { () throws(EstimationError) in
+            try SunAbraham(
+                linear, panel: panel, covariance: sample.covariance, correction: sample.correction,
+                level: model.confidence)
+        }
+        let points = estimator.effects.map {
+            EstimatedCoefficient(
+                $0.coefficient, term: Self.term($0.relativePeriod), label: Self.label($0.relativePeriod),
+                role: .eventTime, eventTime: $0.relativePeriod)
+        }
+        let overall = EstimatedCoefficient(
+            estimator.overall, term: model.treatment, label: label(of: model.treatment), role: .treatment)
+        let place = points.firstIndex { ($0.eventTime ?? 0) > -1 } ?? points.count
+        var main = equation("main", model.title.en, estimator.summary, sample)
+        main.estimator = "Sun–Abraham, interaction-weighted"
+        main.coefficients =
+            [overall] + points[..<place] + [.base(eventTime: -1)] + points[place...]
+            + main.coefficients.filter { model.controls.contains($0.term) || model.also.contains($0.term) }
+        main.notes = estimator.summary.notes.filter(Self.isNotAboutInteractions).map(\.description)
+        main.notes += Self.notes(excluded: estimator.excludedCohorts)
+        var result = ModelResult()
+        result.equations = [main]
+        return result
+    }
+
+    func impute(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
+        let sample = try ModelSample(table, model)
+        let panel = try sample.staggeredPanel()
+        let outcome = try sample.outcome()
+        let controls = try sample.variables(model.also + model.controls)
+        let estimator = try estimating { () throws(EstimationError) in
+            try ImputationEstimator(
+                outcome: outcome, panel: panel, controls: controls, level: model.confidence)
+        }
+        let overall = EstimatedCoefficient(
+            estimator.overall, term: model.treatment, label: label(of: model.treatment), role: .treatment)
+        let points = estimator.effects.map {
+            EstimatedCoefficient(
+                $0.coefficient, term: Self.term($0.relativePeriod), label: Self.label($0.relativePeriod),
+                role: .eventTime, eventTime: $0.relativePeriod)
+        }
+        var main = staggered(
+            "main", model.title.en, sample, estimator: "Borusyak–Jaravel–Spiess imputation",
+            vcov: "conservative, clustered by entity",
+            observations: estimator.treatedObservations + estimator.untreatedObservations,
+            coefficients: [overall] + points)
+        main.notes =
+            [
+                "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
+            ]
+            + estimator.droppedTerms.map { "\($0)." } + Self.notes(excluded: estimator.excludedCohorts)
+        var result = ModelResult()
+        result.equations = [main]
+        return result
+    }
+
+    // MARK: - Common
+
+    private func staggered(
+        _ id: String, _ title: String, _ sample: ModelSample, estimator: String, vcov: String,
+        observations: Int, coefficients: [EstimatedCoefficient]
+    ) -> EstimatedEquation {
+        EstimatedEquation(
+            id: id, title: title, outcome: label(of: sample.model.outcome), sample: sample.description,
+            estimator: estimator, vcov: vcov, observations: observations, clusters: sample.entities.count,
+            degreesOfFreedom: nil, parameters: nil, rSquaredWithin: nil, rSquaredOverall: nil,
+            rootMeanSquaredError: nil, hasControls: !sample.model.controls.isEmpty, hasEntityEffects: true,
+            hasYearEffects: true, notes: [], coefficients: coefficients)
+    }
+
+    static func term(_ relativePeriod: Int) -> String { EventStudy.termName(relativePeriod) }
+
+    static func label(_ relativePeriod: Int) -> String { "k = \(relativePeriod)" }
+
+    private static func notes(excluded cohorts: [Int]) -> [String] {
+        cohorts.isEmpty
+            ? []
+            : [
+                "Cohorts treated from the first year on were left out: \(cohorts.map(String.init).joined(separator: ", "))."
+            ]
+    }
+
+    /// Interactions that nobody reaches are dropped by design.
+    private static func isNotAboutInteractions(_ note: EstimationNote) -> Bool {
+        if case .termDropped(let term) = note { return !term.term.hasPrefix("cohort ") }
+        return true
+    }
+}
+
+extension Comparison.Kind {
+    fileprivate init(_ kind: GoodmanBaconDecomposition.Kind) {
+        self =
+            switch kind {
+            case .treatedVersusNever: .treatedVersusNever
+            case .earlierVersusLater: .earlierVersusLater
+            case .laterVersusEarlier: .laterVersusEarlier
+            case .laterVersusAlways: .laterVersusAlways
+            }
+    }
+}

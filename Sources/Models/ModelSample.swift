@@ -1,0 +1,119 @@
+import Configuration
+import Econometrics
+
+/// The rows of the panel that a model uses, and its terms on them.
+struct ModelSample {
+    let table: ModelTable
+    let model: ModelDefinition
+    /// Ascending.
+    let rows: [Int]
+    /// Which rows, in words.
+    let description: String
+    let entities: Grouping
+    let years: Grouping
+
+    /// - Parameters:
+    ///   - subgroup: further restricts the rows, with its words; nil: all of the model's sample.
+    ///   - Throws: `emptySample`.
+    init(
+        _ table: ModelTable, _ model: ModelDefinition,
+        subgroup: (words: String, contains: (_ entity: Int) -> Bool)? = nil
+    ) throws(ModelRefusal) {
+        let last = table.panel.periods.upperBound - model.lead
+        let sample = model.sample
+        let rows = (0..<table.rowCount).filter { row in
+            let year = table.year(ofRow: row)
+            let entity = table.entity(ofRow: row)
+            return year <= last && sample.years?.contains(year) ?? true
+                && (sample.regions.isEmpty || table.region(ofRow: row).map(sample.regions.contains) ?? false)
+                && !sample.without.contains(table.panel.entities[entity])
+                && subgroup?.contains(entity) ?? true
+        }
+        let description = Self.words(table, model, subgroup: subgroup?.words)
+        guard !rows.isEmpty else { throw .emptySample(description) }
+        self.table = table
+        self.model = model
+        self.rows = rows
+        self.description = description
+        entities = Grouping(name: "entity", rows.map { table.entity(ofRow: $0) })
+        years = Grouping(name: "year", rows.map { table.year(ofRow: $0) })
+    }
+
+    private static func words(_ table: ModelTable, _ model: ModelDefinition, subgroup: String?) -> String {
+        var parts: [String] = []
+        if let subgroup { parts.append(subgroup) }
+        if !model.sample.regions.isEmpty {
+            parts.append("regions \(model.sample.regions.joined(separator: ", "))")
+        }
+        if !model.sample.without.isEmpty {
+            parts.append("without \(model.sample.without.joined(separator: ", "))")
+        }
+        let years = model.sample.years ?? table.panel.periods
+        parts.append(
+            "\(years.lowerBound)–\(min(years.upperBound, table.panel.periods.upperBound - model.lead))")
+        if model.lead > 0 { parts.append("outcome \(model.lead) later") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// A term on the sample's rows.
+    func variable(_ term: String) throws(ModelRefusal) -> Variable {
+        let values = try table.values(of: term)
+        return Variable(name: term, values: rows.map { values[$0] })
+    }
+
+    func variables(_ terms: [String]) throws(ModelRefusal) -> [Variable] {
+        var variables: [Variable] = []
+        for term in terms { variables.append(try variable(term)) }
+        return variables
+    }
+
+    /// The outcome, `lead` periods on. Consecutive rows of an entity are consecutive periods.
+    func outcome() throws(ModelRefusal) -> Variable {
+        let values = try table.values(of: model.outcome)
+        return Variable(name: model.outcome, values: rows.map { values[$0 + model.lead] })
+    }
+
+    var fixedEffects: [Grouping] {
+        model.fixedEffects.map { effect in
+            switch effect {
+            case .entity: entities
+            case .year: years
+            }
+        }
+    }
+
+    var covariance: Covariance {
+        switch model.errors.kind {
+        case .iid: .iid
+        case .hc1: .hc1
+        case .cluster: .cluster(entities)
+        case .twoWay: .twoWayCluster(entities, years)
+        }
+    }
+
+    var correction: SmallSampleCorrection {
+        switch model.errors.correction {
+        case .nonNested: .nonNested
+        case .full: .full
+        case .none: .none
+        }
+    }
+
+    /// Outcome, treatment, further terms and controls, with the model's fixed effects.
+    func linearModel(further: [String] = []) throws(ModelRefusal) -> LinearModel {
+        LinearModel(
+            outcome: try outcome(),
+            terms: try variables([model.treatment] + further + model.also + model.controls),
+            fixedEffects: fixedEffects, treatment: model.treatment)
+    }
+
+    /// The entities with the year in which each is first treated.
+    func staggeredPanel() throws(ModelRefusal) -> StaggeredPanel {
+        let cohorts = try table.cohorts(of: model.treatment)
+        return try estimating { () throws(EstimationError) in
+            try StaggeredPanel(
+                units: table.entityNames(rows), periods: rows.map { table.year(ofRow: $0) },
+                cohorts: rows.map { cohorts[table.entity(ofRow: $0)] })
+        }
+    }
+}

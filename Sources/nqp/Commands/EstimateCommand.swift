@@ -1,0 +1,104 @@
+import ArgumentParser
+import Configuration
+import Postgres
+import Warehouse
+
+struct Estimate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print what the models say about the published vintage.",
+        discussion: """
+            Example: nqp estimate baseline_controls
+            Without names, all models. The estimates are made in the build and published with the vintage; as views:
+            nqp.estimate, nqp.table_3 … nqp.table_5, nqp.event_study and others. What is estimated: etl-config/models.yaml.
+            """)
+
+    @Argument(help: ArgumentHelp("Models of models.yaml.", valueName: "model"))
+    var models: [String] = []
+    @Option(name: .long, help: "How results are printed: table, json, csv or latex (regressions only).")
+    var format: EstimateFormat = .table
+    @OptionGroup var database: DatabaseOptions
+
+    enum EstimateFormat: String, ExpressibleByArgument, CaseIterable {
+        case table, json, csv, latex
+    }
+
+    func run() throws {
+        let reader = WarehouseReader(try database.open().connectForReading())
+        _ = try reader.publishedVintage()
+        let known = try reader.rows("select model from nqp.estimate_status order by position").rows.map {
+            try $0.text(0)
+        }
+        for model in models where !known.contains(model) {
+            throw WarehouseError.unknownName(
+                kind: "model", name: model, suggestion: Spelling.closest(to: model, among: known))
+        }
+        let tables = try regressionTables(reader)
+        switch format {
+        case .latex: print(tables.map(\.latex).joined(separator: "\n\n"))
+        case .table:
+            for table in tables { print(table.text() + "\n") }
+            try others(reader).print(as: .table)
+        case .json, .csv:
+            var report = Report()
+            let parameters: [Parameter] = [.array(models)]
+            report.add(
+                "estimates", heading: "",
+                Table(
+                    try reader.rows(
+                        """
+                        select * from nqp.estimate where cardinality($1::text[]) = 0 or model = any ($1::text[]) order by position
+                        """, parameters)))
+            report.parts += try others(reader).parts
+            try report.print(as: format == .json ? .json : .csv)
+        }
+    }
+
+    /// Regressions of one table of the paper together, every other model for itself.
+    private func regressionTables(_ reader: WarehouseReader) throws -> [RegressionTable] {
+        var tables: [(key: String, table: RegressionTable)] = []
+        for row in try reader.rows(RegressionTable.query, [.array(models)]).rows {
+            let model = try row.text(0)
+            let number = row.optionalText(13)
+            let key = number ?? model
+            if tables.last?.key != key {
+                let title = try row.text(15)
+                tables.append((key, RegressionTable(title: number.map { "Table \($0)" } ?? title)))
+            }
+            try tables[tables.count - 1].table.add(row)
+        }
+        return tables.map(\.table)
+    }
+
+    /// What is no regression table.
+    private func others(_ reader: WarehouseReader) throws -> Report {
+        let parameters: [Parameter] = [.array(models)]
+        let chosen = "cardinality($1::text[]) = 0 or model = any ($1::text[])"
+        var report = Report()
+        let queries: [(String, String, String)] = [
+            (
+                "descriptive_statistics", "Descriptive statistics",
+                "select label, n, mean, standard_deviation, minimum, median, maximum from nqp.descriptive_statistics where \(chosen) order by position"
+            ),
+            (
+                "tests", "Tests and derived quantities",
+                "select model, test, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high from nqp.estimate_test where \(chosen) order by position"
+            ),
+            (
+                "placebo", "Placebo",
+                "select * from nqp.placebo_summary where \(chosen)"
+            ),
+            (
+                "decomposition", "Goodman-Bacon decomposition",
+                "select model, kind, count(*) as comparisons, sum(weight) as weight, sum(weight * estimate) / sum(weight) as estimate from nqp.did_decomposition where \(chosen) group by model, kind order by min(position)"
+            ),
+            (
+                "refused", "Models that were refused",
+                "select model, problem from nqp.estimate_status where status = 'refused' and (\(chosen)) order by position"
+            ),
+        ]
+        for (name, heading, query) in queries {
+            report.add(name, heading: heading, Table(try reader.rows(query, parameters)))
+        }
+        return report
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Configuration
+import Figures
+import Foundation
+import Postgres
+import Warehouse
+
+struct Plot: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw the figures of the founding paper from the published vintage, as SVG.",
+        discussion: """
+            Example: nqp plot event-study --output figure-1.svg
+            Example: nqp plot event-study --all --output estimators.svg
+            Example: nqp plot placebo > figure-2.svg
+            """)
+
+    enum Figure: String, ExpressibleByArgument, CaseIterable {
+        case eventStudy = "event-study"
+        case placebo
+    }
+
+    @Argument(help: "event-study or placebo.")
+    var figure: Figure
+    @Option(
+        help: ArgumentHelp("The model of models.yaml; default: the first of its kind.", valueName: "model"))
+    var model: String?
+    @Flag(help: "With event-study: every estimator of effects by period, side by side.")
+    var all = false
+    @Option(help: ArgumentHelp("The file to write; default: standard output.", valueName: "file"))
+    var output: String?
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let reader = WarehouseReader(try database.open().connectForReading())
+        _ = try reader.publishedVintage()
+        let svg =
+            switch figure {
+            case .eventStudy: try eventStudy(reader)
+            case .placebo: try placebo(reader)
+            }
+        guard let output else { return print(svg, terminator: "") }
+        try Data(svg.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+        print("Wrote \(output).")
+    }
+
+    /// The model meant, which must have been estimated.
+    private func chosen(_ kind: String, _ reader: WarehouseReader) throws -> (
+        id: String, title: String, confidence: Double
+    ) {
+        let rows = try reader.rows(
+            "select model, title, confidence, status, problem from nqp.estimate_status where kind = $1 order by position",
+            [.text(kind)]
+        ).rows
+        let names = try rows.map { try $0.text(0) }
+        guard let row = try rows.first(where: { try model == nil || $0.text(0) == model }) else {
+            guard let model else {
+                throw UsageError(
+                    description: "no model of kind \(kind) is in models.yaml of the published vintage")
+            }
+            throw WarehouseError.unknownName(
+                kind: "\(kind) model", name: model, suggestion: Spelling.closest(to: model, among: names))
+        }
+        if let problem = row.optionalText(4) {
+            throw UsageError(description: "the model \(try row.text(0)) was refused: \(problem)")
+        }
+        return (try row.text(0), try row.text(1), try row.real(2))
+    }
+
+    private func eventStudy(_ reader: WarehouseReader) throws -> String {
+        let model = try chosen("event_study", reader)
+        var series: [(name: String, points: [EventStudyFigure.Point])] = []
+        for row in try reader.rows(
+            """
+            select s.title, e.event_time, e.estimate, e.ci_low, e.ci_high
+            from nqp.event_study e
+            join nqp.estimate_status s using (model)
+            where e.model = $1 or $2
+            order by e.position
+            """, [.text(model.id), .boolean(all)]
+        ).rows {
+            let name = try row.text(0)
+            if series.last?.name != name { series.append((name, [])) }
+            let (low, high) = (row.optionalReal(3), row.optionalReal(4))
+            series[series.count - 1].points.append(
+                EventStudyFigure.Point(
+                    eventTime: try row.integer(1), estimate: try row.real(2),
+                    interval: low.flatMap { low in high.map { low...$0 } }))
+        }
+        let outcome = try reader.rows(
+            "select outcome from nqp.estimate where model = $1 limit 1", [.text(model.id)]
+        ).onlyRow().text(0)
+        return try EventStudyFigure(
+            title: all ? "Effects by period since treatment" : model.title, outcome: outcome,
+            intervals: "\(Int((model.confidence * 100).rounded())) % confidence intervals",
+            series: series.map { EventStudyFigure.Series(name: $0.name, points: $0.points) }
+        ).svg()
+    }
+
+    private func placebo(_ reader: WarehouseReader) throws -> String {
+        let model = try chosen("placebo", reader)
+        let summary = try reader.rows(
+            "select effect, permutation_p_value from nqp.placebo_summary where model = $1", [.text(model.id)]
+        ).onlyRow()
+        let draws = try reader.rows(
+            "select estimate, p_value from nqp.placebo_draw where model = $1 order by draw", [.text(model.id)]
+        ).rows.map { (estimate: try $0.real(0), pValue: try $0.real(1)) }
+        return try PlaceboFigure(
+            title: model.title, draws: draws, effect: try summary.real(0),
+            permutationPValue: try summary.real(1)
+        ).svg()
+    }
+}

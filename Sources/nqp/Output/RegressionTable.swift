@@ -1,0 +1,163 @@
+import Foundation
+import Postgres
+
+/// Regressions side by side, as papers print them: a row a term, a column an equation, standard errors below.
+struct RegressionTable {
+    /// One equation.
+    struct Column: Equatable {
+        let model: String
+        let equation: String
+        let outcome: String
+        /// Observations, clusters, R² …, in the order of the table.
+        let statistics: [(name: String, value: String)]
+
+        static func == (left: Column, right: Column) -> Bool {
+            left.model == right.model && left.equation == right.equation
+        }
+    }
+
+    private struct Cell {
+        let estimate: String
+        let error: String
+    }
+
+    let title: String
+    private(set) var columns: [Column] = []
+    private var labels: [(term: String, label: String, rank: Int)] = []
+    private var cells: [String: [Int: Cell]] = [:]
+    private var vcovs: [String] = []
+
+    init(title: String) {
+        self.title = title
+    }
+
+    var isEmpty: Bool { columns.isEmpty }
+
+    /// Takes a row of `RegressionTable.query`.
+    mutating func add(_ row: Row) throws {
+        let column = Column(
+            model: try row.text(0), equation: try row.text(1), outcome: try row.text(2),
+            statistics: [
+                ("Observations", row.optionalText(7) ?? ""), ("Clusters", row.optionalText(8) ?? ""),
+                ("R² within", row.optionalReal(9).map(Self.three) ?? ""),
+                ("R² overall", row.optionalReal(10).map(Self.three) ?? ""),
+            ])
+        if columns.last != column { columns.append(column) }
+        let term = try row.text(3)
+        if !labels.contains(where: { $0.term == term }) {
+            // What is asked for first, the intercept last, whichever equation brings new terms.
+            let rank = Self.roles.firstIndex(of: try row.text(16)) ?? Self.roles.count
+            let place = labels.firstIndex { $0.rank > rank } ?? labels.count
+            labels.insert((term, try row.text(4), rank), at: place)
+        }
+        cells[term, default: [:]][columns.count - 1] = Cell(
+            estimate: Self.significant(try row.real(5)) + (row.optionalText(11) ?? ""),
+            error: row.optionalReal(6).map { "(\(Self.significant($0)))" } ?? "")
+        let vcov = try row.text(12)
+        if !vcovs.contains(vcov) { vcovs.append(vcov) }
+    }
+
+    private static let roles = [
+        "treatment", "mediator", "also", "event_time", "cohort", "control", "constant",
+    ]
+
+    /// $1: the models; empty: all.
+    static let query = """
+        select e.model, e.equation, e.outcome, e.term, e.label, e.estimate, e.std_error, e.n, e.clusters, e.r2_within,
+            e.r2_overall, e.stars, e.vcov, s.paper_table, s.kind, s.title, e.role
+        from nqp.estimate e
+        join nqp.estimate_status s using (model)
+        where cardinality($1::text[]) = 0 or e.model = any ($1::text[])
+        order by e.position
+        """
+
+    private static func three(_ value: Double) -> String { String(format: "%.3f", locale: nil, value) }
+
+    /// Four decimals; four significant digits where that shows too little or too much.
+    private static func significant(_ value: Double) -> String {
+        let size = abs(value)
+        return String(
+            format: size != 0 && (size < 0.001 || size >= 10_000) ? "%.4g" : "%.4f", locale: nil, value)
+    }
+
+    // MARK: - For people
+
+    private var lines: [[String]] {
+        var lines = [
+            [""] + columns.indices.map { "(\($0 + 1))" },
+            [""] + columns.map { $0.equation == "main" ? $0.model : "\($0.model): \($0.equation)" },
+            [""] + columns.map(\.outcome),
+        ]
+        for (term, label, _) in labels {
+            let row = columns.indices.map { cells[term]?[$0] }
+            lines.append([label] + row.map { $0?.estimate ?? "" })
+            if row.contains(where: { !($0?.error ?? "").isEmpty }) {
+                lines.append([""] + row.map { $0?.error ?? "" })
+            }
+        }
+        for number in columns.first?.statistics.indices ?? 0..<0 {
+            let values = columns.map { $0.statistics[number].value }
+            if values.contains(where: { !$0.isEmpty }) {
+                lines.append([columns[0].statistics[number].name] + values)
+            }
+        }
+        return lines
+    }
+
+    private var note: String {
+        "Standard errors in parentheses: \(vcovs.joined(separator: "; ")). *** p < 0.01, ** p < 0.05, * p < 0.1."
+    }
+
+    func text() -> String {
+        let lines = lines.map { $0.map(Terminal.printable) }
+        let widths = (0...columns.count).map { column in lines.map { Table.width($0[column]) }.max() ?? 0 }
+        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+        var shown = lines.map { line in
+            zip(line, widths).enumerated().map { column, cell in
+                let blanks = String(repeating: " ", count: cell.1 - Table.width(cell.0))
+                return column == 0 ? cell.0 + blanks : blanks + cell.0
+            }.joined(separator: "  ")
+        }
+        shown.insert(rule, at: 3)
+        return ([Terminal.printable(title)] + shown + [Terminal.printable(note)]).joined(separator: "\n")
+    }
+
+    // MARK: - For papers
+
+    /// A `tabular` in a `table`, with booktabs' rules.
+    var latex: String {
+        let body = lines.map { $0.map(Self.escaped).joined(separator: " & ") + " \\\\" }
+        return """
+            \\begin{table}
+            \\caption{\(Self.escaped(title))}
+            \\begin{tabular}{l\(String(repeating: "c", count: columns.count))}
+            \\toprule
+            \(body.prefix(3).joined(separator: "\n"))
+            \\midrule
+            \(body.dropFirst(3).joined(separator: "\n"))
+            \\bottomrule
+            \\end{tabular}
+            \\par\\footnotesize \(Self.escaped(note))
+            \\end{table}
+            """
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.map { character in
+            switch character {
+            case "\\": "\\textbackslash{}"
+            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+            case "~": "\\textasciitilde{}"
+            case "^": "\\textasciicircum{}"
+            case "<": "$<$"
+            case ">": "$>$"
+            case "×": "$\\times$"
+            case "²": "$^2$"
+            case "→": "$\\to$"
+            case "≥": "$\\geq$"
+            case "–": "--"
+            default: String(character)
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,226 @@
+import Configuration
+import Foundation
+import Models
+import Postgres
+import TestSupport
+import Testing
+import Warehouse
+
+@testable import Pipeline
+
+@Suite("Estimates of the sample release")
+struct EstimateTests {
+    @Test("every shipped model is estimated and published with its vintage, and stays with it")
+    func published() throws {
+        let sample = try SampleWarehouse.shared.get()
+        #expect(
+            try sample.database.value("select count(*) from nqp.estimate_status where status = 'estimated'")
+                == "20")
+        #expect(try sample.database.rows("select distinct vintage from nqp.estimate") == [["2"]])
+        let copy = try sample.copy()
+        let effect =
+            "select estimate from nqp.estimate where model = 'baseline_controls' and role = 'treatment'"
+        let before = try copy.value(effect)
+        try copy.pipeline(Shipped.configuration.get()).publish(vintage: 1)
+        #expect(try copy.rows("select distinct vintage from nqp.estimate") == [["1"]])
+        #expect(try copy.value(effect) != before)
+    }
+
+    @Test(
+        "the tables of the founding paper have its rows, and every figure that it prints has ours beside it")
+    func paper() throws {
+        let database = try SampleWarehouse.shared.get().database
+        #expect(
+            try database.rows(
+                "select variable, column_1 is not null, column_2 is not null from nqp.table_3 order by row")
+                == [
+                    ["Treat×Post", "t", "t"], ["Edu", "f", "t"], ["Fin", "f", "t"], ["Ind", "f", "t"],
+                    ["Infra", "f", "t"], ["Urban", "f", "t"], ["Control variables", "t", "t"],
+                    ["Intercept", "t", "t"],
+                    ["Entity fixed effects", "t", "t"], ["Year fixed effects", "t", "t"],
+                    ["Observations", "t", "t"],
+                    ["Clusters", "t", "t"], ["R² within", "t", "t"], ["R² overall", "t", "t"],
+                ])
+        #expect(
+            try database.rows("select column_1, column_3 from nqp.table_4 where variable = 'Observations'")
+                == [["330", "300"]])
+        #expect(try database.value("select count(*) from nqp.paper_comparison") == "98")
+        #expect(try database.value("select count(*) from nqp.paper_comparison where ours is null") == "0")
+        // Treat×Post does not depend on data that are made up.
+        #expect(
+            try database.rows(
+                "select quantity, round(ours::numeric, 3) = paper::numeric from nqp.paper_comparison where paper_table = 2 and term = 'ai_pilot_zone' order by position"
+            ).allSatisfy { $0[1] == "t" })
+    }
+
+    @Test("what adds up adds up: Goodman-Bacon to the baseline, mediation's paths to the total effect")
+    func identities() throws {
+        let database = try SampleWarehouse.shared.get().database
+        let bacon = try database.rows(
+            """
+            select abs(sum(d.weight * d.estimate) - max(e.estimate)) < 1e-12, abs(sum(d.weight) - 1) < 1e-12
+            from nqp.did_decomposition d
+            cross join nqp.estimate e
+            where e.model = 'baseline' and e.role = 'treatment'
+            """)
+        #expect(bacon == [["t", "t"]])
+        let paths = try database.rows(
+            """
+            select abs(max(estimate) filter (where quantity = 'total_effect')
+                - max(estimate) filter (where quantity = 'direct_effect')
+                - max(estimate) filter (where quantity = 'indirect_effect_sobel')) < 1e-12
+            from nqp.mediation
+            group by model
+            """)
+        #expect(paths == [["t"], ["t"]])
+    }
+
+    /// Appended to the shipped variables and models.
+    private static let variable = """
+
+          ln_software:
+            title: { en: ln of software revenue over GDP }
+            role: alternative
+            formula: ln(software_revenue / gdp in [1])
+            unit: 1
+
+        """
+    private static func models(_ outcome: String) -> String {
+        """
+
+          planted:
+            kind: regression
+            title: { en: Planted effect }
+            outcome: \(outcome)
+            controls: []
+          planted_callaway_santanna:
+            kind: callaway_santanna
+            title: { en: Planted effect }
+            outcome: \(outcome)
+            controls: []
+            draws: 199
+            seed: 1
+          planted_sun_abraham:
+            kind: sun_abraham
+            title: { en: Planted effect }
+            outcome: \(outcome)
+            controls: []
+          planted_imputation:
+            kind: imputation
+            title: { en: Planted effect }
+            outcome: \(outcome)
+            controls: []
+          unknown_term:
+            kind: regression
+            title: { en: A slip }
+            controls: [Edu, Urbn]
+          none_treated:
+            kind: regression
+            title: { en: Before the policy }
+            sample: { years: { first: 2012, last: 2018 } }
+          all_treated:
+            kind: regression
+            title: { en: Only the treated }
+            sample: { years: { first: 2022, last: 2022 }, regions: [northeast], without: [Jilin] }
+          collinear_treatment:
+            kind: regression
+            title: { en: Treated in one year }
+            sample: { regions: [northeast], without: [Jilin] }
+          one_cluster:
+            kind: regression
+            title: { en: One province }
+            controls: []
+            fixed_effects: []
+            sample: { regions: [northeast], without: [Jilin, Liaoning] }
+          empty_sample:
+            kind: regression
+            title: { en: Nobody }
+            sample: { regions: [northeast], without: [Jilin, Liaoning, Heilongjiang] }
+          no_dates:
+            kind: callaway_santanna
+            title: { en: A treatment without dates }
+            treatment: AI_patents
+            controls: []
+            draws: 199
+            seed: 1
+          with_controls:
+            kind: goodman_bacon
+            title: { en: Controls where there are none }
+
+        """
+    }
+
+    @Test(
+        "a planted effect is found inside every estimator's interval; models that cannot be estimated say why and hold back no other"
+    )
+    func plantedAndRefused() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
+        func append(_ text: String, to file: String) throws {
+            let shipped = try String(contentsOfFile: folder.path + "/etl-config/\(file)", encoding: .utf8)
+            try folder.write("etl-config/\(file)", shipped + text)
+        }
+        try append(Self.variable, to: "variables.yaml")
+        try append(Self.models("ln_software"), to: "models.yaml")
+        let configuration = try WarehouseConfiguration.load(folder: folder.path + "/etl-config")
+        let report = try copy.pipeline(configuration).nightly(inbox: nil)
+        #expect(!report.isRefused && report.build.refusedModels.count == 8)
+
+        // sample.yaml: software_revenue … effect: { ai_pilot_zone: 0.18 }, on the logarithm of its ratio to GDP.
+        let planted = try copy.rows(
+            "select model, ci_low < 0.18 and 0.18 < ci_high from nqp.estimate where model like 'planted%' and term = 'ai_pilot_zone' order by 1"
+        )
+        #expect(
+            planted == [
+                ["planted", "t"], ["planted_callaway_santanna", "t"], ["planted_imputation", "t"],
+                ["planted_sun_abraham", "t"],
+            ])
+
+        let problems = try copy.rows(
+            "select model, problem from nqp.estimate_status where status = 'refused' order by position")
+        let expected = [
+            ("unknown_term", "unknown term \"Urbn\""), ("unknown_term", "Did you mean \"Urban\"?"),
+            ("none_treated", "No observation of the sample is treated by ai_pilot_zone"),
+            ("all_treated", "Every observation of the sample is treated by ai_pilot_zone"),
+            ("collinear_treatment", "ai_pilot_zone is collinear with"), ("one_cluster", "clusters"),
+            ("empty_sample", "no row of the panel is in the sample"), ("no_dates", "is no policy"),
+            ("with_controls", "takes no controls"),
+        ]
+        for (model, words) in expected {
+            #expect(problems.first { $0[0] == model }?[1]?.contains(words) == true, "\(model): \(problems)")
+        }
+        #expect(
+            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "24")
+        #expect(ModelEstimator.problems(of: configuration).map(\.suggestion) == ["Urban"])
+    }
+
+    @Test("other models make another vintage of the same cells")
+    func modelsAlone() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
+        let models = try String(contentsOfFile: folder.path + "/etl-config/models.yaml", encoding: .utf8)
+        try folder.write(
+            "etl-config/models.yaml",
+            models.replacingOccurrences(
+                of: "{ type: cluster, correction: nonnested }", with: "{ type: cluster, correction: full }"))
+        let pipeline = try copy.pipeline(WarehouseConfiguration.load(folder: folder.path + "/etl-config"))
+        _ = try pipeline.nightly(inbox: nil)
+        #expect(
+            try copy.rows("select vintage, changed_count from nqp.vintage where is_published") == [
+                ["3", "0"]
+            ])
+        // K counts the 29 further province effects too: the error grows by √((330 − 17) / (330 − 46)).
+        let ratio = try copy.value(
+            """
+            select round((new.std_error / old.std_error)::numeric, 10)
+            from nqp.estimate_history new
+            join nqp.estimate_history old using (model, equation, term)
+            where new.vintage = 3 and old.vintage = 2 and model = 'baseline_controls' and term = 'ai_pilot_zone'
+            """)
+        #expect(ratio == "1.0498155438")
+    }
+}
