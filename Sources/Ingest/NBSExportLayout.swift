@@ -3,13 +3,13 @@ import Spreadsheet
 
 /// The export of data.stats.gov.cn, 分省年度数据: lines that name database, indicator with unit, and time; the header
 /// `地区,2024年,…`; one entity a line; notes and the source at the end.
-struct NBSExportLayout {
-    let reader: DelimitedReader
+struct NBSExportLayout<Records: RecordSource> {
+    let reader: Records
     let collector: CellCollector
-    private static let entityHeading = "地区"
-    private static let indicatorKey = "指标"
+    private let entityHeading = "地区"
+    private let indicatorKey = "指标"
     /// Lines in which the header must have come.
-    private static let preambleLimit = 50
+    private let preambleLimit = 50
 
     /// What the preamble says about the indicator, and where.
     private struct Indicator {
@@ -29,16 +29,16 @@ struct NBSExportLayout {
         var indicator: Indicator?
         while try reader.next() {
             if reader.isBlank { continue }
-            if NameKey.folding(reader.text(0)) == Self.entityHeading {
+            if NameKey.folding(reader.text(0)) == entityHeading {
                 if let indicator { return indicator }
                 report(
                     "a table that does not say what it holds", "a line 指标：name(unit) above it",
                     row: reader.line)
                 return nil
             }
-            guard reader.line <= Self.preambleLimit else { break }
+            guard reader.line <= preambleLimit else { break }
             let line = wholeLine()
-            if line.hasPrefix(Self.indicatorKey),
+            if line.hasPrefix(indicatorKey),
                 let colon = line.firstIndex(where: { $0 == "：" || $0 == ":" })
             {
                 indicator = Indicator(
@@ -47,7 +47,7 @@ struct NBSExportLayout {
                 collector.note(line)
             }
         }
-        report("no header", "a line 地区,2024年,… within the first \(Self.preambleLimit)", row: nil)
+        report("no header", "a line 地区,2024年,… within the first \(preambleLimit)", row: nil)
         return nil
     }
 
@@ -92,7 +92,7 @@ struct NBSExportLayout {
             let row = reader.line
             let entity = collector.entity(reader[0], row: row, column: 1)
             guard entity >= 0 else { continue }
-            for (column, year) in years where column < reader.count {
+            for (column, year) in years where column < reader.count || !reader.countsEmptyFields {
                 try collector.take(
                     reader[column], entity: entity, use: use, year: year, row: row, column: column + 1)
             }
@@ -110,7 +110,7 @@ struct NBSExportLayout {
         var fields = reader.texts
         // Spreadsheet programs fill short lines up.
         while fields.count > 1, fields.last?.trimmingBlanks().isEmpty == true { fields.removeLast() }
-        return fields.joined(separator: String(decoding: [reader.delimiter], as: UTF8.self)).trimmingBlanks()
+        return fields.joined(separator: reader.separator).trimmingBlanks()
     }
 
     private func report(_ found: String, _ expected: String, row: Int?) {

@@ -38,7 +38,7 @@ struct TableHeader {
     }
 }
 
-extension DelimitedReader {
+extension RecordSource {
     /// The headings of a table, in its first row that is neither blank nor a comment; nil, with a finding, for a file
     /// without any.
     func header(comment: [UInt8]?, collector: CellCollector) throws -> TableHeader? {
@@ -64,7 +64,6 @@ extension DelimitedReader {
         while try next() {
             if isBlank { continue }
             if let comment, !comment.isEmpty, self[0].starts(with: comment) {
-                let separator = String(decoding: [delimiter], as: UTF8.self)
                 collector.note(String(texts.joined(separator: separator).dropFirst(comment.count)))
                 continue
             }
@@ -73,16 +72,20 @@ extension DelimitedReader {
         return false
     }
 
-    /// Whether the record has the header's fields; a finding where it has not.
+    /// Whether the record has the header's fields, as far as records of this kind must; a finding where it has not.
     func hasShape(of header: TableHeader, through last: Int, log: inout FindingLog) -> Bool {
-        if count > last, count <= header.headings.count { return true }
-        if count > last, (header.headings.count..<count).allSatisfy({ CellText.trimmed(self[$0]).isEmpty }) {
+        if !countsEmptyFields || count > last, count <= header.headings.count { return true }
+        if !countsEmptyFields || count > last,
+            (header.headings.count..<count).allSatisfy({ CellText.trimmed(self[$0]).isEmpty })
+        {
             return true
         }
         log.add(
             .unexpectedLayout, row: line, found: "\(count) fields",
             expected: "\(header.headings.count), as in the header",
-            remedy: "Look for a comma inside a field that is not in quotation marks, or a broken line.")
+            remedy: countsEmptyFields
+                ? "Look for a comma inside a field that is not in quotation marks, or a broken line."
+                : "Give the column a heading, or clear the cells beside the table.")
         return false
     }
 }

@@ -2,9 +2,9 @@ import Configuration
 import Spreadsheet
 
 /// One observation a line: entity, year, series, value and, optionally, unit.
-struct TidyLayout {
+struct TidyLayout<Records: RecordSource> {
     let columns: SourceDefinition.TidyColumns
-    let reader: DelimitedReader
+    let reader: Records
     let collector: CellCollector
 
     func read() throws {

@@ -2,9 +2,9 @@ import Configuration
 import Spreadsheet
 
 /// One entity and year a line, one series a column.
-struct WideLayout {
+struct WideLayout<Records: RecordSource> {
     let columns: SourceDefinition.WideColumns
-    let reader: DelimitedReader
+    let reader: Records
     let collector: CellCollector
 
     func read() throws {
@@ -29,7 +29,7 @@ struct WideLayout {
             else {
                 continue
             }
-            for (column, use) in uses where column < reader.count {
+            for (column, use) in uses where column < reader.count || !reader.countsEmptyFields {
                 try collector.take(
                     reader[column], entity: entity, use: use, year: year, row: row, column: column + 1)
             }

@@ -82,12 +82,6 @@ public final class DelimitedReader {
         return UnsafeBufferPointer(start: buffer + field.start, count: field.end - field.start)
     }
 
-    /// A field as a string.
-    public func text(_ field: Int) -> String { String(decoding: self[field], as: UTF8.self) }
-
-    /// The current record's fields as strings.
-    public var texts: [String] { (0..<count).map(text) }
-
     /// Whether the current record is an empty line, or fields without a character in any of them.
     public var isBlank: Bool { fields.allSatisfy { $0.start == $0.end } }
 

@@ -1,0 +1,50 @@
+/// The rows of a sheet as records, for the layouts that read delimited text.
+///
+/// A row's fields begin with column A, whether or not the file writes a cell there. Memory does not grow with the rows.
+public final class SheetRecords: RecordSource {
+    public let reader: any SheetReader
+    /// Rows with cells that were hidden; they are read like any other.
+    public private(set) var hiddenRowCount = 0
+    /// Cells whose values formulas came to.
+    public private(set) var formulaCount = 0
+
+    private var row = SheetRow()
+    /// The columns of the row, from A to the last that is not empty, as ranges of `bytes`.
+    private var fields: [(start: Int, end: Int)] = []
+    private var bytes: UnsafeMutableBufferPointer<UInt8>
+
+    public init(_ reader: any SheetReader) {
+        self.reader = reader
+        bytes = .allocate(capacity: 1 << 12)
+    }
+
+    deinit { bytes.deallocate() }
+
+    public var line: Int { row.number }
+    public var count: Int { fields.count }
+    public var countsEmptyFields: Bool { false }
+    public var separator: String { "," }
+    public var isBlank: Bool { fields.isEmpty }
+
+    public subscript(_ field: Int) -> UnsafeBufferPointer<UInt8> {
+        guard fields.indices.contains(field) else { return UnsafeBufferPointer(rebasing: bytes[0..<0]) }
+        return UnsafeBufferPointer(rebasing: bytes[fields[field].start..<fields[field].end])
+    }
+
+    public func next() throws -> Bool {
+        fields.removeAll(keepingCapacity: true)
+        guard try reader.next(&row) else { return false }
+        if bytes.count < row.bytes.count {
+            bytes.deallocate()
+            bytes = .allocate(capacity: row.bytes.count * 2)
+        }
+        _ = bytes.update(fromContentsOf: row.bytes)
+        for entry in row.entries where entry.end > entry.start {
+            while fields.count < Int(entry.column) - 1 { fields.append((0, 0)) }
+            fields.append((Int(entry.start), Int(entry.end)))
+            if entry.isFormula { formulaCount += 1 }
+        }
+        if row.isHidden, !fields.isEmpty { hiddenRowCount += 1 }
+        return true
+    }
+}

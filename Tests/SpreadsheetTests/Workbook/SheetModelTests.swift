@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Spreadsheet
+
+@Suite("Addresses, dates and formats of cells")
+struct SheetModelTests {
+    @Test(
+        "addresses are Excel's, both ways",
+        arguments: [
+            ("A1", 1, 1), ("Z9", 9, 26), ("AA10", 10, 27), ("D17", 17, 4), ("XFD1048576", 1_048_576, 16_384),
+        ])
+    func addresses(text: String, row: Int, column: Int) {
+        #expect(CellAddress(text) == CellAddress(row: row, column: column))
+        #expect("\(CellAddress(row: row, column: column))" == text)
+    }
+
+    @Test(
+        "what is no address is none",
+        arguments: [
+            "", "A", "1", "A0", "XFE1", "A1048577", "1A", "A1B", "北1", "A-1", "A99999999999999999999",
+        ])
+    func noAddresses(text: String) { #expect(CellAddress(text) == nil) }
+
+    @Test(
+        "sheets are quoted as formulas quote them",
+        arguments: [
+            ("2-11", "'2-11'!D17"), ("Data", "Data!D17"), ("全国", "全国!D17"), ("Bob's", "'Bob''s'!D17"),
+            ("2011", "'2011'!D17"), ("A1", "'A1'!D17"), ("a b", "'a b'!D17"),
+        ])
+    func qualified(sheet: String, expected: String) {
+        #expect(CellAddress(row: 17, column: 4).qualified(by: sheet) == expected)
+    }
+
+    @Test("ranges contain both corners, however they are written")
+    func ranges() throws {
+        let range = try #require(CellRange("C4:A2"))
+        #expect("\(range)" == "A2:C4" && range.contains(CellAddress(row: 4, column: 1)))
+        #expect(!range.contains(CellAddress(row: 5, column: 1)))
+        #expect(
+            CellRange("B2").map { "\($0)" } == "B2" && CellRange("B2:") == nil && CellRange("A1:B2:C3") == nil
+        )
+    }
+
+    // openpyxl 3.1.5, openpyxl.utils.datetime.from_excel; 60 as Excel itself shows it.
+    @Test(
+        "a serial number is a day of its calendar",
+        arguments: [
+            (1, .from1900, "1900-01-01"), (59, .from1900, "1900-02-28"), (60, .from1900, "1900-02-29"),
+            (61, .from1900, "1900-03-01"), (43_861, .from1900, "2020-01-31"),
+            (2_958_465, .from1900, "9999-12-31"),
+            (0, .from1904, "1904-01-01"), (42_399, .from1904, "2020-01-31"),
+        ] as [(Double, DateSystem, String)])
+    func days(serial: Double, system: DateSystem, expected: String) {
+        #expect(SerialDate(serial: serial, system: system, parts: .date).map { "\($0)" } == expected)
+    }
+
+    @Test("times, rounded to the millisecond, and lengths of time")
+    func times() {
+        func shown(_ serial: Double, _ parts: SerialDate.Parts) -> String? {
+            SerialDate(serial: serial, system: .from1900, parts: parts).map { "\($0)" }
+        }
+        #expect(shown(43_861.354_166_666_67, .dateAndTime) == "2020-01-31 08:30:00")
+        #expect(shown(0.999_999_999_99, .time) == "00:00:00")
+        #expect(shown(1.5, .duration) == "36:00:00" && shown(0.25, .time) == "06:00:00")
+        #expect(shown(-1, .date) == nil && shown(2_958_466, .date) == nil && shown(.nan, .date) == nil)
+    }
+
+    @Test(
+        "a format code says whether it shows a day, a time, a share or a number",
+        arguments: [
+            ("General", .general), ("0.00", .number), ("#,##0_);[Red](#,##0)", .number), ("0.0%", .percent),
+            ("yyyy\\-mm\\-dd", .date), ("yyyy\"年\"m\"月\"", .date), ("[$-804]yyyy/m/d;@", .date),
+            ("mmm", .date),
+            ("h:mm AM/PM", .time), ("yyyy/m/d h:mm", .dateAndTime), ("[h]:mm:ss", .duration), ("@", .text),
+            ("0.00E+00", .number), ("\"day\"0", .number), ("[Red]0", .number), ("0\"年\"", .number),
+            ("[DBNum1]yyyy", .date),
+            ("_-* #,##0.00_-", .number),
+        ] as [(String, NumberFormat)])
+    func formats(code: String, expected: NumberFormat) { #expect(NumberFormat(code: code) == expected) }
+
+    @Test("a grid shows a merged range's first cell wherever one looks in it")
+    func grid() throws {
+        let cells = [("B1", "标题"), ("A2", "北京"), ("B2", "1")].map { address, text in
+            SheetCell(address: CellAddress(address) ?? .last, value: .text(text), text: text)
+        }
+        let grid = SheetGrid(
+            sheet: SheetInfo(name: "2-11", position: 0), cells: cells,
+            mergedRanges: [try #require(CellRange("B1:XFD1"))])
+        #expect(grid.rowCount == 2 && grid.columnCount == 2 && grid[2, 2]?.text == "1" && grid[1, 1] == nil)
+        #expect(grid.shown(at: CellAddress(row: 1, column: 2))?.text == "标题")
+        #expect(
+            grid.mergedRange(at: CellAddress(row: 1, column: 2))?.last == CellAddress(row: 1, column: 16_384))
+        #expect(grid.cells(inRow: 2).map(\.text) == ["北京", "1"])
+    }
+}
