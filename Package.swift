@@ -22,9 +22,11 @@ let package = Package(
     targets: [
         // Dependencies point down this list. What everything stands on: a C library, bytes, YAML.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Configuration", dependencies: [yams, crypto], swiftSettings: strict),
-        .target(name: "Spreadsheet", swiftSettings: kernel),
+        .target(name: "Spreadsheet", dependencies: ["CZlib", "CLibXML2"], swiftSettings: kernel),
         .systemLibrary(name: "CLAPACKE", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: kernel),
         .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: kernel),

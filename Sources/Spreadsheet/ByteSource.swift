@@ -70,6 +70,15 @@ public final class FileSource: ByteSource {
     /// Goes back to the first byte.
     public func rewind() { lseek(descriptor, 0, SEEK_SET) }
 
+    /// Another descriptor of the same open file, for the caller to close.
+    ///
+    /// - Throws: `ByteSourceError`.
+    func duplicateDescriptor() throws(ByteSourceError) -> Int32 {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw ByteSourceError(path: path, reason: String(cString: strerror(errno))) }
+        return copy
+    }
+
     /// Whether somebody wrote to the file since it was opened.
     public func hasChanged() -> Bool {
         var status = stat()

@@ -85,3 +85,37 @@ extension SerialDate: CustomStringConvertible {
         }
     }
 }
+
+extension SerialDate {
+    /// The number that stands for a day, or a day and a time, as ISO 8601 writes them: `2020-01-31`,
+    /// `2020-01-31T08:30:00.000Z`, `08:30:00`; nil for anything else.
+    static func serial(ofISO text: String, system: DateSystem) -> Double? {
+        var rest = text.hasSuffix("Z") ? text.dropLast() : text[...]
+        var days = 0
+        if let dash = rest.firstIndex(of: "-"), dash != rest.startIndex {
+            let date = rest.prefix { $0 != "T" }
+            rest = rest.dropFirst(date.count + 1)
+            let parts = date.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
+                (1900...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+            else { return nil }
+            days = daysSince1970(year, month, day) + (system == .from1904 ? 24_107 : 25_569)
+            if system == .from1900, days < 61 { days -= 1 }
+            if rest.isEmpty { return Double(days) }
+        }
+        let parts = rest.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+        guard (2...3).contains(parts.count), let hour = parts[0], let minute = parts[1],
+            let second = parts.count == 3 ? parts[2] : 0, (0...24).contains(hour), (0..<60).contains(minute),
+            (0..<61).contains(second)
+        else { return nil }
+        return Double(days) + (hour * 3600 + minute * 60 + second) / 86_400
+    }
+
+    /// Howard Hinnant's `days_from_civil`.
+    private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let y = month <= 2 ? year - 1 : year
+        let yearOfEra = y % 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return y / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}

@@ -17,6 +17,9 @@ public struct WorkbookLimits: Sendable, Hashable {
     public var cells = 100_000_000
     /// Bytes of one text in UTF-8; Excel allows 32 767 characters.
     public var textBytes = 1 << 17
+    /// Bytes of the texts of one row, and of one sheet: cells may share a text, which is short in the file and long in the rows.
+    public var rowBytes = 1 << 24
+    public var sheetTextBytes = 1 << 32
     /// Texts that cells share, and their bytes together: they are held in memory.
     public var sharedTexts = 4_000_000
     public var sharedTextBytes = 1 << 28

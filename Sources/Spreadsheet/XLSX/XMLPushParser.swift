@@ -1,0 +1,203 @@
+import CLibXML2
+
+/// An element's name: its local name, and whether it belongs to the namespace of the document's root element.
+///
+/// Points into the parser; valid during the call.
+struct XMLName {
+    let local: UnsafePointer<UInt8>
+    let isInRootNamespace: Bool
+
+    /// Whether the local name is this.
+    func equals(_ name: StaticString) -> Bool {
+        for place in 0..<name.utf8CodeUnitCount where local[place] != name.utf8Start[place] { return false }
+        return local[name.utf8CodeUnitCount] == 0
+    }
+}
+
+/// The attributes of an element. Points into the parser; valid during the call.
+struct XMLAttributes {
+    fileprivate let base: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+    let count: Int
+
+    /// The value of an attribute by its local name, whatever its prefix; nil where the element has none.
+    func value(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        guard let base else { return nil }
+        for index in 0..<count {
+            // Local name, prefix, namespace, begin and end of the value.
+            guard let local = base[index * 5], let start = base[index * 5 + 3], let end = base[index * 5 + 4],
+                XMLName(local: local, isInRootNamespace: true).equals(name)
+            else { continue }
+            return UnsafeBufferPointer(start: start, count: end - start)
+        }
+        return nil
+    }
+
+    func text(_ name: StaticString) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
+}
+
+/// What is told of a document's elements as they pass.
+protocol XMLHandler: AnyObject {
+    func start(_ name: XMLName, _ attributes: XMLAttributes) throws
+    func end(_ name: XMLName) throws
+    /// A piece of text: elements may have several.
+    func text(_ bytes: UnsafeBufferPointer<UInt8>) throws
+}
+
+/// Pushes the bytes of a document through libxml2 (SAX2, push interface).
+///
+/// A document with a document type declaration is refused before it can declare anything: no entities but XML's five,
+/// nothing external, no network. `XML_PARSE_HUGE` lifts libxml2's limit of 10 MB for a document; the limits of depth, of
+/// texts and of tags are ours.
+final class XMLPushParser {
+    private let part: String
+    private let limits: WorkbookLimits
+    private let context: xmlParserCtxtPtr
+    private unowned let handler: any XMLHandler
+    /// The root's namespace; names are compared by address, for the parser keeps one copy of each.
+    private var rootNamespace: UnsafePointer<UInt8>?
+    private(set) var namespace = ""
+    private(set) var rootName = ""
+    private var depth = 0
+    private var failure: (any Error)?
+    private var offset = 0
+    /// Bytes pushed since the document last said something: a tag, a comment or a text without an end.
+    private var silent = 0
+
+    /// - Parameter part: for errors.
+    init(part: String, limits: WorkbookLimits, handler: any XMLHandler) throws {
+        self.part = part
+        self.limits = limits
+        self.handler = handler
+        xmlInitParser()
+        var callbacks = xmlSAXHandler()
+        callbacks.initialized = XML_SAX2_MAGIC
+        callbacks.startElementNs = { context, local, _, uri, _, _, count, _, attributes in
+            guard let parser = XMLPushParser.of(context), let local else { return }
+            parser.start(local, uri, XMLAttributes(base: attributes, count: Int(count)))
+        }
+        callbacks.endElementNs = { context, local, _, uri in
+            guard let parser = XMLPushParser.of(context), let local else { return }
+            parser.end(local, uri)
+        }
+        callbacks.characters = { context, bytes, count in
+            guard let parser = XMLPushParser.of(context), let bytes else { return }
+            parser.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        }
+        callbacks.ignorableWhitespace = callbacks.characters
+        callbacks.cdataBlock = callbacks.characters
+        callbacks.comment = { context, _ in XMLPushParser.of(context)?.silent = 0 }
+        callbacks.internalSubset = { context, _, _, _ in XMLPushParser.of(context)?.refuseDocumentType() }
+        // libxml2 would print errors; they are asked for after each push instead.
+        callbacks.serror = { _, _ in }
+        // Names are kept in a dictionary of the parser, so that they can be compared by address.
+        guard let context = xmlCreatePushParserCtxt(&callbacks, nil, nil, 0, nil) else {
+            throw ByteSourceError(path: part, reason: "libxml2 has no memory")
+        }
+        self.context = context
+        // NOENT: replace entities, of which only XML's own five can exist; without it `&amp;` in an attribute stays one.
+        xmlCtxtUseOptions(
+            context, [XML_PARSE_HUGE, XML_PARSE_NONET, XML_PARSE_NOENT].reduce(0) { $0 | Int32($1.rawValue) })
+        context.pointee._private = Unmanaged.passUnretained(self).toOpaque()
+        // Callbacks are given the context as their user data.
+        context.pointee.userData = UnsafeMutableRawPointer(context)
+    }
+
+    deinit { xmlFreeParserCtxt(context) }
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> XMLPushParser? {
+        guard let context = context?.assumingMemoryBound(to: xmlParserCtxt.self),
+            let own = context.pointee._private
+        else { return nil }
+        return Unmanaged<XMLPushParser>.fromOpaque(own).takeUnretainedValue()
+    }
+
+    /// Takes the next bytes; an empty block ends the document.
+    ///
+    /// - Throws: `WorkbookError`; what the handler throws.
+    func push(_ block: UnsafeRawBufferPointer) throws {
+        silent += block.count
+        let status = xmlParseChunk(
+            context, block.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(block.count),
+            block.isEmpty ? 1 : 0)
+        if let failure { throw failure }
+        if status != 0, let error = xmlCtxtGetLastError(UnsafeMutableRawPointer(context)),
+            error.pointee.level.rawValue >= XML_ERR_FATAL.rawValue
+        {
+            let message = error.pointee.message.map { String(cString: $0) } ?? "error \(status)"
+            throw malformed(
+                "XML that is not well-formed: "
+                    + message.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200),
+                "well-formed XML")
+        }
+        offset += block.count
+        // A tag may be as long as the longest text.
+        guard silent <= 1 << 22 else {
+            throw limit("a tag or comment of more than 4 MB", "tags of at most 4 MB")
+        }
+        if block.isEmpty, rootName.isEmpty { throw malformed("an empty part", "an XML document") }
+    }
+
+    /// Pushes a part to its end.
+    func parse(_ source: any ByteSource) throws {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        defer { buffer.deallocate() }
+        while case let count = try source.read(into: buffer), count > 0 {
+            try push(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        try push(UnsafeRawBufferPointer(rebasing: buffer[..<0]))
+    }
+
+    func malformed(_ found: String, _ expected: String) -> WorkbookError {
+        .malformed(WorkbookError.Place(part: part), found: found, expected: expected)
+    }
+
+    func limit(_ found: String, _ limit: String) -> WorkbookError {
+        .limit(WorkbookError.Place(part: part), found: found, limit: limit)
+    }
+
+    // MARK: - Callbacks
+
+    private func attempt(_ body: () throws -> Void) {
+        silent = 0
+        guard failure == nil else { return }
+        do { try body() } catch { stop(error) }
+    }
+
+    private func stop(_ error: any Error) {
+        if failure == nil { failure = error }
+        xmlStopParser(context)
+    }
+
+    private func start(
+        _ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ attributes: XMLAttributes
+    ) {
+        attempt {
+            depth += 1
+            guard depth <= limits.xmlDepth else {
+                throw limit("elements within elements, \(depth) deep", "at most \(limits.xmlDepth) deep")
+            }
+            if depth == 1 {
+                rootNamespace = uri
+                rootName = String(cString: local)
+                namespace = uri.map { String(cString: $0) } ?? ""
+            }
+            try handler.start(XMLName(local: local, isInRootNamespace: uri == rootNamespace), attributes)
+        }
+    }
+
+    private func end(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) {
+        attempt {
+            depth -= 1
+            try handler.end(XMLName(local: local, isInRootNamespace: uri == rootNamespace))
+        }
+    }
+
+    private func characters(_ bytes: UnsafeBufferPointer<UInt8>) { attempt { try handler.text(bytes) } }
+
+    private func refuseDocumentType() {
+        stop(
+            malformed(
+                "a document type declaration, by which a file can declare entities",
+                "XML as spreadsheet programs write it"))
+    }
+}
