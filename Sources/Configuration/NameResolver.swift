@@ -55,33 +55,6 @@ public struct SeriesResolver: Sendable {
 extension WarehouseConfiguration {
     /// The first source that claims files of this name; patterns know `*` and `?` and no case.
     public func source(forFileNamed name: String) -> SourceDefinition? {
-        let folded = Array(name.precomposedStringWithCanonicalMapping.lowercased())
-        return sources.first { source in
-            source.filePatterns.contains { pattern in
-                Self.matches(folded, Array(pattern.precomposedStringWithCanonicalMapping.lowercased()))
-            }
-        }
-    }
-
-    /// Wildcard matching with one backtracking point: linear in practice, quadratic at worst.
-    private static func matches(_ name: [Character], _ pattern: [Character]) -> Bool {
-        var (n, p) = (0, 0)
-        var star: (pattern: Int, name: Int)?
-        while n < name.count {
-            if p < pattern.count, pattern[p] == "*" {
-                star = (p, n)
-                p += 1
-            } else if p < pattern.count, pattern[p] == "?" || pattern[p] == name[n] {
-                n += 1
-                p += 1
-            } else if let last = star {
-                star = (last.pattern, last.name + 1)
-                p = last.pattern + 1
-                n = last.name + 1
-            } else {
-                return false
-            }
-        }
-        return pattern[p...].allSatisfy { $0 == "*" }
+        sources.first { source in source.filePatterns.contains { WildcardPattern($0).matches(name) } }
     }
 }

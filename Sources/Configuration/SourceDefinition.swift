@@ -12,6 +12,9 @@ public struct SourceDefinition: Sendable, Hashable {
     public let released: ReleaseDateRule
     /// Cell texts that mean "no value", compared without surrounding white space.
     public let missingMarkers: [String]
+    /// Of a workbook: patterns with `*` and `?` of the sheets that are read, hidden ones included; none: the first visible
+    /// sheet with cells.
+    public let sheetPatterns: [String]
     public let location: SourceLocation
 
     /// How a file's cells are arranged.
@@ -100,7 +103,7 @@ public struct SourceDefinition: Sendable, Hashable {
     public init(
         id: String, title: LocalizedTitle, publisher: String?, url: String?, filePatterns: [String],
         layout: Layout, encoding: TextEncodingName?, released: ReleaseDateRule, missingMarkers: [String],
-        location: SourceLocation
+        sheetPatterns: [String] = [], location: SourceLocation
     ) {
         self.id = id
         self.title = title
@@ -111,6 +114,7 @@ public struct SourceDefinition: Sendable, Hashable {
         self.encoding = encoding
         self.released = released
         self.missingMarkers = missingMarkers
+        self.sheetPatterns = sheetPatterns
         self.location = location
     }
 }

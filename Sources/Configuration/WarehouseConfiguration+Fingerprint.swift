@@ -21,6 +21,7 @@ extension WarehouseConfiguration {
             "source", source.id, "\(source.layout)", source.encoding?.rawValue ?? "detect",
             "\(source.released)")
         text.line("missing", source.missingMarkers)
+        if !source.sheetPatterns.isEmpty { text.line("sheets", source.sheetPatterns) }
         for entity in entities.entities { text.line("entity", [entity.code] + entity.names) }
         for ignored in entities.ignored { text.line("ignored", ignored.names) }
         text.line("scored", index.entities)

@@ -13,6 +13,8 @@ final class CellCollector {
     /// The years that the file has a row or a column for.
     private(set) var years: Set<Int> = []
     let grid: ObservationGrid
+    /// The sheets that were read, by number; the first is what has none: text.
+    private var sheets: [String?] = [nil]
 
     private let sink: any ObservationSink
     private let resolveEntity: EntityResolver
@@ -44,6 +46,19 @@ final class CellCollector {
         grid = ObservationGrid(
             entityCount: configuration.entities.entities.count, seriesCount: configuration.series.count)
     }
+
+    // MARK: - Sheets
+
+    /// What follows stands in a sheet; nil: it is said about the file as a whole.
+    func begin(sheet: String?) throws {
+        log.sheet = sheet
+        guard let sheet else { return }
+        sheets.append(sheet)
+        try sink.sheet(sheet)
+    }
+
+    /// The name of the sheet that a cell of the grid was read from.
+    func sheet(of slot: ObservationGrid.Slot) -> String? { sheets[Int(slot.sheet)] }
 
     // MARK: - Names
 
@@ -201,7 +216,8 @@ final class CellCollector {
             }
         }
         switch grid.insert(
-            value, entity: entity, series: conversion.series, year: year, row: row, column: column)
+            value, entity: entity, series: conversion.series, year: year, sheet: sheets.count - 1, row: row,
+            column: column)
         {
         case .same:
             ignoredCount += 1
@@ -262,9 +278,14 @@ final class CellCollector {
         log.add(
             .duplicateCell, row: row, column: column, entity: configuration.entities.entities[entity].code,
             series: definition.id, period: year,
-            found: "\(value), after \(other.value) in row \(other.row), column \(other.column)",
+            found: "\(value), after \(other.value) in \(place(of: other))",
             expected: "one value for an entity, series and year",
             remedy: "Remove the wrong one and deliver the file again.")
+    }
+
+    private func place(of slot: ObservationGrid.Slot) -> String {
+        guard let sheet = sheet(of: slot) else { return "row \(slot.row), column \(slot.column)" }
+        return CellAddress(row: Int(slot.row), column: Int(slot.column)).qualified(by: sheet)
     }
 
     // MARK: - Notes

@@ -9,7 +9,7 @@ public struct FileExplanation: Sendable {
     /// The source that was tried: the one that claims the file, or one made up from what its first lines look like.
     public let source: SourceDefinition?
     public let releasedOn: CalendarDate?
-    /// nil where the bytes are no text or no layout fits.
+    /// nil where the bytes are neither text nor a workbook, or no layout fits.
     public let reading: FileReading?
     /// The first observations of every series.
     public let cells: [Cell]
@@ -23,6 +23,8 @@ public struct FileExplanation: Sendable {
 
     /// One cell and what it would become.
     public struct Cell: Sendable, Hashable {
+        /// nil for text.
+        public let sheet: String?
         public let row: Int
         public let column: Int
         public let text: String
@@ -33,13 +35,17 @@ public struct FileExplanation: Sendable {
         public let sourceUnit: String
         public let value: Double
         public let unit: String
+
+        /// `'2-11'!D17`; nil for text.
+        public var address: String? { sheet.map { CellAddress(row: row, column: column).qualified(by: $0) } }
     }
 
     /// Reads a file as an ingest would, and remembers the first cells of every series.
     ///
     /// - Throws: `ByteSourceError`.
     public init(
-        path: String, configuration: WarehouseConfiguration, arrival: CalendarDate, cellsPerSeries: Int = 5
+        path: String, configuration: WarehouseConfiguration, arrival: CalendarDate, cellsPerSeries: Int = 5,
+        workbooks: WorkbookAccess = .inProcess
     ) throws {
         let file = try FileSource(path: path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -50,17 +56,18 @@ public struct FileExplanation: Sendable {
         let sink = ExplanationSink(configuration: configuration, cellsPerSeries: cellsPerSeries)
         var reading: FileReading?
         var source = claimedBy
-        switch identity.encoding {
+        switch identity.format {
         case .failure(let error): findings.append(.unreadableText(name, error))
-        case .success(let encoding):
+        case .success(let format):
             if source == nil {
                 file.rewind()
-                source = try? LayoutRecogniser(configuration).source(for: file, encoding: encoding)
+                source = try? LayoutRecogniser(configuration).source(
+                    for: file, format: format, workbooks: workbooks)
             }
             if let source {
                 file.rewind()
-                let result = try FileReader(configuration).read(
-                    file, named: name, encoding: encoding, source: source, into: sink)
+                let result = try FileReader(configuration, workbooks: workbooks).read(
+                    file, named: name, format: format, source: source, into: sink)
                 findings += result.findings
                 reading = result
             }
@@ -86,6 +93,7 @@ private final class ExplanationSink: ObservationSink {
     private let configuration: WarehouseConfiguration
     private let cellsPerSeries: Int
     private var units: [String] = []
+    private var sheet: String?
     private var counts: [Int: Int] = [:]
     private(set) var cells: [FileExplanation.Cell] = []
 
@@ -99,13 +107,16 @@ private final class ExplanationSink: ObservationSink {
         return units.count - 1
     }
 
+    func sheet(_ name: String) { sheet = name }
+
     func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) {
         guard counts[observation.series, default: 0] < cellsPerSeries else { return }
         counts[observation.series, default: 0] += 1
         let series = configuration.series[observation.series]
         cells.append(
             FileExplanation.Cell(
-                row: observation.row, column: observation.column, text: String(decoding: text, as: UTF8.self),
+                sheet: sheet, row: observation.row, column: observation.column,
+                text: String(decoding: text, as: UTF8.self),
                 entity: configuration.entities.entities[observation.entity].title.en,
                 period: observation.period,
                 series: series.id, sourceValue: observation.sourceValue,

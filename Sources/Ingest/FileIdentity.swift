@@ -2,15 +2,15 @@ import Configuration
 import Crypto
 import Spreadsheet
 
-/// What a file is, whatever it is called: its bytes' hash, their number, and the encoding they are in.
+/// What a file is, whatever it is called: its bytes' hash, their number, and the format they are in.
 public struct FileIdentity: Sendable {
     /// The last component of its path.
     public let name: String
     /// SHA-256 in lowercase hexadecimal.
     public let sha256: String
     public let byteCount: Int
-    /// The encoding, or why the bytes are no text.
-    public let encoding: Result<DetectedEncoding, TextError>
+    /// Text in an encoding or a workbook, or why the bytes are neither.
+    public let format: Result<FileFormat, TextError>
 
     /// Reads all bytes once.
     ///
@@ -25,19 +25,24 @@ public struct FileIdentity: Sendable {
         var hash = SHA256()
         var detector = EncodingDetector()
         var count = 0
+        var head: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
         while case let read = try bytes.read(into: buffer), read > 0 {
             let part = UnsafeRawBufferPointer(rebasing: buffer[..<read])
             hash.update(bufferPointer: part)
             detector.append(part)
+            if head.count < FileKind.headSize { head += part.prefix(FileKind.headSize - head.count) }
             count += read
             try block(part)
         }
         self.name = name
         sha256 = hash.finalize().hexadecimal
         byteCount = count
-        encoding = Result { () throws(TextError) in try detector.finish(declared: declared) }
+        let kind = FileKind(head: head)
+        format = Result { () throws(TextError) in
+            kind == .text ? .text(try detector.finish(declared: declared)) : .workbook(kind)
+        }
     }
 }
 
@@ -80,9 +85,9 @@ extension Finding {
     public static func unreadableText(_ file: String, _ error: TextError) -> Finding {
         Finding(
             .unreadableText, .error, file: file, row: error.line, found: "\(error)",
-            expected: "text in UTF-8, GB18030 or UTF-16 with a byte-order mark",
+            expected: "a workbook, or text in UTF-8, GB18030 or UTF-16 with a byte-order mark",
             remedy:
-                "Export the table again as CSV; a spreadsheet file or an archive is no CSV, whatever its name."
+                "Export the table again as CSV or as a workbook (.xlsx, .xls): what counts is what the file is, not its name."
         )
     }
 

@@ -4,10 +4,14 @@ import Spreadsheet
 /// Reads files as a configuration says, in one pass, without holding them in memory.
 public struct FileReader: Sendable {
     let configuration: WarehouseConfiguration
+    let workbooks: WorkbookAccess
 
-    public init(_ configuration: WarehouseConfiguration) { self.configuration = configuration }
+    public init(_ configuration: WarehouseConfiguration, workbooks: WorkbookAccess = .inProcess) {
+        self.configuration = configuration
+        self.workbooks = workbooks
+    }
 
-    /// Reads a file's text into a sink.
+    /// Reads a file into a sink.
     ///
     /// What is wrong with the file is in the result's findings, not thrown.
     ///
@@ -18,22 +22,18 @@ public struct FileReader: Sendable {
     ///     `isRefused`.
     /// - Throws: what the byte source or the sink throw.
     public func read(
-        _ bytes: any ByteSource, named name: String, encoding: DetectedEncoding, source: SourceDefinition,
+        _ bytes: any ByteSource, named name: String, format: FileFormat, source: SourceDefinition,
         into sink: any ObservationSink
     ) throws -> FileReading {
         let collector = CellCollector(configuration: configuration, source: source, file: name, sink: sink)
-        var lines = 0
-        var delimiter = UInt8(ascii: ",")
+        if let remark = format.contradiction(toFileNamed: name) { collector.note(remark) }
+        var outline = Outline()
         do {
-            let reader = try DelimitedReader(TextDecoder(bytes, as: encoding))
-            delimiter = reader.delimiter
-            defer { lines = reader.line }
-            switch source.layout {
-            case .nbsExport: try NBSExportLayout(reader: reader, collector: collector).read()
-            case .tidy(let columns):
-                try TidyLayout(columns: columns, reader: reader, collector: collector).read()
-            case .wide(let columns):
-                try WideLayout(columns: columns, reader: reader, collector: collector).read()
+            switch format {
+            case .text(let encoding):
+                try read(bytes, as: encoding, source, collector, &outline)
+            case .workbook:
+                try readWorkbook(bytes, source, collector, &outline)
             }
             SeriesChecks(collector: collector).run()
             if collector.observationCount == 0, !collector.log.hasErrors {
@@ -44,17 +44,50 @@ public struct FileReader: Sendable {
         } catch let error as TextError {
             collector.log.add(
                 error.isLimit ? .tooLarge : .unreadableText, row: error.line, found: "\(error)",
-                expected: "text in \(encoding)",
+                expected: "text in \(format)",
                 remedy: error.isLimit
                     ? "Deliver the table in a file of its own, one record a line."
                     : "Export the table again as CSV; state the source's `encoding` if it is a different one."
             )
+        } catch let error as WorkbookError {
+            collector.log.add(
+                error.isLimit ? .tooLarge : .unreadableText, sheet: error.place?.sheet,
+                row: error.place?.cell?.row,
+                column: error.place?.cell?.column, found: "\(error)", expected: error.expected,
+                remedy: error.remedy)
         }
         return FileReading(
-            source: source, encoding: encoding, delimiter: Self.name(of: delimiter), lineCount: lines,
-            observationCount: collector.observationCount, missingCount: collector.missingCount,
-            ignoredCount: collector.ignoredCount, notes: collector.notes, series: collector.uses,
-            findings: collector.log.finish())
+            source: source, format: format, delimiter: outline.delimiter, sheets: outline.sheets,
+            lineCount: outline.lines, observationCount: collector.observationCount,
+            missingCount: collector.missingCount, ignoredCount: collector.ignoredCount,
+            notes: collector.notes,
+            series: collector.uses, findings: collector.log.finish())
+    }
+
+    /// What is known of a file's outer form when its reading ends, however it ends.
+    struct Outline {
+        var delimiter: String?
+        var sheets: [SheetInFile] = []
+        var lines = 0
+    }
+
+    private func read(
+        _ bytes: any ByteSource, as encoding: DetectedEncoding, _ source: SourceDefinition,
+        _ collector: CellCollector, _ outline: inout Outline
+    ) throws {
+        let reader = try DelimitedReader(TextDecoder(bytes, as: encoding))
+        outline.delimiter = Self.name(of: reader.delimiter)
+        defer { outline.lines = reader.line }
+        try read(reader, source, collector)
+    }
+
+    /// Reads records in the layout of a source.
+    func read(_ reader: some RecordSource, _ source: SourceDefinition, _ collector: CellCollector) throws {
+        switch source.layout {
+        case .nbsExport: try NBSExportLayout(reader: reader, collector: collector).read()
+        case .tidy(let columns): try TidyLayout(columns: columns, reader: reader, collector: collector).read()
+        case .wide(let columns): try WideLayout(columns: columns, reader: reader, collector: collector).read()
+        }
     }
 
     private static func name(of delimiter: UInt8) -> String {

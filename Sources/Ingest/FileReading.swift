@@ -4,10 +4,12 @@ import Spreadsheet
 /// What became of a file: how it was read, how much it holds, and what is wrong with it.
 public struct FileReading: Sendable {
     public let source: SourceDefinition
-    public let encoding: DetectedEncoding
-    /// `comma`, `tab` or `semicolon`.
-    public let delimiter: String
-    /// Lines, as an editor counts them, up to the last that was read.
+    public let format: FileFormat
+    /// `comma`, `tab` or `semicolon`; nil for workbooks.
+    public let delimiter: String?
+    /// The sheets of a workbook and whether they were read; none for text.
+    public let sheets: [SheetInFile]
+    /// Lines, as an editor counts them, or rows of all sheets, up to the last that was read.
     public let lineCount: Int
     public let observationCount: Int
     /// Cells that are empty or say that there is no value.
@@ -22,6 +24,12 @@ public struct FileReading: Sendable {
 
     /// Whether a finding holds the file back.
     public var isRefused: Bool { findings.contains { $0.severity == .error } }
+}
+
+/// A sheet of a workbook.
+public struct SheetInFile: Sendable, Hashable {
+    public let sheet: SheetInfo
+    public let isRead: Bool
 }
 
 /// A series as a file holds it.

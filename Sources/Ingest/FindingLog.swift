@@ -5,6 +5,8 @@ struct FindingLog {
     private static let limit = 100
     private let policy: CheckPolicy
     private let file: String
+    /// The sheet that is being read; nil for text, and for what is said about the file as a whole.
+    var sheet: String?
     private var kept: [Finding] = []
     private var counts: [Rule: Int] = [:]
 
@@ -15,14 +17,16 @@ struct FindingLog {
 
     /// Notes a broken rule, with the severity that the configuration gives it.
     mutating func add(
-        _ rule: Rule, row: Int? = nil, column: Int? = nil, entity: String? = nil, series: String? = nil,
+        _ rule: Rule, sheet: String? = nil, row: Int? = nil, column: Int? = nil, entity: String? = nil,
+        series: String? = nil,
         period: Int? = nil, found: String, expected: String, remedy: String
     ) {
         counts[rule, default: 0] += 1
         guard counts[rule, default: 0] <= Self.limit else { return }
         kept.append(
             Finding(
-                rule, policy.severity(of: rule), file: file, row: row, column: column, entity: entity,
+                rule, policy.severity(of: rule), file: file, sheet: sheet ?? self.sheet, row: row,
+                column: column, entity: entity,
                 series: series, period: period, found: CellText.excerpt(found, limit: 400),
                 expected: expected,
                 remedy: remedy))

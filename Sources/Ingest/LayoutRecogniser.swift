@@ -10,9 +10,20 @@ public struct LayoutRecogniser: Sendable {
     /// Looks at the first lines.
     ///
     /// - Returns: a source of id `new`; nil where the lines look like no table about entities and years.
-    /// - Throws: `TextError`; what the byte source throws.
-    public func source(for bytes: any ByteSource, encoding: DetectedEncoding) throws -> SourceDefinition? {
-        let reader = try DelimitedReader(TextDecoder(bytes, as: encoding))
+    /// - Throws: `TextError`; `WorkbookError`; what the byte source throws.
+    public func source(
+        for bytes: any ByteSource, format: FileFormat, workbooks: WorkbookAccess = .inProcess
+    ) throws -> SourceDefinition? {
+        switch format {
+        case .text(let encoding): return try source(for: DelimitedReader(TextDecoder(bytes, as: encoding)))
+        case .workbook:
+            let book = try workbooks.open(bytes)
+            guard let sheet = try book.sheetsToRead(patterns: []).first else { return nil }
+            return try source(for: SheetRecords(book.reader(ofSheet: sheet.position)))
+        }
+    }
+
+    private func source(for reader: some RecordSource) throws -> SourceDefinition? {
         var rows: [[String]] = []
         while rows.count < 40, try reader.next() {
             if !reader.isBlank { rows.append(reader.texts.map { $0.trimmingBlanks() }) }

@@ -46,6 +46,9 @@ public protocol ObservationSink: AnyObject {
     ///   - unit: what it means.
     func unit(_ text: String, meaning unit: Unit) throws -> Int
 
+    /// Says in which sheet the observations that follow stand; not called for text.
+    func sheet(_ name: String) throws
+
     /// Takes one observation.
     ///
     /// - Parameter text: the cell's text as written, in UTF-8; valid during the call only.

@@ -7,6 +7,8 @@ final class ObservationGrid {
         var value: Double = .nan
         var row: UInt32 = 0
         var column: UInt16 = 0
+        /// The number of the sheet, as `CellCollector` counts them.
+        var sheet: UInt16 = 0
     }
 
     enum Insertion {
@@ -32,7 +34,9 @@ final class ObservationGrid {
     }
 
     /// Puts a value into an empty cell.
-    func insert(_ value: Double, entity: Int, series: Int, year: Int, row: Int, column: Int) -> Insertion {
+    func insert(_ value: Double, entity: Int, series: Int, year: Int, sheet: Int, row: Int, column: Int)
+        -> Insertion
+    {
         let number = series * CellText.years.count + year - CellText.years.lowerBound
         let block: UnsafeMutablePointer<Slot>
         if let existing = blocks[number] {
@@ -44,7 +48,9 @@ final class ObservationGrid {
         }
         if block[entity].value.isNaN {
             block[entity] = Slot(
-                value: value, row: UInt32(truncatingIfNeeded: row), column: UInt16(truncatingIfNeeded: column)
+                value: value, row: UInt32(truncatingIfNeeded: row),
+                column: UInt16(truncatingIfNeeded: column),
+                sheet: UInt16(truncatingIfNeeded: sheet)
             )
             return .new
         }

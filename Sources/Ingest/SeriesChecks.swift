@@ -103,7 +103,8 @@ struct SeriesChecks {
 
     private func report(_ series: SeriesDefinition, _ change: Change, limit: Double) {
         collector.log.add(
-            .jump, row: Int(change.after.row), column: Int(change.after.column),
+            .jump, sheet: collector.sheet(of: change.after), row: Int(change.after.row),
+            column: Int(change.after.column),
             entity: configuration.entities.entities[change.entity].code, series: series.id,
             period: change.year,
             found: "\(change.after.value) after \(change.before) in \(change.since), "
@@ -117,8 +118,9 @@ struct SeriesChecks {
     ) {
         let factors = changes.map { $0.after.value / $0.before }.sorted()
         let column = changes.first.map { Int($0.after.column) }
+        let sheet = changes.first.flatMap { collector.sheet(of: $0.after) }
         collector.log.add(
-            .seriesBreak, column: column, series: series.id, period: year,
+            .seriesBreak, sheet: sheet, column: column, series: series.id, period: year,
             found:
                 "\(changes.count) of \(total) entities change by more than a factor of \(Self.short(limit)); "
                 + "the median factor is \(Self.short(factors[factors.count / 2]))",
@@ -141,7 +143,8 @@ struct SeriesChecks {
                 tail.allSatisfy({ $0.1.value == first.1.value })
             else { continue }
             collector.log.add(
-                .turnsConstant, row: Int(last.1.row), column: Int(last.1.column),
+                .turnsConstant, sheet: collector.sheet(of: last.1), row: Int(last.1.row),
+                column: Int(last.1.column),
                 entity: configuration.entities.entities[entity].code, series: definition.id, period: last.0,
                 found: "\(first.1.value) in the last \(count) years",
                 expected: "values that differ from year to year",

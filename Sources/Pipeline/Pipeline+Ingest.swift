@@ -137,7 +137,7 @@ extension Pipeline {
 
     /// Whether a file can be read at all.
     private enum Readiness {
-        case ready(SourceDefinition, DetectedEncoding, CalendarDate)
+        case ready(SourceDefinition, FileFormat, CalendarDate)
         case refused(Finding)
     }
 
@@ -147,13 +147,13 @@ extension Pipeline {
         guard let source else {
             return .refused(.unknownSource(identity.name, configuration: configuration))
         }
-        switch identity.encoding {
+        switch identity.format {
         case .failure(let error): return .refused(.unreadableText(identity.name, error))
-        case .success(let encoding):
+        case .success(let format):
             guard let releasedOn else { return .refused(.noReleaseDate(identity.name, source: source)) }
             let finding = Finding.implausibleRelease(
                 identity.name, source: source, releasedOn: releasedOn, today: today)
-            return finding.map { .refused($0) } ?? .ready(source, encoding, releasedOn)
+            return finding.map { .refused($0) } ?? .ready(source, format, releasedOn)
         }
     }
 
@@ -164,14 +164,14 @@ extension Pipeline {
         switch readiness(of: identity, source: source, releasedOn: releasedOn, today: writer.today) {
         case .refused(let finding):
             try writer.refuse(
-                file: file, name: identity.name, encoding: try? identity.encoding.get(), source: source,
+                file: file, name: identity.name, format: try? identity.format.get(), source: source,
                 findings: [finding], run: run)
             return outcome(identity, source, releasedOn, report: nil, findings: [finding])
-        case .ready(let source, let encoding, let releasedOn):
+        case .ready(let source, let format, let releasedOn):
             let report = try writer.load(
                 bytes,
                 WarehouseWriter.LoadRequest(
-                    file: file, name: identity.name, encoding: encoding, source: source,
+                    file: file, name: identity.name, format: format, source: source,
                     releasedOn: releasedOn, run: run),
                 hasChanged: hasChanged)
             return outcome(identity, source, releasedOn, report: report, findings: report.findings)
@@ -186,9 +186,9 @@ extension Pipeline {
         case .refused(let finding):
             return outcome(
                 identity, candidate.source, candidate.releasedOn, report: nil, findings: [finding])
-        case .ready(let source, let encoding, let releasedOn):
+        case .ready(let source, let format, let releasedOn):
             let report = try writer.rehearse(
-                candidate.open(), identity, encoding: encoding, source: source, releasedOn: releasedOn)
+                candidate.open(), identity, format: format, source: source, releasedOn: releasedOn)
             return outcome(identity, source, releasedOn, report: report, findings: report.findings)
         }
     }
@@ -201,7 +201,7 @@ extension Pipeline {
         return FileOutcome(
             name: identity.name, sha256: identity.sha256, state: isLoaded ? .loaded : .refused,
             source: source?.id,
-            encoding: (try? identity.encoding.get()).map { "\($0)" }, releasedOn: releasedOn,
+            encoding: (try? identity.format.get()).map { "\($0)" }, releasedOn: releasedOn,
             observationCount: isLoaded ? report?.reading.observationCount ?? 0 : 0,
             missingCount: report?.reading.missingCount ?? 0, ignoredCount: report?.reading.ignoredCount ?? 0,
             findings: findings)

@@ -14,13 +14,15 @@ public struct Pipeline: Sendable {
     let sql: SQLFolder
     let database: Database
     let programVersion: String
+    let workbooks: WorkbookAccess
     let progress: @Sendable (String) -> Void
 
     /// - Parameter progress: is told what is done, a line at a time.
     public init(
         configuration: WarehouseConfiguration, sql: SQLFolder, database: Database, programVersion: String,
-        progress: @escaping @Sendable (String) -> Void
+        workbooks: WorkbookAccess = .inProcess, progress: @escaping @Sendable (String) -> Void
     ) {
+        self.workbooks = workbooks
         self.configuration = configuration
         self.sql = sql
         self.database = database
@@ -83,7 +85,8 @@ public struct Pipeline: Sendable {
         _ command: String, builds: Bool, isRehearsal: Bool,
         _ body: (WarehouseWriter, Int?) throws -> (Report, WarehouseWriter.RunOutcome, String)
     ) throws -> Report {
-        let writer = try WarehouseWriter(database.connectUpToDate(), sql: sql, configuration: configuration)
+        let writer = try WarehouseWriter(
+            database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
         if isRehearsal { return try body(writer, nil).0 }
         let run = try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
         do {

@@ -1,5 +1,6 @@
 import Configuration
 import Postgres
+import Spreadsheet
 
 /// Where one score comes from: indicators, their weights, formulas and inputs, down to the cells of files.
 public struct Lineage: Sendable, Encodable {
@@ -52,6 +53,8 @@ public struct Lineage: Sendable, Encodable {
         public let sheet: String?
         public let row: Int?
         public let column: Int?
+        /// The cell as Excel writes it, `'2-11'!D17`; nil for text files.
+        public let cell: String?
         public let releasedOn: String?
     }
 }
@@ -145,11 +148,17 @@ extension WarehouseReader {
     }
 
     private func input(_ row: Row) throws -> Lineage.Input {
-        Lineage.Input(
+        let sheet = row.optionalText(21)
+        let (line, column) = (row.optionalInteger(22), row.optionalInteger(23))
+        var cell: String?
+        if let sheet, let line, let column {
+            cell = CellAddress(row: line, column: column).qualified(by: sheet)
+        }
+        return Lineage.Input(
             series: try row.text(12), entity: try row.text(13), isOfAllEntities: try row.boolean(14),
             value: row.optionalReal(15), unit: try row.text(16), sourceText: row.optionalText(17),
             sourceUnit: row.optionalText(18), file: row.optionalText(19), sha256: row.optionalText(20),
-            sheet: row.optionalText(21), row: row.optionalInteger(22), column: row.optionalInteger(23),
+            sheet: sheet, row: line, column: column, cell: cell,
             releasedOn: row.optionalText(24))
     }
 }

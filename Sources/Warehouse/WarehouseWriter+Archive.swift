@@ -63,7 +63,7 @@ extension WarehouseWriter {
                 """,
                 [
                     .text(identity.sha256), .text(identity.name), .integer(identity.byteCount),
-                    .optional((try? identity.encoding.get()).map { "\($0)" }), .integer(run),
+                    .optional((try? identity.format.get()).map { "\($0)" }), .integer(run),
                 ]
             ).onlyRow()
             let file = ArchivedFile(id: try row.integer(0), arrivedOn: try row.date(1), last: nil)

@@ -8,19 +8,19 @@ extension WarehouseWriter {
     public struct LoadRequest {
         public let file: Int
         public let name: String
-        public let encoding: DetectedEncoding
+        public let format: FileFormat
         public let source: SourceDefinition
         public let releasedOn: CalendarDate
         public let run: Int
 
         public init(
-            file: Int, name: String, encoding: DetectedEncoding, source: SourceDefinition,
+            file: Int, name: String, format: FileFormat, source: SourceDefinition,
             releasedOn: CalendarDate,
             run: Int
         ) {
             self.file = file
             self.name = name
-            self.encoding = encoding
+            self.format = format
             self.source = source
             self.releasedOn = releasedOn
             self.run = run
@@ -62,7 +62,7 @@ extension WarehouseWriter {
     ///
     /// - Throws: as `load`.
     public func rehearse(
-        _ bytes: any ByteSource, _ identity: FileIdentity, encoding: DetectedEncoding,
+        _ bytes: any ByteSource, _ identity: FileIdentity, format: FileFormat,
         source: SourceDefinition,
         releasedOn: CalendarDate
     ) throws -> LoadReport {
@@ -81,7 +81,7 @@ extension WarehouseWriter {
                         ]
                     ).onlyRow().integer(0)
                 let request = LoadRequest(
-                    file: file, name: identity.name, encoding: encoding, source: source,
+                    file: file, name: identity.name, format: format, source: source,
                     releasedOn: releasedOn, run: run)
                 throw RolledBack(report: try read(bytes, request, load: try insertLoad(request)))
             }
@@ -94,8 +94,8 @@ extension WarehouseWriter {
         let sink = ObservationCopy(
             connection: connection, file: request.file, load: load, releasedOn: request.releasedOn,
             registered: registered)
-        let reading = try FileReader(configuration).read(
-            bytes, named: request.name, encoding: request.encoding, source: request.source, into: sink)
+        let reading = try FileReader(configuration, workbooks: workbooks).read(
+            bytes, named: request.name, format: request.format, source: request.source, into: sink)
         try sink.finish()
         var findings = reading.findings
         if !reading.isRefused { findings += try check(load: load, file: request.name) }
@@ -109,12 +109,12 @@ extension WarehouseWriter {
 
     /// Notes that nothing could even be read from a file.
     public func refuse(
-        file: Int, name: String, encoding: DetectedEncoding?, source: SourceDefinition?, findings: [Finding],
+        file: Int, name: String, format: FileFormat?, source: SourceDefinition?, findings: [Finding],
         run: Int
     ) throws {
         try connection.transaction {
             let ingest = try insertIngest(
-                file: file, name: name, encoding: encoding, source: source, releasedOn: nil, reading: nil,
+                file: file, name: name, format: format, source: source, releasedOn: nil, reading: nil,
                 load: nil,
                 message: Self.summary(of: findings), run: run)
             try record(findings, run: run, ingest: ingest)
@@ -165,7 +165,7 @@ extension WarehouseWriter {
             load == nil
             ? Self.summary(of: report.findings) : "\(report.reading.observationCount) observations"
         let ingest = try insertIngest(
-            file: request.file, name: request.name, encoding: request.encoding, source: request.source,
+            file: request.file, name: request.name, format: request.format, source: request.source,
             releasedOn: request.releasedOn, reading: report.reading, load: load, message: message,
             run: request.run)
         try record(report.findings, run: request.run, ingest: ingest)
@@ -180,7 +180,7 @@ extension WarehouseWriter {
     }
 
     private func insertIngest(
-        file: Int, name: String, encoding: DetectedEncoding?, source: SourceDefinition?,
+        file: Int, name: String, format: FileFormat?, source: SourceDefinition?,
         releasedOn: CalendarDate?,
         reading: FileReading?, load: Int?, message: String, run: Int
     ) throws -> Int {
@@ -194,7 +194,7 @@ extension WarehouseWriter {
             [
                 .integer(run), .integer(file), .text(name), .optional(source?.id),
                 .optional(source?.layout.name),
-                .optional(encoding.map { "\($0)" }), .optional(releasedOn.map { "\($0)" }),
+                .optional(format.map { "\($0)" }), .optional(releasedOn.map { "\($0)" }),
                 .text(readingRules(of: source)),
                 .text(load == nil ? "refused" : "loaded"), .optional(load), .integer(reading?.lineCount ?? 0),
                 .integer(load == nil ? 0 : reading?.observationCount ?? 0),
@@ -241,7 +241,8 @@ extension WarehouseWriter {
         let limit = 100
         var findings = try result.rows.prefix(limit).map { row in
             Finding(
-                rule, severity, file: file, row: row.optionalInteger(3), column: row.optionalInteger(4),
+                rule, severity, file: file, sheet: row.optionalText(8), row: row.optionalInteger(3),
+                column: row.optionalInteger(4),
                 entity: row.optionalText(0), series: row.optionalText(1), period: row.optionalInteger(2),
                 found: try row.text(5), expected: try row.text(6), remedy: try row.text(7) + ".")
         }
@@ -264,6 +265,7 @@ private final class ObservationCopy: ObservationSink {
     private let registered: RegisteredConfiguration
     private var copy: BinaryCopy?
     private var unitNumbers: [Int] = []
+    private var sheet: String?
 
     init(
         connection: Connection, file: Int, load: Int, releasedOn: CalendarDate,
@@ -289,16 +291,18 @@ private final class ObservationCopy: ObservationSink {
         return unitNumbers.count - 1
     }
 
+    func sheet(_ name: String) { sheet = name }
+
     func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) throws {
         if copy == nil {
             copy = try BinaryCopy(
                 connection,
                 """
                 copy raw.observation (entity_id, series_id, period, released_on, file_id, load_id, row_number, column_number,
-                    source_unit_id, source_value, value, source_text) from stdin (format binary)
+                    source_unit_id, source_value, value, sheet, source_text) from stdin (format binary)
                 """)
         }
-        try copy?.row(columns: 12)
+        try copy?.row(columns: 13)
         copy?.append(int4: registered.entities[observation.entity])
         copy?.append(int4: registered.series[observation.series])
         copy?.append(int2: observation.period)
@@ -310,6 +314,7 @@ private final class ObservationCopy: ObservationSink {
         copy?.append(int4: unitNumbers[observation.sourceUnit])
         copy?.append(float8: observation.sourceValue)
         copy?.append(float8: observation.value)
+        if let sheet { copy?.append(text: sheet) } else { copy?.appendNull() }
         copy?.append(text: text)
     }
 

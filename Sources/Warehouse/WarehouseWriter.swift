@@ -1,5 +1,6 @@
 import Configuration
 import Postgres
+import Spreadsheet
 
 /// The one session that may write: it acts as `nqp_etl`, which can append and nothing else, and holds the
 /// writer's lock until it ends.
@@ -7,6 +8,7 @@ public final class WarehouseWriter {
     let connection: Connection
     let sql: SQLFolder
     let configuration: WarehouseConfiguration
+    let workbooks: WorkbookAccess
     /// The configuration's numbers in the database.
     let registered: RegisteredConfiguration
     /// The day on which the session began, by the server's clock in UTC.
@@ -18,7 +20,11 @@ public final class WarehouseWriter {
 
     /// - Parameter connection: of a user who may act as `nqp_etl`.
     /// - Throws: `WarehouseError.outdatedDatabase`, `.missingRole`, `.locked`; `PostgresError`.
-    public init(_ connection: Connection, sql: SQLFolder, configuration: WarehouseConfiguration) throws {
+    public init(
+        _ connection: Connection, sql: SQLFolder, configuration: WarehouseConfiguration,
+        workbooks: WorkbookAccess = .inProcess
+    ) throws {
+        self.workbooks = workbooks
         self.connection = connection
         self.sql = sql
         self.configuration = configuration

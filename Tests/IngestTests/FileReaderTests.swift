@@ -10,6 +10,9 @@ final class RecordingSink: ObservationSink {
     var units: [String] = []
     var observations: [Observation] = []
     var texts: [String] = []
+    var sheets: [String] = []
+
+    func sheet(_ name: String) { sheets.append(name) }
 
     func unit(_ text: String, meaning unit: Configuration.Unit) -> Int {
         units.append(text)
@@ -34,7 +37,7 @@ enum Shipped {
         let identity = try FileIdentity(of: MemorySource(bytes), named: name, declared: nil)
         let sink = RecordingSink()
         let reading = try FileReader(configuration).read(
-            MemorySource(bytes), named: name, encoding: identity.encoding.get(), source: source, into: sink)
+            MemorySource(bytes), named: name, format: identity.format.get(), source: source, into: sink)
         return (reading, sink)
     }
 
@@ -82,7 +85,7 @@ struct NBSExportTests {
             ([0xEF, 0xBB, 0xBF] + Array(export.utf8), "UTF-8 with byte-order mark"),
         ] {
             let (reading, sink) = try Shipped.read(bytes, named: "nbs-software-2023-03-01.csv")
-            #expect("\(reading.encoding)" == name)
+            #expect("\(reading.format)" == name)
             #expect(reading.observationCount == 5 && reading.missingCount == 1 && reading.ignoredCount == 2)
             #expect(reading.lineCount == 11)
             #expect(sink.units == ["万元"] && sink.texts.first == "240000000")
@@ -242,9 +245,9 @@ struct TableTests {
             ("nothing,of,this\n1,2,3\n", nil),
         ] as [(String, String?)])
     func recognition(text: String, layout: String?) throws {
-        let encoding = try FileIdentity(of: MemorySource([]), named: "x", declared: nil).encoding.get()
+        let format = try FileIdentity(of: MemorySource([]), named: "x", declared: nil).format.get()
         let source = try LayoutRecogniser(Shipped.configuration.get()).source(
-            for: MemorySource(Array(text.utf8)), encoding: encoding)
+            for: MemorySource(Array(text.utf8)), format: format)
         #expect(source?.layout.name == layout)
     }
 }

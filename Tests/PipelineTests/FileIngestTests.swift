@@ -57,6 +57,30 @@ struct FileIngestTests {
             ])
     }
 
+    @Test("a workbook's observations keep their sheet, and are read from the archive as from the file")
+    func workbook() throws {
+        let fixture = TestCluster.repository + "/Tests/Fixtures/workbooks/nbs.xlsx"
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: fixture)))
+        let outcome = try pipeline.ingest([try folder.write("nbs-software-2023-03-01.xlsx", bytes)]).files[0]
+        #expect(outcome.state == .loaded && outcome.encoding == "xlsx" && outcome.observationCount == 5)
+        let query = """
+            select sheet, row_number, column_number, source_text from audit.observation
+            where entity = 'Beijing' and is_current order by year
+            """
+        let expected: [[String?]] = [["2-11", "6", "4", "165000000"], ["2-11", "6", "2", "240000000"]]
+        #expect(try database.rows(query) == expected)
+        try database.connect(role: "nqp_etl").execute(
+            """
+            insert into ops.ingest (run_id, file_id, file_name, reading_fingerprint, outcome, line_count, observation_count,
+                missing_count, ignored_count, message)
+            select run_id, file_id, file_name, 'other', 'refused', 0, 0, 0, 0, 'as if read by other rules' from ops.ingest
+            """)
+        let empty = try TemporaryFolder()
+        let again = try pipeline.nightly(inbox: empty.path)
+        #expect(again.ingest.files.map(\.state) == [.loaded] && again.ingest.observationCount == 5)
+        #expect(try database.rows(query) == expected)
+    }
+
     @Test("the same bytes are loaded once, under whatever name they come")
     func sameBytes() throws {
         let file = try folder.write("tidy-gdp-2022-03-01.csv", table)
@@ -186,7 +210,7 @@ struct FileIngestTests {
             let run = try writer.beginRun(command: "test", builds: false, programVersion: "test")
             let file = try writer.archive(MemorySource(bytes), identity, run: run)
             let request = try WarehouseWriter.LoadRequest(
-                file: file.id, name: identity.name, encoding: identity.encoding.get(), source: source,
+                file: file.id, name: identity.name, format: identity.format.get(), source: source,
                 releasedOn: #require(CalendarDate("2022-01-01")), run: run)
             let killing = KillingSource(MemorySource(bytes), after: 1 << 20) { [database] in
                 try database.connect().execute(

@@ -4,7 +4,7 @@
 -- $2  the parts: ids of series
 -- $3  their wholes, in the same order
 --
--- entity, series, period, row, column, found, expected, remedy
+-- entity, series, period, row, column, found, expected, remedy, sheet
 with pair as (
     select part.series_id as part_id, part.code as part, whole.series_id as whole_id, whole.code as whole
     from unnest($2::text[], $3::text[]) as p(part, whole)
@@ -21,11 +21,12 @@ select e.code, t.part, t.period,
     case when p.load_id = $1::bigint then p.column_number else w.column_number end,
     format('%s %s, %s %s', t.part, p.value, t.whole, w.value),
     format('%s no larger than %s', t.part, t.whole),
-    'Compare both cells with the source; if the parts are defined otherwise, take the pair out of checks.yaml'
+    'Compare both cells with the source; if the parts are defined otherwise, take the pair out of checks.yaml',
+    case when p.load_id = $1::bigint then p.sheet else w.sheet end
 from touched t
 join core.entity e on e.entity_id = t.entity_id
 cross join lateral (
-    select o.value, o.load_id, o.row_number, o.column_number
+    select o.value, o.load_id, o.sheet, o.row_number, o.column_number
     from raw.observation o
     where o.entity_id = t.entity_id and o.series_id = t.part_id and o.period = t.period
         and not exists (
@@ -37,7 +38,7 @@ cross join lateral (
     limit 1
 ) as p
 cross join lateral (
-    select o.value, o.row_number, o.column_number
+    select o.value, o.sheet, o.row_number, o.column_number
     from raw.observation o
     where o.entity_id = t.entity_id and o.series_id = t.whole_id and o.period = t.period
         and not exists (

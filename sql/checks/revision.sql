@@ -3,7 +3,7 @@
 -- $1  the load
 -- $2  the share, 0.1
 --
--- entity, series, period, row, column, found, expected, remedy
+-- entity, series, period, row, column, found, expected, remedy, sheet
 with own as materialized (
     select same.load_id
     from raw.load l
@@ -13,7 +13,8 @@ with own as materialized (
 select e.code, s.code, o.period, o.row_number, o.column_number,
     format('%s, released %s, after %s, released %s', o.value, o.released_on, earlier.value, earlier.released_on),
     format('a change by no more than %s %% of the earlier value', 100 * $2::double precision),
-    'If the source revised the figure (a census, a new definition), nothing; otherwise ask its producer'
+    'If the source revised the figure (a census, a new definition), nothing; otherwise ask its producer',
+    o.sheet
 from raw.observation o
 cross join lateral (
     select p.value, p.released_on

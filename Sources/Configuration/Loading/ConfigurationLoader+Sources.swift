@@ -35,6 +35,7 @@ extension ConfigurationLoader {
         let encoding = top.optional("encoding").flatMap { self.encoding($0) }
         let released = top.optional("released").flatMap { self.released($0) } ?? .fromNameOrArrival
         let missing = texts(top.optional("missing"), isEmptyAllowed: true) ?? [""]
+        let sheets = top.optional("sheets").flatMap { texts($0) } ?? []
         let layout: SourceDefinition.Layout? =
             switch layoutName {
             case .nbsExport: .nbsExport
@@ -46,7 +47,8 @@ extension ConfigurationLoader {
         guard let id, let title, let patterns, let layout else { return nil }
         return SourceDefinition(
             id: id, title: title, publisher: publisher, url: url, filePatterns: patterns, layout: layout,
-            encoding: encoding, released: released, missingMarkers: missing, location: top.location)
+            encoding: encoding, released: released, missingMarkers: missing, sheetPatterns: sheets,
+            location: top.location)
     }
 
     /// nil: to be detected.

@@ -5,8 +5,8 @@ public final class SheetRecords: RecordSource {
     public let reader: any SheetReader
     /// Rows with cells that were hidden; they are read like any other.
     public private(set) var hiddenRowCount = 0
-    /// Cells whose values formulas came to.
-    public private(set) var formulaCount = 0
+    /// Cells with formulas that were never calculated; the first thousand.
+    public private(set) var uncalculated: [CellAddress] = []
 
     private var row = SheetRow()
     /// The columns of the row, from A to the last that is not empty, as ranges of `bytes`.
@@ -39,10 +39,13 @@ public final class SheetRecords: RecordSource {
             bytes = .allocate(capacity: row.bytes.count * 2)
         }
         _ = bytes.update(fromContentsOf: row.bytes)
-        for entry in row.entries where entry.end > entry.start {
+        for entry in row.entries {
+            if entry.kind == .empty, entry.isFormula, uncalculated.count < 1000 {
+                uncalculated.append(CellAddress(row: row.number, column: Int(entry.column)))
+            }
+            guard entry.end > entry.start else { continue }
             while fields.count < Int(entry.column) - 1 { fields.append((0, 0)) }
             fields.append((Int(entry.start), Int(entry.end)))
-            if entry.isFormula { formulaCount += 1 }
         }
         if row.isHidden, !fields.isEmpty { hiddenRowCount += 1 }
         return true

@@ -108,10 +108,10 @@ struct LineageTree {
         else {
             return "\(name): no value"
         }
-        let sheet = input.sheet.map { ", sheet \($0)" } ?? ""
+        let place = input.cell ?? "row \(row), column \(column)"
         return
             "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
-            + "  \(file)\(sheet), row \(row), column \(column)"
+            + "  \(file), \(place)"
     }
 
     /// Nothing for a pure number.

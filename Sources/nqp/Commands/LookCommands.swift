@@ -90,8 +90,9 @@ extension Table {
         var facts: [(String, String)] = [
             ("name", identity.name), ("bytes", "\(identity.byteCount)"), ("sha256", identity.sha256),
         ]
-        switch identity.encoding {
-        case .success(let encoding): facts.append(("encoding", "\(encoding): \(encoding.reason)"))
+        switch identity.format {
+        case .success(.text(let encoding)): facts.append(("encoding", "\(encoding): \(encoding.reason)"))
+        case .success(let format): facts.append(("format", "\(format)"))
         case .failure(let error): facts.append(("encoding", "none: \(error)"))
         }
         if let source = explanation.source {
@@ -103,8 +104,10 @@ extension Table {
         }
         if let date = explanation.releasedOn { facts.append(("released", "\(date)")) }
         if let reading = explanation.reading {
+            if let delimiter = reading.delimiter { facts.append(("delimiter", delimiter)) }
+            if !reading.sheets.isEmpty { facts.append(("sheets", Self.list(reading.sheets))) }
             facts += [
-                ("delimiter", reading.delimiter), ("lines", "\(reading.lineCount)"),
+                (reading.sheets.isEmpty ? "lines" : "rows", "\(reading.lineCount)"),
                 ("observations", "\(reading.observationCount)"), ("empty cells", "\(reading.missingCount)"),
                 ("left out", "\(reading.ignoredCount)"),
                 (
@@ -115,6 +118,18 @@ extension Table {
             ]
         }
         self.init([Column("what"), Column("is", wraps: true)], rows: facts.map { [$0.0, $0.1] })
+    }
+
+    /// `2-11 (read), 备注 (hidden)`
+    private static func list(_ sheets: [SheetInFile]) -> String {
+        sheets.map { item in
+            let state = [
+                item.isRead ? "read" : nil,
+                item.sheet.visibility == .visible ? nil : item.sheet.visibility.rawValue,
+            ]
+            .compactMap { $0 }
+            return item.sheet.name + (state.isEmpty ? "" : " (\(state.joined(separator: ", ")))")
+        }.joined(separator: ", ")
     }
 
     fileprivate init(series: [SeriesInFile], configuration: WarehouseConfiguration) {
@@ -135,7 +150,8 @@ extension Table {
     fileprivate init(cells: [FileExplanation.Cell]) {
         self.init(
             [
-                Column("row", isNumeric: true), Column("column", isNumeric: true), Column("text"),
+                Column("cell"), Column("row", isNumeric: true), Column("column", isNumeric: true),
+                Column("text"),
                 Column("entity"),
                 Column("year", isNumeric: true), Column("series"), Column("value", isNumeric: true),
                 Column("unit"),
@@ -143,7 +159,8 @@ extension Table {
             ],
             rows: cells.map { cell in
                 [
-                    "\(cell.row)", "\(cell.column)", cell.text, cell.entity, "\(cell.period)", cell.series,
+                    cell.address, "\(cell.row)", "\(cell.column)", cell.text, cell.entity, "\(cell.period)",
+                    cell.series,
                     "\(cell.value)",
                     cell.unit, "\(cell.sourceValue)", cell.sourceUnit,
                 ]

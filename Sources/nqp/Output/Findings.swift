@@ -1,5 +1,6 @@
 import Configuration
 import Pipeline
+import Spreadsheet
 
 extension Table {
     /// Findings, the gravest first.
@@ -9,16 +10,16 @@ extension Table {
         self.init(
             [
                 Column("severity"), Column("rule"), Column("file", wraps: true),
-                Column("row", isNumeric: true),
-                Column("column", isNumeric: true), Column("entity"), Column("series"),
+                Column("sheet", wraps: true), Column("row", isNumeric: true),
+                Column("column", isNumeric: true), Column("cell"), Column("entity"), Column("series"),
                 Column("year", isNumeric: true),
                 Column("found", wraps: true), Column("expected", wraps: true), Column("remedy", wraps: true),
             ],
             rows: sorted.map { finding in
                 [
                     finding.severity.rawValue, finding.rule.rawValue, finding.file,
-                    finding.row.map(String.init),
-                    finding.column.map(String.init), finding.entity, finding.series,
+                    finding.sheet, finding.row.map(String.init),
+                    finding.column.map(String.init), finding.cell, finding.entity, finding.series,
                     finding.period.map(String.init),
                     finding.found, finding.expected, finding.remedy,
                 ]
@@ -74,5 +75,14 @@ extension Table {
                     "\(file.findings.count)", file.note,
                 ]
             })
+    }
+}
+
+extension Finding {
+    /// The cell as Excel writes it, `'2-11'!D17`, or the row, `'2-11'!17:17`; nil for text files and where neither is meant.
+    var cell: String? {
+        guard let sheet, let row else { return nil }
+        guard let column else { return "\(CellAddress.quoted(sheet: sheet))!\(row):\(row)" }
+        return CellAddress(row: row, column: column).qualified(by: sheet)
     }
 }

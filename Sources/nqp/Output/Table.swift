@@ -40,10 +40,18 @@ struct Table {
         self.rows = rows
     }
 
-    /// The table without columns in which nothing stands, and without one of a name.
-    func withoutEmptyColumns(and name: String) -> Table {
+    /// The table for people: without columns in which nothing stands, and without those of some names. Where every place
+    /// is a cell of a sheet, its address is enough.
+    func withoutEmptyColumns(and names: Set<String> = []) -> Table {
+        var names = names
+        if let row = columns.firstIndex(where: { $0.name == "row" }),
+            let cell = columns.firstIndex(where: { $0.name == "cell" }),
+            rows.contains(where: { $0[cell] != nil }), rows.allSatisfy({ $0[row] == nil || $0[cell] != nil })
+        {
+            names.formUnion(["sheet", "row", "column"])
+        }
         let kept = columns.indices.filter { column in
-            columns[column].name != name && rows.contains { $0[column] != nil }
+            !names.contains(columns[column].name) && rows.contains { $0[column] != nil }
         }
         return Table(kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
     }
@@ -196,7 +204,7 @@ struct Report {
         case .table:
             for part in parts where !part.table.rows.isEmpty {
                 let table =
-                    part.name == "findings" ? part.table.withoutEmptyColumns(and: "remedy") : part.table
+                    part.table.withoutEmptyColumns(and: part.name == "findings" ? ["remedy"] : [])
                 Swift.print("\(part.heading)\n\(table.text())\n")
                 if part.name == "findings", !findings.isEmpty {
                     Swift.print("What to do\n\(Table.remedies(of: findings))\n")

@@ -1,0 +1,75 @@
+import Configuration
+import Spreadsheet
+
+extension FileReader {
+    /// Reads the sheets of a workbook that a source wants, each as a table of its own.
+    func readWorkbook(
+        _ bytes: any ByteSource, _ source: SourceDefinition, _ collector: CellCollector,
+        _ outline: inout Outline
+    ) throws {
+        let book = try workbooks.open(bytes)
+        for remark in book.remarks { collector.note(remark) }
+        let wanted = try book.sheetsToRead(patterns: source.sheetPatterns)
+        outline.sheets = book.sheets.map { SheetInFile(sheet: $0, isRead: wanted.contains($0)) }
+        if wanted.isEmpty {
+            let names = book.sheets.map { "\"\($0.name)\"" }.prefix(12).joined(separator: ", ")
+            collector.log.add(
+                .unexpectedLayout, found: names.isEmpty ? "no sheet" : "the sheets \(names)",
+                expected: source.sheetPatterns.isEmpty
+                    ? "a visible sheet with cells" : "one of \(source.sheetPatterns.joined(separator: ", "))",
+                remedy: "Name the sheets that count under `sheets` of the source.")
+        }
+        let unread = outline.sheets.filter { !$0.isRead && $0.sheet.visibility == .visible }
+        if source.sheetPatterns.isEmpty, !unread.isEmpty {
+            collector.note("Sheets not read: \(unread.map(\.sheet.name).joined(separator: ", ")).")
+        }
+        for sheet in wanted {
+            try collector.begin(sheet: sheet.name)
+            let records = SheetRecords(try book.reader(ofSheet: sheet.position))
+            defer { outline.lines += records.line }
+            try read(records, source, collector)
+            report(records, sheet, collector)
+        }
+        try collector.begin(sheet: nil)
+    }
+
+    /// Says what of a sheet people do not see, or see and the file does not hold.
+    private func report(_ records: SheetRecords, _ sheet: SheetInfo, _ collector: CellCollector) {
+        if sheet.visibility != .visible {
+            collector.note("The sheet \(sheet.name) is \(sheet.visibility.rawValue); it was read.")
+        }
+        if records.hiddenRowCount > 0 {
+            collector.note(
+                "\(records.hiddenRowCount) rows of the sheet \(sheet.name) are hidden; they were read.")
+        }
+        guard let first = records.uncalculated.first else { return }
+        let count = records.uncalculated.count
+        collector.log.add(
+            .unexpectedLayout, row: first.row, column: first.column,
+            found: "\(count) formula\(count == 1 ? "" : "s") without a value, the first in \(first)",
+            expected: "formulas with the values that they came to",
+            remedy: "Open the workbook in a spreadsheet program, which calculates them, and save it.")
+    }
+}
+
+extension Workbook {
+    /// The sheets that a source reads.
+    ///
+    /// - Parameter patterns: of their names; none: the first visible sheet with a cell that is not empty.
+    /// - Throws: what reading throws.
+    func sheetsToRead(patterns: [String]) throws -> [SheetInfo] {
+        if !patterns.isEmpty {
+            let patterns = patterns.map { WildcardPattern($0) }
+            return sheets.filter { sheet in patterns.contains { $0.matches(sheet.name) } }
+        }
+        let first = try sheets.first { sheet in
+            guard sheet.visibility == .visible else { return false }
+            let records = SheetRecords(try reader(ofSheet: sheet.position))
+            while try records.next() {
+                if !records.isBlank { return true }
+            }
+            return false
+        }
+        return first.map { [$0] } ?? []
+    }
+}
