@@ -55,9 +55,8 @@ public enum WorkbookFile {
     {
         switch FileKind(head: try file.bytes(at: 0, count: FileKind.headSize)) {
         case .archive: return try XLSXWorkbook(file, limits: limits)
-        case .compoundFile, .bareRecords:
-            throw WorkbookError.unsupported(
-                found: "a workbook of Excel 2003 or before", remedy: "Save it as .xlsx.")
+        case .compoundFile: return try XLSWorkbook(compound: file, limits: limits)
+        case .bareRecords: return try XLSWorkbook(BIFFStream(file, limits: limits), limits: limits)
         case .html: throw WorkbookError.unsupported(found: "a web page", remedy: "Save it as .xlsx.")
         case .xml:
             throw WorkbookError.unsupported(

