@@ -1,5 +1,3 @@
-import Glibc
-
 /// A capital stock from a series of investment, by perpetual inventory: K_t = (1 − δ)·K_{t−1} + I_t.
 ///
 /// Investment is at constant prices; deflating it is the caller's. The stock is that at the end of the period, in the
@@ -77,7 +75,7 @@ public struct CapitalStock: Sendable, Hashable {
             guard years >= 1, flows.count > years else {
                 throw .tooFewPeriods(found: flows.count, needed: max(1, years) + 1)
             }
-            let growth = exp(log(flows[years] / flows[0]) / Double(years)) - 1
+            let growth = PortableMath.exp(PortableMath.log(flows[years] / flows[0]) / Double(years)) - 1
             guard options.depreciation + growth > 0 else {
                 throw .noSteadyState(depreciation: options.depreciation, growth: growth)
             }

@@ -17,7 +17,7 @@ public enum FrontierError: Error, Sendable, Hashable {
     case perfectFit
     /// The maximiser gave up.
     case notConverged(iterations: Int, gradientNorm: Double, logLikelihood: Double)
-    /// The truncated normal ran off to its limit, an exponential distribution: μ → −∞.
+    /// The truncated normal ran off to a limit: an exponential distribution, μ/σ_u → −∞, or a normal one, μ/σ_u → ∞.
     case meanDiverged(ratio: Double)
 }
 
@@ -43,7 +43,7 @@ extension FrontierError: CustomStringConvertible {
         case .notConverged(let iterations, let gradientNorm, let logLikelihood):
             "The likelihood has no maximum after \(iterations) iterations (log-likelihood \(logLikelihood), gradient \(gradientNorm)). Try a simpler frontier or a half-normal distribution."
         case .meanDiverged(let ratio):
-            "The mean of the truncated normal ran off (μ/σu = \(ratio)): the data ask for an exponential distribution. Use `half_normal`."
+            "The mean of the truncated normal ran off (μ/σu = \(ratio)): the data ask for \(ratio < 0 ? "an exponential" : "a normal") distribution. Use `half_normal`."
         }
     }
 }

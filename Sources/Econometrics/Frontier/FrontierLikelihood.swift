@@ -1,5 +1,3 @@
-import Glibc
-
 /// The log-likelihood of a stochastic frontier and its gradient, for all models alike.
 ///
 /// For producer i with T rows, residuals ε_t and patterns h_t = exp(−η(t − T)) of its inefficiency u_t = h_t·u, integrating u
@@ -44,8 +42,8 @@ struct FrontierLikelihood: Sendable {
         let k = design.columns
         let odds = point[k + 1]
         return Parameters(
-            coefficients: Array(point.prefix(k)), sigmaSq: exp(point[k]),
-            gamma: 1 / (1 + exp(-odds)), rest: 1 / (1 + exp(odds)),
+            coefficients: Array(point.prefix(k)), sigmaSq: PortableMath.exp(point[k]),
+            gamma: 1 / (1 + PortableMath.exp(-odds)), rest: 1 / (1 + PortableMath.exp(odds)),
             meanRatio: model.hasMean ? point[k + 2] : 0,
             decay: model.hasDecay ? point[k + model.distributionParameters - 1] : 0)
     }
@@ -56,7 +54,7 @@ struct FrontierLikelihood: Sendable {
         let k = design.columns
         let (g, gamma, root) = (p.rest, p.gamma, p.gamma.squareRoot())
         let sigma = p.sigmaSq.squareRoot()
-        let logRest = log(g)
+        let logRest = PortableMath.log(g)
         let slopeAtMean = NormalRatio.slope(p.meanRatio)
         let residuals = design.residuals(output, p.coefficients)
 
@@ -73,8 +71,11 @@ struct FrontierLikelihood: Sendable {
             let d = g + gamma * sums.h
             let width = (g * d).squareRoot()
             let z = (p.meanRatio * g - root * a) / width
+            guard z.isFinite else { return nil }
             let slope = NormalRatio.slope(z)
-            value += -0.5 * rows * log(2 * .pi * p.sigmaSq) - 0.5 * (rows - 1) * logRest - 0.5 * log(d)
+            value +=
+                -0.5 * rows * PortableMath.log(2 * .pi * p.sigmaSq) - 0.5 * (rows - 1) * logRest - 0.5
+                * PortableMath.log(d)
             value += -0.5 * q / g + NormalRatio.logarithm(z)
 
             // ∂ℓ/∂b: z falls with A, and Q grows with ε².
@@ -122,7 +123,7 @@ struct FrontierLikelihood: Sendable {
             let deviation = scale * (p.gamma * p.rest * p.sigmaSq / d).squareRoot()
             for row in group {
                 let shift = pattern(row, decay: p.decay) * deviation
-                result.append(exp(NormalRatio.logarithm(z - shift) - NormalRatio.logarithm(z)))
+                result.append(PortableMath.exp(NormalRatio.logarithm(z - shift) - NormalRatio.logarithm(z)))
             }
         }
         return result
@@ -130,7 +131,7 @@ struct FrontierLikelihood: Sendable {
 
     /// h, the share of u that a row has.
     private func pattern(_ row: Int, decay: Double) -> Double {
-        model.hasDecay ? exp(-decay * time[row]) : 1
+        model.hasDecay ? PortableMath.exp(-decay * time[row]) : 1
     }
 
     /// Σ h ε, Σ ε², Σ h², and the derivatives of the first and the third by η.

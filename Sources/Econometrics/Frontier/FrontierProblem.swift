@@ -1,4 +1,3 @@
-import Glibc
 import LinearAlgebra
 
 /// A frontier's data on the scale of its maximiser, its least squares, and the way back to the parameters of the data.
@@ -56,7 +55,7 @@ struct FrontierProblem: Sendable {
         leastSquaresPoint = point.map { $0 / scale }
         leastSquares = StochasticFrontier.LeastSquares(
             coefficients: design.coefficients(point),
-            logLikelihood: -0.5 * n * (log(2 * .pi * variance) + 1),
+            logLikelihood: -0.5 * n * (PortableMath.log(2 * .pi * variance) + 1),
             residualSkewness: thirdMoment / (variance * scale))
         let divisor = span
         likelihood = FrontierLikelihood(
@@ -79,10 +78,11 @@ struct FrontierProblem: Sendable {
                 let sigmaSq = 1 / (1 - gamma + gamma * variance)
                 for decay in decays {
                     let pattern =
-                        likelihood.time.reduce(0) { $0 + exp(-decay * $1) } / Double(likelihood.time.count)
+                        likelihood.time.reduce(0) { $0 + PortableMath.exp(-decay * $1) }
+                        / Double(likelihood.time.count)
                     var point = leastSquaresPoint
                     point[0] += pattern * mean * (gamma * sigmaSq).squareRoot()
-                    point += [log(sigmaSq), log(gamma / (1 - gamma))]
+                    point += [PortableMath.log(sigmaSq), PortableMath.log(gamma / (1 - gamma))]
                     if model.hasMean { point.append(ratio) }
                     if model.hasDecay { point.append(decay) }
                     if let value = likelihood.evaluate(point)?.value, value > best?.value ?? -.infinity {

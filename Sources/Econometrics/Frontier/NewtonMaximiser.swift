@@ -94,18 +94,14 @@ struct NewtonMaximiser: Sendable {
     private func step(_ gradient: [Double], _ information: Matrix, damping: Double) -> [Double]? {
         var damped = information
         for i in gradient.indices { damped[i, i] += damping }
-        guard let factor = try? CholeskyFactor(of: damped), let step = try? factor.solve(gradient) else {
-            return nil
-        }
+        guard let step = SmallCholesky(of: damped)?.solve(gradient) else { return nil }
         let longest = Self.norm(step)
         guard longest.isFinite else { return nil }
         return longest > maximumStep ? step.map { $0 * maximumStep / longest } : step
     }
 
     private static func expectedGain(_ gradient: [Double], _ information: Matrix) -> Double {
-        guard let factor = try? CholeskyFactor(of: information), let step = try? factor.solve(gradient) else {
-            return .infinity
-        }
+        guard let step = SmallCholesky(of: information)?.solve(gradient) else { return .infinity }
         return 0.5 * zip(gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
     }
 

@@ -62,9 +62,15 @@ struct OrthonormalDesign: Sendable {
 
     /// y − Z·b.
     func residuals(_ y: [Double], _ b: [Double]) -> [Double] {
-        (0..<rows).map { row in
-            (0..<columns).reduce(y[row]) { $0 - values[row * columns + $1] * b[$1] }
+        var result = y
+        var place = 0
+        for row in 0..<rows {
+            var rest = y[row]
+            for column in 0..<columns { rest -= values[place + column] * b[column] }
+            result[row] = rest
+            place += columns
         }
+        return result
     }
 
     /// W·b: coefficients on the terms.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Output and inputs of producers over time, checked, in logs, and in an order that does not depend on how they came.
 ///
 /// Panels may be unbalanced. Rows may come in any order; results are given back in that order.
@@ -61,8 +59,8 @@ public struct ProductionData: Sendable {
             return a < b
         }
         self.inputs = inputs.map(\.name)
-        logOutput = order.map { log(output[$0]) }
-        logInputs = order.map { row in inputs.map { log($0.amounts[row]) } }
+        logOutput = order.map { PortableMath.log(output[$0]) }
+        logInputs = order.map { row in inputs.map { PortableMath.log($0.amounts[row]) } }
         self.producers = order.map { producers[$0] }
         self.periods = order.map { periods[$0] }
     }

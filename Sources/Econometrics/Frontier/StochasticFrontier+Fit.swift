@@ -1,4 +1,3 @@
-import Glibc
 import LinearAlgebra
 
 extension StochasticFrontier {
@@ -23,7 +22,7 @@ extension StochasticFrontier {
 
         let found = likelihood.parameters(optimum.point)
         // In units of the data: the density of y is that of y/scale over scale.
-        let value = optimum.value - Double(data.count) * log(problem.scale)
+        let value = optimum.value - Double(data.count) * PortableMath.log(problem.scale)
         let isBoundary = value < problem.leastSquares.logLikelihood + 1e-9 || found.gamma < 1e-8
         if !isBoundary {
             if abs(found.meanRatio) > 100 { throw .meanDiverged(ratio: found.meanRatio) }
@@ -95,8 +94,9 @@ extension StochasticFrontier {
             let atMean = frontier(meanInputs, t)
             rows[row] = Row(
                 technicalEfficiency: efficiencies[place],
-                productivity: exp(data.logOutput[place] - meanOutput - (frontier(x, t) - atMean)),
-                frontierProductivity: exp(atMean - meanOutput) * efficiencies[place],
+                productivity: PortableMath.exp(
+                    data.logOutput[place] - meanOutput - (frontier(x, t) - atMean)),
+                frontierProductivity: PortableMath.exp(atMean - meanOutput) * efficiencies[place],
                 elasticities: data.inputs.indices.map { input in
                     zip(terms, coefficients).reduce(0) {
                         $0 + $1.1 * $1.0.derivative(ofInput: input, x, t: t)

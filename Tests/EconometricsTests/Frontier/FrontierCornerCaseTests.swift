@@ -20,7 +20,7 @@ struct FrontierCornerCaseTests {
         ]
         for parameter in fit.parameters {
             let error = try #require(parameter.standardError)
-            #expect(error > 0 && error < 0.2, "\(parameter.name)")
+            #expect(error > 0 && error < 0.3, "\(parameter.name)")
             #expect(abs(parameter.estimate - truth[parameter.name]!) < 4 * error, "\(parameter.name)")
         }
         #expect(fit.warnings.isEmpty)
@@ -30,7 +30,7 @@ struct FrontierCornerCaseTests {
 
     @Test("residuals skewed the wrong way give least squares, with a warning and no missing number")
     func wrongSkew() throws {
-        let data = try SimulatedFrontier(producers: 40, isPooled: true, isReversed: true).data(seed: 5)
+        let data = try SimulatedFrontier(producers: 30, isPooled: true, isReversed: true).data(seed: 5)
         let model = FrontierModel(function: .init(technicalChange: .neutral), inefficiency: .pooled)
         let fit = try StochasticFrontier(data, model: model)
         #expect(fit.leastSquares.residualSkewness > 0.1)
@@ -46,7 +46,8 @@ struct FrontierCornerCaseTests {
 
     @Test("a panel without inefficiency says so in every model, or that a model does not apply")
     func noInefficiency() throws {
-        let data = try SimulatedFrontier(producers: 30, isPooled: true, isReversed: true).data(seed: 3)
+        let data = try SimulatedFrontier(producers: 20, periods: 6, isPooled: true, isReversed: true).data(
+            seed: 3)
         for inefficiency in FrontierModel.Inefficiency.allCases {
             for distribution in FrontierModel.Distribution.allCases {
                 let model = FrontierModel(inefficiency: inefficiency, distribution: distribution)

@@ -18,9 +18,9 @@ enum FrontierFixtures {
         let coef: [String: Double]
         let se: [String: Double]
         let te: [Double]?
-        let ols_loglik: Double?
-        let te_first10: [Double]?
-        let te_mean: Double?
+        let olsLoglik: Double?
+        let teFirst10: [Double]?
+        let teMean: Double?
     }
 
     static let folder =
@@ -58,7 +58,9 @@ enum FrontierFixtures {
     static func answer(_ model: String, in file: String) throws -> Answer {
         let data = try Data(contentsOf: URL(fileURLWithPath: folder + file))
         let object = try JSONSerialization.jsonObject(with: data) as! [String: Any]
-        return try JSONDecoder().decode(
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(
             Answer.self, from: JSONSerialization.data(withJSONObject: object[model]!))
     }
 

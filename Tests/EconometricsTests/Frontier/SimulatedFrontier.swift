@@ -3,8 +3,8 @@ import Foundation
 
 /// A made-up panel with known parameters: ln y = b₀ + 0.6 ln k + 0.4 ln l + 0.02 t + v − u.
 struct SimulatedFrontier {
-    var producers = 120
-    var periods = 10
+    var producers = 50
+    var periods = 8
     var sigmaU = 0.5
     var sigmaV = 0.1
     var eta = 0.03
