@@ -22,6 +22,23 @@ struct FrontierPropertyTests {
     }
 
     @Test(
+        "is the same, bit by bit, on any machine and in any build",
+        arguments: [
+            (FrontierCase.truncated, 0x3b16_7f43_dd0b_528d), (.pooledTranslog, 0x9c10_bbb8_e399_9959),
+        ] as [(FrontierCase, UInt64)])
+    func bits(example: FrontierCase, expected: UInt64) throws {
+        let fit = try example.fit()
+        let values =
+            fit.parameters.map(\.estimate) + [fit.logLikelihood]
+            + fit.rows.flatMap { [$0.technicalEfficiency, $0.productivity, $0.frontierProductivity] }
+        // FNV-1a over the bit patterns.
+        let hash = values.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ $1.bitPattern) &* 0x0000_0100_0000_01B3
+        }
+        #expect(hash == expected, "\(String(hash, radix: 16))")
+    }
+
+    @Test(
         "in other units has another constant and nothing else, under Cobb–Douglas",
         arguments: FrontierModel.Inefficiency.allCases)
     func units(inefficiency: FrontierModel.Inefficiency) throws {
