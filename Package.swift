@@ -32,7 +32,9 @@ let package = Package(
         .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: kernel),
         .target(name: "Figures", swiftSettings: strict),
         // What the product is about.
-        .target(name: "Indicators", dependencies: ["Configuration", crypto], swiftSettings: kernel),
+        .target(
+            name: "Indicators", dependencies: ["Configuration", "Econometrics", crypto], swiftSettings: kernel
+        ),
         .target(
             name: "Models", dependencies: ["Configuration", "Econometrics", "Indicators"],
             swiftSettings: strict),
@@ -90,7 +92,7 @@ let package = Package(
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest"], swiftSettings: strict),
         .testTarget(
-            name: "IndicatorsTests", dependencies: ["Indicators"], swiftSettings: strict),
+            name: "IndicatorsTests", dependencies: ["Econometrics", "Indicators"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

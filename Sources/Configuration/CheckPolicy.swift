@@ -98,13 +98,15 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case longGap = "long_gap"
     case filledShare = "filled_share"
     case extrapolatedExtreme = "extrapolated_extreme"
+    case frontierNotEstimated = "frontier_not_estimated"
+    case frontierDoubtful = "frontier_doubtful"
 
     /// The severity where `checks.yaml` says nothing.
     public var defaultSeverity: Severity {
         switch self {
         case .notANumber, .outOfRange: .quarantine
         case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
-            .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme:
+            .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme, .frontierDoubtful:
             .warning
         default: .error
         }

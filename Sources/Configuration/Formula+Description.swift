@@ -8,7 +8,7 @@ extension Formula: CustomStringConvertible {
         case .binary(.add, _, _), .binary(.subtract, _, _): 1
         case .binary(.multiply, _, _), .binary(.divide, _, _): 2
         case .negation: 3
-        case .quantity, .series, .logarithm, .sum: 4
+        case .quantity, .series, .logarithm, .sum, .frontier: 4
         }
     }
 
@@ -25,6 +25,7 @@ extension Formula: CustomStringConvertible {
                 "\(operand.text(within: 0)) in [\(unit.canonicalText)]"
             case .logarithm(let operand): "ln(\(operand.text(within: 0)))"
             case .sum(let operand): "sum(\(operand.text(within: 0)))"
+            case .frontier(let definition): "frontier(\(definition.id))"
             }
         return precedence < outer ? "(\(text))" : text
     }
@@ -49,21 +50,36 @@ extension Formula {
             case .binary(_, let left, let right):
                 visit(left)
                 visit(right)
+            case .frontier(let definition): definition.formulas.forEach(visit)
             }
         }
         visit(self)
         return found
     }
 
-    /// The raw series that the formula reads of every entity, inside `sum(…)`.
+    /// The raw series that the formula reads of every entity, inside `sum(…)`. Not those of a frontier, of which a value
+    /// rests on its own entity's output and inputs, and on the others' only by what is estimated from all.
     public var seriesSummed: [String] {
         switch self {
-        case .quantity, .series: []
+        case .quantity, .series, .frontier: []
         case .negation(let operand), .conversion(let operand, _, _), .logarithm(let operand):
             operand.seriesSummed
         case .sum(let operand): operand.seriesUsed
         case .binary(_, let left, let right):
             left.seriesSummed + right.seriesSummed.filter { !left.seriesSummed.contains($0) }
+        }
+    }
+
+    /// The frontiers that the formula reads, in the order of first use.
+    public var frontiersUsed: [FrontierDefinition] {
+        switch self {
+        case .quantity, .series: []
+        case .negation(let operand), .conversion(let operand, _, _), .logarithm(let operand),
+            .sum(let operand):
+            operand.frontiersUsed
+        case .binary(_, let left, let right):
+            left.frontiersUsed + right.frontiersUsed.filter { !left.frontiersUsed.contains($0) }
+        case .frontier(let definition): [definition]
         }
     }
 

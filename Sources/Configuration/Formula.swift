@@ -21,6 +21,9 @@ public indirect enum Formula: Sendable, Hashable {
     /// `sum(x)`: the total of `x` over all entities of the index in the same period. Missing as
     /// soon as one entity's `x` is missing: a total over fewer entities would be another quantity.
     case sum(Formula)
+    /// `frontier(id)`: a productivity from a stochastic frontier of `frontiers.yaml`, which is estimated over all
+    /// entities and years together.
+    case frontier(FrontierDefinition)
 
     /// The four operations of arithmetic.
     public enum Operator: String, Sendable, Hashable {

@@ -70,6 +70,7 @@ extension WarehouseConfiguration {
             ]
             text.line("column", fields)
         }
+        for frontier in frontiersUsed { text.line("frontier", frontier.canonicalFields) }
         for policy in policies {
             text.line("policy", policy.id, policy.nextYearFromMonth.map(String.init) ?? "")
             for zone in policy.zones {

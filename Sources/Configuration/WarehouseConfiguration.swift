@@ -11,6 +11,8 @@ public struct WarehouseConfiguration: Sendable {
     public let indicators: [IndicatorDefinition]
     /// What models use beside the index, in the order of the file.
     public let variables: [IndicatorDefinition]
+    /// The production frontiers that formulas may read, in the order of the file.
+    public let frontiers: [FrontierDefinition]
     public let policies: [PolicyDefinition]
     public let sources: [SourceDefinition]
     public let checks: CheckPolicy
@@ -25,8 +27,9 @@ public struct WarehouseConfiguration: Sendable {
     public init(
         index: IndexDefinition, entities: EntityCatalogue, units: UnitCatalogue, series: [SeriesDefinition],
         dimensions: [DimensionDefinition], indicators: [IndicatorDefinition],
-        variables: [IndicatorDefinition], policies: [PolicyDefinition], sources: [SourceDefinition],
-        checks: CheckPolicy, models: ModelCatalogue = .empty, reference: [PublishedResult] = [],
+        variables: [IndicatorDefinition], frontiers: [FrontierDefinition] = [],
+        policies: [PolicyDefinition], sources: [SourceDefinition], checks: CheckPolicy,
+        models: ModelCatalogue = .empty, reference: [PublishedResult] = [],
         sample: SampleDefinition? = nil, files: [ConfigurationFile]
     ) {
         self.index = index
@@ -36,6 +39,7 @@ public struct WarehouseConfiguration: Sendable {
         self.dimensions = dimensions
         self.indicators = indicators
         self.variables = variables
+        self.frontiers = frontiers
         self.policies = policies
         self.sources = sources
         self.checks = checks
@@ -47,6 +51,12 @@ public struct WarehouseConfiguration: Sendable {
 
     /// Indicators, then variables: the columns of a panel.
     public var columns: [IndicatorDefinition] { indicators + variables }
+
+    /// The frontiers that a column reads.
+    public var frontiersUsed: [FrontierDefinition] {
+        let used = Set(columns.flatMap(\.formula.frontiersUsed))
+        return frontiers.filter { used.contains($0) }
+    }
 }
 
 /// One file of the configuration, byte for byte.

@@ -16,9 +16,13 @@ struct FormulaEvaluator {
 
     let table: SeriesTable
     private let positions: [String: Int]
+    /// By the frontier's id: entity by entity, within it the periods of the table.
+    private let frontiers: [String: [[Double?]]]
 
-    init(table: SeriesTable) {
+    /// - Parameter frontiers: the values of estimated frontiers, by id.
+    init(table: SeriesTable, frontiers: [String: [[Double?]]] = [:]) {
         self.table = table
+        self.frontiers = frontiers
         positions = Dictionary(uniqueKeysWithValues: table.series.enumerated().map { ($1, $0) })
     }
 
@@ -46,6 +50,11 @@ struct FormulaEvaluator {
             guard case .value(let value) = outcome else { return outcome }
             guard value > 0 else { return .undefined(found: "the logarithm of \(operand) = \(value)") }
             return .value(naturalLogarithm(value))
+        case .frontier(let definition):
+            guard let value = frontiers[definition.id]?[entity][period - table.periods.lowerBound] else {
+                return .missing
+            }
+            return .value(value)
         case .sum(let operand):
             return total(of: operand, period: period)
         case .binary(let sign, let left, let right):

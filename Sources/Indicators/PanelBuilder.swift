@@ -8,11 +8,20 @@ public struct PanelBuilder: Sendable {
         self.configuration = configuration
     }
 
-    /// Computes every column over the index's context, fills gaps there, and keeps the scored periods.
+    /// Estimates the frontiers that columns read, computes every column over the index's context, fills gaps there, and keeps the
+    /// scored periods.
     public func build(from table: SeriesTable) -> PanelOutcome {
-        let evaluator = FormulaEvaluator(table: table)
         let index = configuration.index
         var findings: [Finding] = []
+        var frontiers: [String: [[Double?]]] = [:]
+        for definition in configuration.frontiersUsed {
+            let estimation = FrontierEstimation(definition, table: table, configuration: configuration)
+            frontiers[definition.id] = estimation.values
+            findings += estimation.findings
+        }
+        // What cannot be estimated is one finding, not one for every cell.
+        if findings.contains(where: { $0.severity == .error }) { return .refused(findings) }
+        let evaluator = FormulaEvaluator(table: table, frontiers: frontiers)
         var cells: [Panel.Cell] = []
         cells.reserveCapacity(configuration.columns.count * index.entities.count * index.periods.count)
         for column in configuration.columns {

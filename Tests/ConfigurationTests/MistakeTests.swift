@@ -59,6 +59,16 @@ enum SmallConfiguration {
                     formula: gdp in [yuan]
                     unit: yuan
         """,
+        "frontiers.yaml": """
+        frontiers:
+          tfp:
+            title: { en: Productivity, zh: 效率 }
+            output: gdp
+            inputs:
+              capital: { investment: gdp, depreciation: 0.1, initial_stock: { growth_years: 1 } }
+              labour: people
+            measure: productivity
+        """,
         "sources/tidy.yaml": """
         id: tidy
         title: { en: Tidy, zh: 长表 }
@@ -157,6 +167,51 @@ struct MistakeTests {
             Mistake(
                 "entities.yaml", "names: [Total]", "names: [Btown]",
                 "entities.yaml:6:5: the name \"Btown\" belongs to 2 as well as to ignored: a total. Expected a name that means one entity."
+            ),
+            Mistake(
+                "indicators.yaml", "gdp / people", "frontier(tpf)",
+                "indicators.yaml:11:31: unknown frontier \"tpf\". Expected a frontier of frontiers.yaml. Did you mean \"tfp\"?"
+            ),
+            Mistake(
+                "indicators.yaml", "gdp / people", "frontier(gdp / people)",
+                "indicators.yaml:11:35: \"/\". Expected \")\"."),
+            Mistake(
+                "indicators.yaml", "gdp / people", "frontier(tfp)",
+                "indicators.yaml:11:22: the formula gives 1, but `unit` says 10^4 yuan / person. Expected the unit of the result."
+            ),
+            Mistake(
+                "indicators.yaml", "gdp / people", "log(gdp)",
+                "indicators.yaml:11:22: unknown function \"log\". Expected ln, sum or frontier."
+            ),
+            Mistake(
+                "frontiers.yaml", "output: gdp", "output: gpd",
+                "frontiers.yaml:4:13: unknown series \"gpd\". Expected a series of series.yaml or an indicator or variable. Did you mean \"gdp\"?"
+            ),
+            Mistake(
+                "frontiers.yaml", "output: gdp", "output: frontier(tfp)",
+                "frontiers.yaml:4:22: a frontier that rests on a frontier. Expected series and formulas of series."
+            ),
+            Mistake(
+                "frontiers.yaml", "depreciation: 0.1", "depreciation: 9.6",
+                "frontiers.yaml:6:49: found \"9.6\". Expected a share from 0 to below 1."),
+            Mistake(
+                "frontiers.yaml", "growth_years: 1", "growth_years: 1, investment_over: 0.1",
+                "frontiers.yaml:6:69: both. Expected { growth_years: … } or { investment_over: … }."),
+            Mistake(
+                "frontiers.yaml", "investment: gdp, ", "",
+                "frontiers.yaml:6:16: `investment` is missing. Expected a formula over series under `investment`."
+            ),
+            Mistake(
+                "frontiers.yaml", "measure: productivity", "measure: efficiency",
+                "frontiers.yaml:8:14: found \"efficiency\". Expected one of productivity, frontier_productivity, technical_efficiency."
+            ),
+            Mistake(
+                "frontiers.yaml", "measure: productivity", "periods: { first: 1999, last: 2002 }",
+                "frontiers.yaml:3:5: the frontier \"tfp\" over 1999–2002. Expected years within the context of index.yaml, 2001–2003."
+            ),
+            Mistake(
+                "frontiers.yaml", "measure: productivity", "distribution: half-normal",
+                "frontiers.yaml:8:19: found \"half-normal\". Expected one of half_normal, truncated_normal. Did you mean \"half_normal\"?"
             ),
             Mistake(
                 "index.yaml", "weighting: critic", "weighting: critics",

@@ -81,13 +81,14 @@ extension Rule {
     var allowedSeverities: [Severity] {
         switch self {
         case .unknownSource, .unreadableText, .unexpectedLayout, .noReleaseDate, .tooLarge, .missingCell,
-            .constantIndicator:
+            .constantIndicator, .frontierNotEstimated:
             [.error]
         case .unknownEntity, .unknownSeries, .unitMismatch, .notANumber, .notAPeriod, .duplicateCell:
             [.error, .quarantine]
         case .outOfRange: [.error, .quarantine, .warning]
         case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
-            .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme:
+            .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme,
+            .frontierDoubtful:
             [.error, .warning]
         }
     }

@@ -3,6 +3,7 @@ struct ColumnTree {
     let dimensions: [DimensionDefinition]
     let indicators: [IndicatorDefinition]
     let variables: [IndicatorDefinition]
+    let frontiers: [FrontierDefinition]
 }
 
 /// An indicator or variable whose formula has been read but not resolved.
@@ -63,11 +64,20 @@ extension ConfigurationLoader {
         let variables = readVariables(units: units)
         let all = drafts + variables
         checkIDs(all)
-        let resolved = resolve(all, series: series)
+        var resolver = FormulaResolver(
+            seriesUnits: Dictionary(series.map { ($0.id, $0.unit) }, uniquingKeysWith: { first, _ in first }),
+            drafts: Dictionary(
+                all.map { ($0.id, FormulaResolver.Draft(syntax: $0.syntax)) },
+                uniquingKeysWith: { first, _ in first }))
+        let frontiers = readFrontiers(units: units, resolver: resolver, defaults: defaults)
+        resolver.frontiers = Dictionary(
+            frontiers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let resolved = resolve(all, by: resolver)
         return ColumnTree(
             dimensions: dimensions,
             indicators: resolved.filter { if case .indicator = $0.role { true } else { false } },
-            variables: resolved.filter { if case .indicator = $0.role { false } else { true } })
+            variables: resolved.filter { if case .indicator = $0.role { false } else { true } },
+            frontiers: frontiers)
     }
 
     private enum Direction: String, CaseIterable {
@@ -141,13 +151,8 @@ extension ConfigurationLoader {
         }
     }
 
-    private func resolve(_ drafts: [ColumnDraft], series: [SeriesDefinition]) -> [IndicatorDefinition] {
-        let resolver = FormulaResolver(
-            seriesUnits: Dictionary(series.map { ($0.id, $0.unit) }, uniquingKeysWith: { first, _ in first }),
-            drafts: Dictionary(
-                drafts.map { ($0.id, FormulaResolver.Draft(syntax: $0.syntax)) },
-                uniquingKeysWith: { first, _ in first }))
-        return drafts.compactMap { draft in
+    private func resolve(_ drafts: [ColumnDraft], by resolver: FormulaResolver) -> [IndicatorDefinition] {
+        drafts.compactMap { draft in
             do throws(ExpressionError) {
                 let typed = try resolver.resolve(draft.syntax, of: draft.id)
                 guard !typed.formula.seriesUsed.isEmpty else {
@@ -184,7 +189,7 @@ extension ConfigurationLoader {
         return policy
     }
 
-    private func missingPolicy(_ value: Value, defaults: MissingPolicy) -> MissingPolicy {
+    func missingPolicy(_ value: Value, defaults: MissingPolicy) -> MissingPolicy {
         guard let map = value.mapping("{ inside: …, leading: …, trailing: … }") else { return defaults }
         let inside = map.optional("inside")?.choice(MissingPolicy.Inside.self)
         let leading = map.optional("leading")?.choice(MissingPolicy.Edge.self)

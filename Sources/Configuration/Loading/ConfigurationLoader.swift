@@ -1,7 +1,7 @@
 extension WarehouseConfiguration {
     /// Reads and checks a configuration folder: `index.yaml`, `units.yaml`, `entities.yaml`, `series.yaml`,
-    /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `policies.yaml`, `checks.yaml`, `models.yaml`,
-    /// `reference.yaml`, `sample.yaml`.
+    /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `frontiers.yaml`, `policies.yaml`,
+    /// `checks.yaml`, `models.yaml`, `reference.yaml`, `sample.yaml`.
     ///
     /// - Throws: `ConfigurationError` with every problem of every file.
     public static func load(folder path: String) throws(ConfigurationError) -> WarehouseConfiguration {
@@ -43,6 +43,7 @@ struct ConfigurationLoader {
         let models = readModels(entities: entities)
         let reference = readReference()
         let index = readIndex(entities: entities, indicators: tree?.indicators.map(\.id) ?? [])
+        if let tree, let index { check(tree.frontiers, within: index.context) }
         let sample = readSample(
             entities: entities, units: units, series: series, policies: policies ?? [])
         guard let tree, let policies, let index, let sources, let checks, let models, let reference else {
@@ -50,9 +51,9 @@ struct ConfigurationLoader {
         }
         return WarehouseConfiguration(
             index: index, entities: entities, units: units, series: series, dimensions: tree.dimensions,
-            indicators: tree.indicators, variables: tree.variables, policies: policies, sources: sources,
-            checks: checks, models: models, reference: reference, sample: sample,
-            files: folder.files.sorted { $0.path < $1.path })
+            indicators: tree.indicators, variables: tree.variables, frontiers: tree.frontiers,
+            policies: policies, sources: sources, checks: checks, models: models, reference: reference,
+            sample: sample, files: folder.files.sorted { $0.path < $1.path })
     }
 
     /// A title in two languages.

@@ -7,12 +7,13 @@ indirect enum FormulaSyntax {
     case conversion(FormulaSyntax, to: Unit, offset: Int)
     case logarithm(FormulaSyntax, offset: Int)
     case sum(FormulaSyntax, offset: Int)
+    case frontier(String, offset: Int)
 }
 
 /// Reads formulas by recursive descent.
 ///
 /// From the loosest to the tightest: `in [unit]`; `+` `-`; `*` `/`; unary `-`; then a number, a number
-/// with a unit `1 [km]`, a name, `ln(…)`, `sum(…)`, parentheses.
+/// with a unit `1 [km]`, a name, `ln(…)`, `sum(…)`, `frontier(name)`, parentheses.
 struct FormulaParser {
     /// Deeper nesting is refused.
     static let depthLimit = 64
@@ -100,19 +101,32 @@ struct FormulaParser {
         case .name(let name) where name != "in":
             reader.advance()
             guard reader.next.kind == .symbol("(") else { return .name(name, offset: token.offset) }
-            guard name == "ln" || name == "sum" else {
+            switch name {
+            case "ln": return .logarithm(try parenthesised(&reader, depth: depth), offset: token.offset)
+            case "sum": return .sum(try parenthesised(&reader, depth: depth), offset: token.offset)
+            case "frontier": return try frontier(&reader)
+            default:
                 throw ExpressionError(
-                    offset: token.offset, found: "unknown function \"\(name)\"", expected: "ln or sum",
-                    suggestion: Spelling.closest(to: name, among: ["ln", "sum"]))
+                    offset: token.offset, found: "unknown function \"\(name)\"",
+                    expected: "ln, sum or frontier",
+                    suggestion: Spelling.closest(to: name, among: ["ln", "sum", "frontier"]))
             }
-            let argument = try parenthesised(&reader, depth: depth)
-            return name == "ln"
-                ? .logarithm(argument, offset: token.offset) : .sum(argument, offset: token.offset)
         case .symbol("("):
             return try parenthesised(&reader, depth: depth)
         default:
             throw reader.unexpected("a number, a name or \"(\"")
         }
+    }
+
+    private func frontier(_ reader: inout TokenReader) throws(ExpressionError) -> FormulaSyntax {
+        try reader.require("(")
+        let token = reader.next
+        guard case .name(let name) = token.kind else {
+            throw reader.unexpected("the id of a frontier of frontiers.yaml")
+        }
+        reader.advance()
+        try reader.require(")")
+        return .frontier(name, offset: token.offset)
     }
 
     private func parenthesised(_ reader: inout TokenReader, depth: Int) throws(ExpressionError)

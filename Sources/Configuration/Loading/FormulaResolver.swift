@@ -8,6 +8,8 @@ struct FormulaResolver {
 
     let seriesUnits: [String: Unit]
     let drafts: [String: Draft]
+    /// nil within `frontiers.yaml`, whose formulas may not rest on frontiers.
+    var frontiers: [String: FrontierDefinition]?
 
     /// A resolved formula and the unit of its result.
     struct Typed {
@@ -62,7 +64,24 @@ struct FormulaResolver {
             }
             let operand = try resolve(operand, path: path, isInSum: true)
             return Typed(formula: .sum(operand.formula), unit: operand.unit)
+        case .frontier(let name, let offset):
+            return try resolve(frontier: name, offset: offset)
         }
+    }
+
+    private func resolve(frontier name: String, offset: Int) throws(ExpressionError) -> Typed {
+        guard let frontiers else {
+            throw ExpressionError(
+                offset: offset, found: "a frontier that rests on a frontier",
+                expected: "series and formulas of series")
+        }
+        guard let definition = frontiers[name] else {
+            throw ExpressionError(
+                offset: offset, found: "unknown frontier \"\(name)\"",
+                expected: "a frontier of frontiers.yaml",
+                suggestion: Spelling.closest(to: name, among: frontiers.keys.sorted()))
+        }
+        return Typed(formula: .frontier(definition), unit: .one)
     }
 
     private func resolve(
