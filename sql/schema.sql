@@ -316,6 +316,7 @@
 -- table core.configuration_input.configuration_id bigint not null
 -- table core.configuration_input.indicator_id integer not null
 -- table core.configuration_input.of_all_entities boolean not null
+-- table core.configuration_input.of_earlier_years boolean not null
 -- table core.configuration_input.position smallint not null
 -- table core.configuration_input.series_id integer not null
 -- table core.configuration_reference.column_number smallint
@@ -618,6 +619,7 @@
 -- view audit.lineage.loaded_at timestamp with time zone
 -- view audit.lineage.method text
 -- view audit.lineage.normalised double precision
+-- view audit.lineage.observation_year smallint
 -- view audit.lineage.of_all_entities boolean
 -- view audit.lineage.position smallint
 -- view audit.lineage.released_on date

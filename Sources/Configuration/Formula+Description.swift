@@ -70,6 +70,17 @@ extension Formula {
         }
     }
 
+    /// The raw series that the formula reads for earlier years too, to accumulate a stock.
+    public var seriesAccumulated: [String] {
+        var found: [String] = []
+        for frontier in frontiersUsed {
+            for case .capital(let capital) in frontier.inputs.map(\.amount) {
+                found += capital.investment.seriesUsed.filter { !found.contains($0) }
+            }
+        }
+        return found
+    }
+
     /// The frontiers that the formula reads, in the order of first use.
     public var frontiersUsed: [FrontierDefinition] {
         switch self {

@@ -1,9 +1,10 @@
 import Configuration
+import Econometrics
 
 /// Computes formulas over a table of series.
 ///
 /// Operations happen one by one in the order written, in IEEE 754 double precision and without fused
-/// multiply-add, so that anyone can repeat them.
+/// multiply-add, logarithms by `PortableMath`, so that anyone can repeat them.
 struct FormulaEvaluator {
     /// What a formula gives for one entity and period.
     enum Outcome: Equatable {
@@ -49,7 +50,7 @@ struct FormulaEvaluator {
             let outcome = evaluate(operand, entity: entity, period: period)
             guard case .value(let value) = outcome else { return outcome }
             guard value > 0 else { return .undefined(found: "the logarithm of \(operand) = \(value)") }
-            return .value(naturalLogarithm(value))
+            return .value(PortableMath.log(value))
         case .frontier(let definition):
             guard let value = frontiers[definition.id]?[entity][period - table.periods.lowerBound] else {
                 return .missing

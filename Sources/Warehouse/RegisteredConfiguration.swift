@@ -185,18 +185,20 @@ private struct Recorder {
     private func recordInputs(
         of column: IndicatorDefinition, number: Int, _ registered: RegisteredConfiguration
     ) throws {
+        let accumulated = column.formula.seriesAccumulated
         for (series, ofAll) in [(column.formula.seriesUsed, false), (column.formula.seriesSummed, true)] {
             for (position, id) in series.enumerated() {
                 guard let place = configuration.series.firstIndex(where: { $0.id == id }) else { continue }
                 try connection.execute(
                     """
-                    insert into core.configuration_input (configuration_id, indicator_id, series_id, position, of_all_entities)
-                    values ($1, $2, $3, $4, $5)
+                    insert into core.configuration_input (configuration_id, indicator_id, series_id, position, of_all_entities,
+                        of_earlier_years)
+                    values ($1, $2, $3, $4, $5, $6)
                     """,
                     [
                         .integer(registered.id), .integer(number), .integer(registered.series[place]),
                         .integer(position),
-                        .boolean(ofAll),
+                        .boolean(ofAll), .boolean(!ofAll && accumulated.contains(id)),
                     ])
             }
         }

@@ -43,6 +43,8 @@ public struct Lineage: Sendable, Encodable {
         public let series: String
         public let entity: String
         public let isOfAllEntities: Bool
+        /// The year of the value: the base's, or for what accumulates to a stock an earlier one.
+        public let year: Int
         /// nil: there is none.
         public let value: Double?
         public let unit: String
@@ -110,11 +112,11 @@ extension WarehouseReader {
             select indicator, title, value, unit, method, normalised, weight, contribution, formula,
                 input_year, base_value, base_weight,
                 series, input_entity, of_all_entities, input_value, input_unit, source_text, source_unit,
-                file_name, sha256, sheet, row_number, column_number, released_on::text
+                file_name, sha256, sheet, row_number, column_number, released_on::text, observation_year
             from audit.lineage
             where vintage = $1 and entity_code = $2 and year = $3
                 and case when $4::text is null then role = 'indicator' else indicator = $4 end
-            order by position, input_year, of_all_entities, series, input_entity_code
+            order by position, input_year, of_all_entities, series, input_entity_code, observation_year
             """, [.integer(vintage), .text(code), .integer(year), .optional(indicator)])
         // Rows come grouped: indicator, then base year, then input.
         var indicators: [Lineage.Indicator] = []
@@ -156,6 +158,7 @@ extension WarehouseReader {
         }
         return Lineage.Input(
             series: try row.text(12), entity: try row.text(13), isOfAllEntities: try row.boolean(14),
+            year: try row.integer(25),
             value: row.optionalReal(15), unit: try row.text(16), sourceText: row.optionalText(17),
             sourceUnit: row.optionalText(18), file: row.optionalText(19), sha256: row.optionalText(20),
             sheet: sheet, row: line, column: column, cell: cell,

@@ -39,7 +39,7 @@ struct Lineage: ParsableCommand {
                     select * from audit.lineage
                     where vintage = $1 and entity_code = $2 and year = $3
                         and case when $4::text is null then role = 'indicator' else indicator = $4 end
-                    order by position, input_year, series, input_entity_code
+                    order by position, input_year, series, input_entity_code, observation_year
                     """,
                     [
                         .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year),
@@ -81,8 +81,7 @@ struct LineageTree {
     private static func children(_ indicator: Warehouse.Lineage.Indicator) -> [String] {
         let isFilled = indicator.method == "interpolated" || indicator.method == "extrapolated"
         guard isFilled else {
-            let inputs = indicator.bases.flatMap(\.inputs)
-            return ["  \(indicator.formula)"] + branches(inputs)
+            return ["  \(indicator.formula)"] + indicator.bases.flatMap { branches($0.inputs, of: $0.year) }
         }
         var lines = [
             "  \(indicator.formula), \(indicator.method) from \(indicator.bases.map { "\($0.year)" }.joined(separator: " and "))"
@@ -91,19 +90,20 @@ struct LineageTree {
             let isLast = number == indicator.bases.count - 1
             lines.append(
                 (isLast ? "└─ " : "├─ ") + "\(base.year): \(short(base.value)), weight \(short(base.weight))")
-            lines += branches(base.inputs).map { (isLast ? "   " : "│  ") + $0 }
+            lines += branches(base.inputs, of: base.year).map { (isLast ? "   " : "│  ") + $0 }
         }
         return lines
     }
 
-    private static func branches(_ inputs: [Warehouse.Lineage.Input]) -> [String] {
+    private static func branches(_ inputs: [Warehouse.Lineage.Input], of year: Int) -> [String] {
         inputs.enumerated().map { number, input in
-            (number == inputs.count - 1 ? "└─ " : "├─ ") + leaf(input)
+            (number == inputs.count - 1 ? "└─ " : "├─ ") + leaf(input, of: year)
         }
     }
 
-    private static func leaf(_ input: Warehouse.Lineage.Input) -> String {
-        let name = input.isOfAllEntities ? "\(input.series) of \(input.entity)" : input.series
+    private static func leaf(_ input: Warehouse.Lineage.Input, of year: Int) -> String {
+        var name = input.isOfAllEntities ? "\(input.series) of \(input.entity)" : input.series
+        if input.year != year { name += " \(input.year)" }
         guard let value = input.value, let file = input.file, let row = input.row, let column = input.column
         else {
             return "\(name): no value"

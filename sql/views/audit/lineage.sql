@@ -12,11 +12,12 @@ select v.vintage_id as vintage, e.code as entity_code, ce.name as entity, cell.p
         when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
     end as contribution,
     ci.formula, base.period as input_year, base.value as base_value, base.weight as base_weight,
-    s.code as series, ie.code as input_entity_code, ice.name as input_entity, ii.of_all_entities,
+    y.period as observation_year, s.code as series, ie.code as input_entity_code, ice.name as input_entity, ii.of_all_entities,
     o.value as input_value, cs.unit as input_unit, o.source_value, u.symbol as source_unit, o.source_text,
     f.name as file_name, f.sha256, o.sheet, o.row_number, o.column_number, o.released_on, l.loaded_at, l.load_id,
     f.file_id
 from core.vintage v
+join core.configuration cf on cf.configuration_id = v.configuration_id
 join core.configuration_entity ce on ce.configuration_id = v.configuration_id and ce.is_scored
 join core.entity e on e.entity_id = ce.entity_id
 join core.configuration_indicator ci on ci.configuration_id = v.configuration_id
@@ -44,10 +45,17 @@ join core.configuration_entity ice
     on ice.configuration_id = v.configuration_id and ice.is_scored
     and (ii.of_all_entities or ice.entity_id = ce.entity_id)
 join core.entity ie on ie.entity_id = ice.entity_id
+-- The year itself, and for what accumulates to a stock those before.
+cross join lateral (
+    select p::smallint as period
+    from generate_series(
+        case when ii.of_earlier_years then cf.context_first_period else base.period end::integer,
+        base.period::integer) as p
+) as y
 left join lateral (
     select o.*
     from raw.observation o
-    where o.entity_id = ice.entity_id and o.series_id = ii.series_id and o.period = base.period
+    where o.entity_id = ice.entity_id and o.series_id = ii.series_id and o.period = y.period
         and o.load_id in (select vl.load_id from core.vintage_load vl where vl.vintage_id = v.vintage_id)
     order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
@@ -75,6 +83,7 @@ comment on column audit.lineage.formula is 'The formula.';
 comment on column audit.lineage.input_year is 'The year whose observations are used: the cell''s own, or a neighbour''s if the cell was filled.';
 comment on column audit.lineage.base_value is 'Result of the formula in input_year.';
 comment on column audit.lineage.base_weight is 'Its weight in the cell: 1, or the interpolation''s.';
+comment on column audit.lineage.observation_year is 'The year of the observation: input_year, or for what accumulates to a stock (investment to capital) any year up to it.';
 comment on column audit.lineage.series is 'Id of the series that the formula reads.';
 comment on column audit.lineage.input_entity_code is 'Code of the entity it is read for; other than the cell''s own only inside sum().';
 comment on column audit.lineage.input_entity is 'English name of that entity.';
