@@ -1,5 +1,3 @@
-import Glibc
-
 /// A test of the frontier against ordinary least squares, under which there is no inefficiency: γ = 0, and where the model
 /// has them μ = η = 0.
 ///
@@ -38,19 +36,9 @@ public struct LikelihoodRatioTest: Sendable, Hashable {
 
     private static func upperTail(_ x: Double, restrictions q: Int) -> Double {
         guard x > 0 else { return 1 }
-        return 0.5 * chiSquaredUpperTail(x, degrees: q - 1) + 0.5 * chiSquaredUpperTail(x, degrees: q)
-    }
-
-    /// P(χ²_k > x) for x > 0, by the recurrence from k = 0 or 1 (Abramowitz & Stegun 1964, 26.4.8).
-    private static func chiSquaredUpperTail(_ x: Double, degrees: Int) -> Double {
-        var tail = degrees % 2 == 0 ? 0 : erfc((0.5 * x).squareRoot())
-        var term = degrees % 2 == 0 ? exp(-0.5 * x) : (2 * x / .pi).squareRoot() * exp(-0.5 * x)
-        var k = degrees % 2 == 0 ? 0 : 1
-        while k < degrees {
-            tail += term
-            k += 2
-            term *= x / Double(k)
-        }
-        return tail
+        let larger = ChiSquaredDistribution(degreesOfFreedom: Double(q)).upperTail(x)
+        // All of χ² with no degrees of freedom is at zero.
+        let smaller = q > 1 ? ChiSquaredDistribution(degreesOfFreedom: Double(q - 1)).upperTail(x) : 0
+        return 0.5 * smaller + 0.5 * larger
     }
 }
