@@ -1,5 +1,6 @@
 import Configuration
 import Dispatch
+import Econometrics
 
 /// Weights and scores of a composite index over a complete matrix of indicators.
 ///
@@ -223,11 +224,11 @@ private struct NormalisedMatrix: Sendable {
                 forEachValue(of: column, in: range) { _, x in
                     guard x > 0 else { return }
                     let p = x / sums[column]
-                    chunk += p * naturalLogarithm(p)
+                    chunk += p * PortableMath.log(p)
                 }
                 total += chunk
             }
-            output[column] = 1 + total / naturalLogarithm(Double(rows))
+            output[column] = 1 + total / PortableMath.log(Double(rows))
         }
         return Array(results)
     }
