@@ -31,6 +31,9 @@ public struct RegressionSummary: Sendable {
         public let levels: Int
     }
 
+    /// N − K with all effects counted. t has `covariance.degreesOfFreedom`.
+    public var residualDegreesOfFreedom: Int { observations - parameters }
+
     /// What a reader should know before believing the table.
     public var notes: [EstimationNote] {
         var notes: [EstimationNote] = droppedTerms.map { .termDropped($0) }
