@@ -54,6 +54,10 @@
 -- constraint finding_pkey on ops.finding PRIMARY KEY (finding_id)
 -- constraint finding_run_fkey on ops.finding FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
 -- constraint finding_severity_check on ops.finding CHECK ((severity = ANY (ARRAY['error'::text, 'quarantine'::text, 'warning'::text])))
+-- constraint frontier_parameter_frontier_fkey on core.frontier_parameter FOREIGN KEY (vintage_id, frontier_code) REFERENCES core.frontier(vintage_id, frontier_code)
+-- constraint frontier_parameter_pkey on core.frontier_parameter PRIMARY KEY (vintage_id, frontier_code, parameter)
+-- constraint frontier_pkey on core.frontier PRIMARY KEY (vintage_id, frontier_code)
+-- constraint frontier_vintage_fkey on core.frontier FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
 -- constraint index_dimension_score_entity_fkey on core.index_dimension_score FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
 -- constraint index_dimension_score_pkey on core.index_dimension_score PRIMARY KEY (entity_id, period, dimension_code, vintage_id)
 -- constraint index_dimension_score_vintage_fkey on core.index_dimension_score FOREIGN KEY (vintage_id) REFERENCES core.vintage(vintage_id)
@@ -140,6 +144,8 @@
 -- grant insert, select on core.estimate_model to nqp_etl
 -- grant insert, select on core.estimate_placebo_draw to nqp_etl
 -- grant insert, select on core.estimate_test to nqp_etl
+-- grant insert, select on core.frontier to nqp_etl
+-- grant insert, select on core.frontier_parameter to nqp_etl
 -- grant insert, select on core.index_dimension_score to nqp_etl
 -- grant insert, select on core.index_score to nqp_etl
 -- grant insert, select on core.index_weight to nqp_etl
@@ -207,6 +213,10 @@
 -- grant select on nqp.event_study to nqp_etl
 -- grant select on nqp.finding to nqp_analyst
 -- grant select on nqp.finding to nqp_etl
+-- grant select on nqp.frontier to nqp_analyst
+-- grant select on nqp.frontier to nqp_etl
+-- grant select on nqp.frontier_parameter to nqp_analyst
+-- grant select on nqp.frontier_parameter to nqp_etl
 -- grant select on nqp.heterogeneity to nqp_analyst
 -- grant select on nqp.heterogeneity to nqp_etl
 -- grant select on nqp.index to nqp_analyst
@@ -437,6 +447,27 @@
 -- table core.estimate_test.test text not null
 -- table core.estimate_test.title text not null
 -- table core.estimate_test.vintage_id integer not null
+-- table core.frontier.entity_count integer not null
+-- table core.frontier.frontier_code text not null
+-- table core.frontier.gradient_norm double precision not null
+-- table core.frontier.iterations integer not null
+-- table core.frontier.log_likelihood double precision not null
+-- table core.frontier.lr_p_value double precision not null
+-- table core.frontier.lr_restrictions integer not null
+-- table core.frontier.lr_statistic double precision not null
+-- table core.frontier.model text not null
+-- table core.frontier.n integer not null
+-- table core.frontier.ols_log_likelihood double precision not null
+-- table core.frontier.ols_residual_skewness double precision not null
+-- table core.frontier.title text not null
+-- table core.frontier.vintage_id integer not null
+-- table core.frontier.warnings text
+-- table core.frontier_parameter.estimate double precision not null
+-- table core.frontier_parameter.frontier_code text not null
+-- table core.frontier_parameter.parameter text not null
+-- table core.frontier_parameter.position smallint not null
+-- table core.frontier_parameter.std_error double precision
+-- table core.frontier_parameter.vintage_id integer not null
 -- table core.index_dimension_score.dimension_code text not null
 -- table core.index_dimension_score.entity_id integer not null
 -- table core.index_dimension_score.period smallint not null
@@ -944,6 +975,26 @@
 -- view nqp.finding.severity text
 -- view nqp.finding.sheet text
 -- view nqp.finding.year smallint
+-- view nqp.frontier.entity_count integer
+-- view nqp.frontier.frontier text
+-- view nqp.frontier.gradient_norm double precision
+-- view nqp.frontier.iterations integer
+-- view nqp.frontier.log_likelihood double precision
+-- view nqp.frontier.lr_p_value double precision
+-- view nqp.frontier.lr_restrictions integer
+-- view nqp.frontier.lr_statistic double precision
+-- view nqp.frontier.model text
+-- view nqp.frontier.n integer
+-- view nqp.frontier.ols_log_likelihood double precision
+-- view nqp.frontier.ols_residual_skewness double precision
+-- view nqp.frontier.title text
+-- view nqp.frontier.warnings text
+-- view nqp.frontier_parameter.estimate double precision
+-- view nqp.frontier_parameter.frontier text
+-- view nqp.frontier_parameter.parameter text
+-- view nqp.frontier_parameter.position smallint
+-- view nqp.frontier_parameter.statistic double precision
+-- view nqp.frontier_parameter.std_error double precision
 -- view nqp.heterogeneity.ci_high double precision
 -- view nqp.heterogeneity.ci_low double precision
 -- view nqp.heterogeneity.clusters integer

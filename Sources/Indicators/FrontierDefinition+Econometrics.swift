@@ -73,23 +73,14 @@ extension StochasticFrontier.Warning {
     func finding(
         about definition: FrontierDefinition, _ configuration: WarehouseConfiguration
     ) -> Finding {
-        let (found, remedy) =
+        let remedy =
             switch self {
-            case .wrongSkew(let skewness):
-                (
-                    "residuals of least squares have skewness \(skewness)",
-                    "Look at the inputs; inefficiency should skew residuals downwards."
-                )
-            case .noInefficiency:
-                (
-                    "no frontier is likelier than least squares",
-                    "Efficiencies are all 1; use `measure: productivity`."
-                )
-            case .noNoise:
-                ("γ is 1: the frontier leaves no noise", "Look for outliers, or use another distribution.")
+            case .wrongSkew: "Look at the inputs; inefficiency should skew residuals downwards."
+            case .noInefficiency: "Efficiencies are all 1; use `measure: productivity`."
+            case .noNoise: "Look for outliers, or use another distribution."
             }
         return Finding(
             .frontierDoubtful, configuration.checks.severity(of: .frontierDoubtful), series: definition.id,
-            found: found, expected: "residuals of noise and inefficiency", remedy: remedy)
+            found: "\(self)", expected: "residuals of noise and inefficiency", remedy: remedy)
     }
 }

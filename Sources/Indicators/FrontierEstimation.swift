@@ -9,12 +9,15 @@ struct FrontierEstimation {
     /// Entity by entity, within it the periods of the context; nil where output or an input is missing.
     let values: [[Double?]]
     let findings: [Finding]
+    /// nil where it could not be estimated.
+    let estimated: EstimatedFrontier?
 
     init(_ definition: FrontierDefinition, table: SeriesTable, configuration: WarehouseConfiguration) {
         var inputs = FrontierInputs(definition, table: table, configuration: configuration)
         let index = configuration.index
         var values = table.entities.map { _ in index.context.map { _ in Double?.none } }
         let rows = inputs.completeRows()
+        var estimated: EstimatedFrontier?
         if !rows.isEmpty, !inputs.findings.contains(where: { $0.severity == .error }) {
             do throws(FrontierError) {
                 let data = try ProductionData(
@@ -23,6 +26,7 @@ struct FrontierEstimation {
                         .init(input.name, rows.map { $0.inputs[number] })
                     }, producers: rows.map(\.entity), periods: rows.map(\.period))
                 let fit = try StochasticFrontier(data, model: FrontierModel(definition))
+                estimated = EstimatedFrontier(definition: definition, fit: fit)
                 for (row, result) in zip(rows, fit.rows) {
                     values[row.entity][row.period - index.context.lowerBound] = definition.measure.value(
                         result)
@@ -36,6 +40,7 @@ struct FrontierEstimation {
             }
         }
         self.values = values
+        self.estimated = estimated
         findings = inputs.findings
     }
 

@@ -9,6 +9,8 @@ public struct Panel: Sendable {
     public let periods: ClosedRange<Int>
     /// Column by column, within it entity by entity, within it period by period.
     public let cells: [Cell]
+    /// The production frontiers that cells rest on.
+    public let frontiers: [EstimatedFrontier]
 
     /// One value of the panel.
     public struct Cell: Sendable, Hashable {

@@ -14,10 +14,12 @@ public struct PanelBuilder: Sendable {
         let index = configuration.index
         var findings: [Finding] = []
         var frontiers: [String: [[Double?]]] = [:]
+        var estimated: [EstimatedFrontier] = []
         for definition in configuration.frontiersUsed {
             let estimation = FrontierEstimation(definition, table: table, configuration: configuration)
             frontiers[definition.id] = estimation.values
             findings += estimation.findings
+            if let frontier = estimation.estimated { estimated.append(frontier) }
         }
         // What cannot be estimated is one finding, not one for every cell.
         if findings.contains(where: { $0.severity == .error }) { return .refused(findings) }
@@ -62,8 +64,9 @@ public struct PanelBuilder: Sendable {
         if findings.contains(where: { $0.severity == .error }) { return .refused(findings) }
         return .built(
             Panel(
-                entities: index.entities, columns: configuration.columns, periods: index.periods, cells: cells
-            ), findings)
+                entities: index.entities, columns: configuration.columns, periods: index.periods,
+                cells: cells,
+                frontiers: estimated), findings)
     }
 
     private func derive(

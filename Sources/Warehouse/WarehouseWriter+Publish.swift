@@ -96,6 +96,7 @@ extension WarehouseWriter {
             try insertVintage(last + 1, hash: hash, panel: panel, changed: delta.count, run: run)
             try write(delta, vintage: last + 1)
             try write(index, of: panel, vintage: last + 1)
+            try write(panel.frontiers, vintage: last + 1)
             try write(estimates(), vintage: last + 1)
             try makeCurrent(vintage: last + 1, run: run, reason: "new content")
             return .published(vintage: last + 1, changedCells: delta.count)

@@ -67,7 +67,7 @@ public struct StochasticFrontier: Sendable {
     }
 
     /// What a reader of the result should know.
-    public enum Warning: Sendable, Hashable {
+    public enum Warning: Sendable, Hashable, CustomStringConvertible {
         /// The residuals of least squares are skewed the wrong way (Waldman 1982): a half-normal frontier in a
         /// cross-section then has its maximum at γ = 0.
         case wrongSkew(Double)
@@ -75,6 +75,14 @@ public struct StochasticFrontier: Sendable {
         case noInefficiency
         /// γ = 1: no noise is left, and the usual theory of standard errors does not hold.
         case noNoise
+
+        public var description: String {
+            switch self {
+            case .wrongSkew(let skewness): "residuals of least squares have skewness \(skewness)"
+            case .noInefficiency: "no frontier is likelier than least squares"
+            case .noNoise: "γ is 1: the frontier leaves no noise"
+            }
+        }
     }
 
     /// One observation.
