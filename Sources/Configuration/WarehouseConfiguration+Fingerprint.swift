@@ -18,8 +18,9 @@ extension WarehouseConfiguration {
         var text = CanonicalText()
         text.line("reading", "1")
         text.line(
-            "source", source.id, "\(source.layout)", source.encoding?.rawValue ?? "detect",
+            "source", source.id, source.layout.name, source.encoding?.rawValue ?? "detect",
             "\(source.released)")
+        for line in source.layout.canonicalLines { text.line("layout", line) }
         text.line("missing", source.missingMarkers)
         if !source.sheetPatterns.isEmpty { text.line("sheets", source.sheetPatterns) }
         for entity in entities.entities { text.line("entity", [entity.code] + entity.names) }

@@ -38,7 +38,9 @@ struct SeriesChecks {
             .missingPeriods, series: configuration.series[use.series].id,
             found: known.isEmpty ? "no value at all" : "no value in \(Self.ranges(missing))",
             expected: "values for the years that the file is about",
-            remedy: "If the source publishes none, nothing: gaps between known years are interpolated.")
+            remedy:
+                "If the source publishes none, nothing: gaps between known years are interpolated; years before the first or after the last are filled only where an indicator's `missing` says so."
+        )
     }
 
     private func missingEntities(_ series: Int, _ years: [Int]) {

@@ -114,7 +114,10 @@ extension Pipeline {
 
     private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int?) throws -> FileOutcome {
         let known = try writer.archivedFile(sha256: candidate.identity.sha256)
-        if let last = known?.last, last.readingFingerprint == writer.readingRules(of: candidate.source) {
+        // Another name may say the date that the first one did not.
+        if let last = known?.last, last.readingFingerprint == writer.readingRules(of: candidate.source),
+            !last.lacksReleaseDate || last.fileName == candidate.identity.name
+        {
             return FileOutcome(
                 name: candidate.identity.name, sha256: candidate.identity.sha256,
                 state: last.isLoaded ? .known : .stillRefused, source: candidate.source?.id, encoding: nil,

@@ -19,7 +19,7 @@ public struct ByteSourceError: Error, Sendable, Hashable, CustomStringConvertibl
         self.reason = reason
     }
 
-    public var description: String { "\(path): \(reason)" }
+    public var description: String { "\(path.isEmpty ? "\"\"" : path): \(reason)" }
 }
 
 /// A file, opened once and read as often as `rewind()` is called: a file that is replaced under the same

@@ -23,6 +23,8 @@ extension WarehouseWriter {
         public let releasedOn: CalendarDate?
         /// The name under which the file came.
         public let fileName: String
+        /// Whether it was refused for the date in that name: under another name it is judged anew.
+        public let lacksReleaseDate: Bool
     }
 
     /// The file with these bytes, if it was archived before.
@@ -30,21 +32,25 @@ extension WarehouseWriter {
         let rows = try connection.execute(
             """
             select f.file_id, (f.arrived_at at time zone 'UTC')::date::text, i.outcome, i.reading_fingerprint,
-                i.released_on::text, i.file_name
+                i.released_on::text, i.file_name, exists (
+                    select from ops.finding n where n.ingest_id = i.ingest_id and n.rule = 'no_release_date')
             from raw.source_file f
             left join lateral (
                 select * from ops.ingest i where i.file_id = f.file_id order by i.ingest_id desc limit 1
             ) as i on true
             where f.sha256 = $1
             """, [.text(sha256)])
-        return try rows.firstRow.map { try archivedFile($0) }
+        return try rows.firstRow.map {
+            try archivedFile($0, lacksReleaseDate: $0.optionalText(6) == "t")
+        }
     }
 
-    private func archivedFile(_ row: Row) throws -> ArchivedFile {
+    private func archivedFile(_ row: Row, lacksReleaseDate: Bool = false) throws -> ArchivedFile {
         let last = try row.optionalText(2).map { outcome in
             LastIngest(
                 isLoaded: outcome == "loaded", readingFingerprint: try row.text(3),
-                releasedOn: row.optionalText(4).flatMap { CalendarDate($0) }, fileName: try row.text(5))
+                releasedOn: row.optionalText(4).flatMap { CalendarDate($0) }, fileName: try row.text(5),
+                lacksReleaseDate: lacksReleaseDate)
         }
         return ArchivedFile(id: try row.integer(0), arrivedOn: try row.date(1), last: last)
     }

@@ -100,7 +100,10 @@ struct Failure {
         case let error as WarehouseError: self.init(error)
         case let error as EmbeddedServerError: self.init(.databaseUnreachable, "nqp: \(error)")
         case let error as PostgresError: self.init(error)
-        case let error as CocoaError: self.init(.usage, "nqp: \(error.localizedDescription)")
+        case let error as CocoaError:
+            self.init(
+                .usage,
+                "nqp: \(error.filePath.map { "\($0): " } ?? "")\(error.localizedDescription)")
         default: self.init(parsing: error)
         }
     }

@@ -98,6 +98,25 @@ struct ShippedConfigurationTests {
         #expect(other.readingFingerprint(of: source) == configuration.readingFingerprint(of: source))
     }
 
+    @Test("reads a wide source by one fingerprint, in whatever order a dictionary holds its columns")
+    func wideFingerprint() {
+        func source(capacity: Int) -> SourceDefinition {
+            var series: [String: SourceDefinition.Column] = [:]
+            series.reserveCapacity(capacity)
+            for number in 0..<20 { series["column \(number)"] = .init(series: "gdp", unit: .one) }
+            let columns = SourceDefinition.WideColumns(
+                entity: "province", period: "year", series: series, ignore: [], ignoresOthers: false,
+                comment: nil)
+            return SourceDefinition(
+                id: "wide", title: LocalizedTitle(en: "Wide", zh: "宽"), publisher: nil, url: nil,
+                filePatterns: ["*"], layout: .wide(columns), encoding: nil, released: .arrival,
+                missingMarkers: [], location: SourceLocation(file: "sources/wide.yaml", line: 1, column: 1))
+        }
+        #expect(
+            configuration.readingFingerprint(of: source(capacity: 20))
+                == configuration.readingFingerprint(of: source(capacity: 5000)))
+    }
+
     @Test("gives files to sources by their names")
     func sources() {
         #expect(configuration.source(forFileNamed: "NBS-gdp-2024-01-01.CSV")?.id == "nbs")

@@ -116,12 +116,22 @@ struct Sample: ParsableCommand {
 
 extension [SampleRelease.File] {
     /// Writes the files whose bytes are not there yet.
+    ///
+    /// - Throws: `UsageError` where a file of one's name does not say that it is synthetic: it is somebody's.
     func write(to folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for file in self {
             let path = "\(folder)/\(file.name)"
             let bytes = Data(file.bytes)
-            if FileManager.default.contents(atPath: path) == bytes { continue }
+            let present = FileManager.default.contents(atPath: path)
+            if present == bytes { continue }
+            // The word is the same bytes in every encoding of the release.
+            if let present, present.range(of: Data("synthetic".utf8)) == nil {
+                throw UsageError(
+                    description:
+                        "\(path) exists and does not say that it is synthetic; it was left as it is. Name another folder, or move the file"
+                )
+            }
             try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
         }
     }

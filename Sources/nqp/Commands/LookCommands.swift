@@ -180,7 +180,7 @@ struct Vintages: ParsableCommand {
         try Table(
             reader.rows(
                 """
-                select vintage, is_published, first_published_at::timestamp(0) as published_at, changed_count, cell_count,
+                select vintage, is_published, last_published_at::timestamp(0) as last_published_at, changed_count, cell_count,
                     first_year, last_year, weighting, content_hash
                 from nqp.vintage
                 order by vintage
