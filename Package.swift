@@ -80,7 +80,7 @@ let package = Package(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .testTarget(
             name: "EconometricsTests", dependencies: ["Econometrics", "LinearAlgebra"], swiftSettings: strict),
-        .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
+        .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["nqp", "TestSupport"], swiftSettings: strict),
         .testTarget(

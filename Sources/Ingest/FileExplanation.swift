@@ -61,8 +61,14 @@ public struct FileExplanation: Sendable {
         case .success(let format):
             if source == nil {
                 file.rewind()
-                source = try? LayoutRecogniser(configuration).source(
-                    for: file, format: format, workbooks: workbooks)
+                do {
+                    source = try LayoutRecogniser(configuration).source(
+                        for: file, format: format, workbooks: workbooks)
+                } catch let error as WorkbookError {
+                    findings.append(.unreadableWorkbook(name, error))
+                } catch is TextError {
+                    // No layout is recognised in a text that cannot be read; `unknown_source` says what to do.
+                }
             }
             if let source {
                 file.rewind()

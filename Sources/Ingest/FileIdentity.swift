@@ -91,6 +91,15 @@ extension Finding {
         )
     }
 
+    /// The bytes are no workbook that can be read.
+    public static func unreadableWorkbook(_ file: String, _ error: WorkbookError) -> Finding {
+        Finding(
+            error.isLimit ? .tooLarge : .unreadableText, .error, file: file, sheet: error.place?.sheet,
+            row: error.place?.cell?.row, column: error.place?.cell?.column, found: "\(error)",
+            expected: error.expected,
+            remedy: error.remedy)
+    }
+
     /// What is wrong with a file's day of release: it lies ahead, or the name holds a date that is none; nil where
     /// nothing is.
     public static func implausibleRelease(

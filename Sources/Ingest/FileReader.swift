@@ -50,11 +50,7 @@ public struct FileReader: Sendable {
                     : "Export the table again as CSV; state the source's `encoding` if it is a different one."
             )
         } catch let error as WorkbookError {
-            collector.log.add(
-                error.isLimit ? .tooLarge : .unreadableText, sheet: error.place?.sheet,
-                row: error.place?.cell?.row,
-                column: error.place?.cell?.column, found: "\(error)", expected: error.expected,
-                remedy: error.remedy)
+            collector.log.add(.unreadableWorkbook(name, error))
         }
         return FileReading(
             source: source, format: format, delimiter: outline.delimiter, sheets: outline.sheets,

@@ -32,6 +32,12 @@ struct FindingLog {
                 remedy: remedy))
     }
 
+    /// Notes what was found elsewhere.
+    mutating func add(_ finding: Finding) {
+        counts[finding.rule, default: 0] += 1
+        if counts[finding.rule, default: 0] <= Self.limit { kept.append(finding) }
+    }
+
     /// Whether a further finding of a rule is only counted: what would explain it need not be worked out.
     func isFull(_ rule: Rule) -> Bool { counts[rule, default: 0] >= Self.limit }
 

@@ -37,7 +37,7 @@ struct NQP: ParsableCommand {
                     Explain.self, Check.self, Lineage.self, Estimate.self, Plot.self, Vintages.self,
                     Verify.self, Status.self,
                 ]),
-            CommandGroup(name: "Around it", subcommands: [Sample.self, DB.self]),
+            CommandGroup(name: "Around it", subcommands: [Sample.self, DB.self, ReadWorkbook.self]),
         ])
 
     static let programVersion = "0.1.0"

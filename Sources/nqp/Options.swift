@@ -72,7 +72,8 @@ struct DatabaseOptions: ParsableArguments {
         let (installation, configuration) = try configuration.load()
         return Pipeline(
             configuration: configuration, sql: installation.sql, database: try open(installation, progress),
-            programVersion: NQP.programVersion, progress: { progress.report($0) })
+            programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
+            progress: { progress.report($0) })
     }
 }
 

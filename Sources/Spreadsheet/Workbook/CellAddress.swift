@@ -1,5 +1,5 @@
 /// The place of a cell in a sheet: row and column, both counted from 1.
-public struct CellAddress: Sendable, Hashable {
+public struct CellAddress: Sendable, Hashable, Codable {
     public var row: Int
     public var column: Int
 
@@ -77,7 +77,7 @@ extension CellAddress: Comparable {
 }
 
 /// A rectangle of cells; both corners belong to it.
-public struct CellRange: Sendable, Hashable {
+public struct CellRange: Sendable, Hashable, Codable {
     /// The upper left corner.
     public let first: CellAddress
     /// The lower right corner.

@@ -1,5 +1,5 @@
 /// A sheet, as its workbook lists it.
-public struct SheetInfo: Sendable, Hashable {
+public struct SheetInfo: Sendable, Hashable, Codable {
     public let name: String
     /// Its place among the workbook's sheets of cells, from 0.
     public let position: Int
@@ -7,7 +7,7 @@ public struct SheetInfo: Sendable, Hashable {
     /// The cells that the file says are in use: a claim, for people; nil where it makes none.
     public let dimension: CellRange?
 
-    public enum Visibility: String, Sendable, Hashable {
+    public enum Visibility: String, Sendable, Hashable, Codable {
         case visible
         case hidden
         /// Hidden so that only a program can show it.

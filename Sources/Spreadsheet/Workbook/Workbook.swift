@@ -30,7 +30,7 @@ public protocol SheetReader: AnyObject {
 }
 
 /// The formats in which workbooks are read.
-public enum WorkbookFormat: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+public enum WorkbookFormat: String, Sendable, Hashable, Codable, CaseIterable, CustomStringConvertible {
     /// Office Open XML (ECMA-376, ISO/IEC 29500), transitional or strict, with macros or without.
     case xlsx
     /// Excel 97 to 2003: BIFF8 in a compound file.

@@ -1,5 +1,5 @@
 /// Why a file is not the workbook that it should be.
-public enum WorkbookError: Error, Sendable, Hashable {
+public enum WorkbookError: Error, Sendable, Hashable, Codable {
     /// What stands there is not what the format has in that place.
     case malformed(Place, found: String, expected: String)
     /// A limit was exceeded.
@@ -12,7 +12,7 @@ public enum WorkbookError: Error, Sendable, Hashable {
     case readerEnded(how: String)
 
     /// Where in a workbook.
-    public struct Place: Sendable, Hashable {
+    public struct Place: Sendable, Hashable, Codable {
         /// The part of the archive, or the stream of the compound file.
         public var part: String?
         public var sheet: String?

@@ -1,5 +1,5 @@
 /// What a hostile workbook cannot exceed. A file beyond a limit is refused with `WorkbookError.limit`.
-public struct WorkbookLimits: Sendable, Hashable {
+public struct WorkbookLimits: Sendable, Hashable, Codable {
     /// Bytes of the file.
     public var fileBytes = 1 << 29
     /// Parts of the archive.

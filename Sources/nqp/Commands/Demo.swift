@@ -26,7 +26,7 @@ struct Demo: ParsableCommand {
         let server = try database.open(installation, progress)
         let pipeline = Pipeline(
             configuration: configuration, sql: installation.sql, database: server,
-            programVersion: NQP.programVersion,
+            programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
             progress: { progress.report($0) })
         let release = try SampleRelease(configuration)
         let first = try release.files()

@@ -54,7 +54,8 @@ struct Explain: ParsableCommand {
         let today = CalendarDate(Date.now.formatted(.iso8601.year().month().day()))
         guard let today else { throw UsageError(description: "the clock of this machine shows no date") }
         let explanation = try FileExplanation(
-            path: file, configuration: configuration, arrival: today, cellsPerSeries: max(0, cells))
+            path: file, configuration: configuration, arrival: today, cellsPerSeries: max(0, cells),
+            workbooks: ReadWorkbook.access)
         var report = Report()
         report.add("file", heading: "File", Table(explanation: explanation))
         if let reading = explanation.reading {
