@@ -1,10 +1,11 @@
 # make demo      set up and run the main job on synthetic data   (DATABASE_URL=… for a server of yours)
 # make test      set up and pass the tests
 # make bench     set up and measure
+# make fuzz      look for inputs that break the parsers of files, 30 s each (SECONDS=… for longer)
 # make lint      the formatter's opinion
 # make build     the program alone, in release mode: .build/release/nqp
 # make clean     remove what was built; data under .nqp/ and sample/ stay
-.PHONY: demo test bench lint build setup clean
+.PHONY: demo test bench fuzz lint build setup clean
 
 SWIFT ?= swift
 
@@ -19,13 +20,16 @@ test: setup lint
 	$(SWIFT) test --skip-build
 
 lint: setup
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 bench: build
 	@scripts/setup bench
 	$(SWIFT) build -c release --product CriticBenchmark
 	$(SWIFT) build -c release --product EstimationBenchmark
 	Benchmarks/run
+
+fuzz: setup
+	Fuzz/run $(or $(SECONDS),30)
 
 setup:
 	@scripts/setup

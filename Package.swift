@@ -82,7 +82,8 @@ let package = Package(
             name: "EconometricsTests", dependencies: ["Econometrics", "LinearAlgebra"], swiftSettings: strict),
         .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["nqp", "TestSupport"], swiftSettings: strict),
+            name: "CommandLineTests", dependencies: ["nqp", "Spreadsheet", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",
             dependencies: [

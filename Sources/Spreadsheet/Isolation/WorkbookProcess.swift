@@ -126,12 +126,23 @@ private final class WorkbookChild {
         for stream in [STDOUT_FILENO, STDERR_FILENO] {
             posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
         }
+        // The caller's thread may block signals that are to end the child.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var arguments = ([program.name] + program.arguments).map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         // No environment: no names of databases, no passwords.
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var process: pid_t = 0
-        let status = posix_spawn(&process, program.executable, &actions, nil, &arguments, &environment)
+        let status = posix_spawn(
+            &process, program.executable, &actions, &attributes, &arguments, &environment)
         guard status == 0 else {
             throw ByteSourceError(path: program.executable, reason: String(cString: strerror(status)))
         }
@@ -160,6 +171,8 @@ private final class WorkbookChild {
         } catch FrameSocket.Failure.timedOut {
             kill(process, SIGKILL)
             throw WorkbookError.readerEnded(how: "did not answer within \(timeout) seconds")
+        } catch FrameSocket.Failure.invalid {
+            throw nonsense()
         } catch is FrameSocket.Failure {
             throw ended()
         }
