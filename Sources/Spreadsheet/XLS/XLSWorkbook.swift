@@ -127,10 +127,11 @@ final class XLSWorkbook: Workbook {
     }
 
     private func readTexts(_ record: BIFFStream.Record) throws {
-        let count = try record.uint32(4)
         var place = 8
+        var left = try record.uint32(4)
         // What the file claims counts only as long as there are bytes for it.
-        for _ in 0..<count where place < record.bytes.count {
+        while left > 0, place < record.bytes.count {
+            left -= 1
             let start = texts.bytes.count
             try text.read(record, at: &place, wideLength: true, into: &texts.bytes)
             texts.endText()

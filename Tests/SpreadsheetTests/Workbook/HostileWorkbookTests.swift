@@ -239,6 +239,20 @@ struct HostileWorkbookTests {
         }
     }
 
+    @Test(
+        "a claim of four thousand million shared texts costs nothing (found by fuzzing)",
+        .timeLimit(.minutes(1)))
+    func claimedTexts() throws {
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: WorkbookFixture.own + "/biff8.xls")))
+        let texts = try #require(
+            (0..<3000).first { bytes[$0] == 9 && bytes[$0 + 1...$0 + 3] == [0, 0, 0] && bytes[$0 + 4] == 8 })
+        let before = try readAll(bytes)
+        bytes.replaceSubrange((texts + 4)..<(texts + 8), with: [0xFF, 0xFF, 0xFF, 0xFF])
+        let start = ContinuousClock.now
+        #expect(try readAll(bytes) == before)
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
     @Test("an encrypted workbook, and other programs' files, are refused by name")
     func kinds() throws {
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: WorkbookFixture.own + "/biff5-bare.xls")))
