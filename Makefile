@@ -26,6 +26,7 @@ bench: build
 	@scripts/setup bench
 	$(SWIFT) build -c release --product CriticBenchmark
 	$(SWIFT) build -c release --product EstimationBenchmark
+	$(SWIFT) build -c release --product WorkbookBenchmark
 	Benchmarks/run
 
 fuzz: setup

@@ -67,6 +67,9 @@ let package = Package(
         .executableTarget(
             name: "EstimationBenchmark", dependencies: ["Econometrics"],
             path: "Benchmarks/EstimationBenchmark", swiftSettings: strict),
+        .executableTarget(
+            name: "WorkbookBenchmark", dependencies: ["Spreadsheet"], path: "Benchmarks/WorkbookBenchmark",
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Postgres", "Warehouse"], path: "Tests/TestSupport",
             swiftSettings: strict),

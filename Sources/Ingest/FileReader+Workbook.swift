@@ -62,8 +62,10 @@ extension Workbook {
             let patterns = patterns.map { WildcardPattern($0) }
             return sheets.filter { sheet in patterns.contains { $0.matches(sheet.name) } }
         }
-        let first = try sheets.first { sheet in
-            guard sheet.visibility == .visible else { return false }
+        let visible = sheets.filter { $0.visibility == .visible }
+        // Of one sheet the layout says what is wrong with it.
+        if visible.count == 1 { return visible }
+        let first = try visible.first { sheet in
             let records = SheetRecords(try reader(ofSheet: sheet.position))
             while try records.next() {
                 if !records.isBlank { return true }
