@@ -100,12 +100,41 @@ enum NumberText {
     }
 
     /// A decimal number; nil for anything else, and for what lies beyond the range of `Double`.
+    ///
+    /// Up to 15 digits and 22 decimal places take one division of exact numbers (Clinger 1990); the rest goes to the
+    /// standard library.
     static func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        if let number = plainNumber(text) { return number }
         guard isNumber(text), let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite
         else {
             return nil
         }
         return number
+    }
+
+    private static let powersOfTen: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ]
+
+    /// A number of at most 15 digits without exponent; nil for anything else.
+    private static func plainNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        let isNegative = text.first == UInt8(ascii: "-")
+        var mantissa = 0
+        var digits = 0
+        var point: Int?
+        for byte in text.dropFirst(isNegative ? 1 : 0) {
+            if byte &- 48 < 10 {
+                mantissa = mantissa &* 10 &+ Int(byte &- 48)
+                digits += 1
+            } else if byte == UInt8(ascii: "."), point == nil {
+                point = digits
+            } else {
+                return nil
+            }
+        }
+        guard digits > 0, digits <= 15 else { return nil }
+        let value = Double(mantissa) / powersOfTen[digits - (point ?? digits)]
+        return isNegative ? -value : value
     }
 
     /// A whole number without sign; nil for anything else.

@@ -68,11 +68,17 @@ public struct SheetRow: Sendable {
         }
     }
 
+    private func number(_ entry: Entry) -> Double {
+        bytes.withUnsafeBufferPointer {
+            NumberText.number(UnsafeBufferPointer(rebasing: $0[Int(entry.start)..<Int(entry.end)])) ?? .nan
+        }
+    }
+
     private func value(_ entry: Entry, _ text: String) -> CellValue {
         switch entry.kind {
         case .empty: .empty
         case .text: .text(text)
-        case .number: .number(entry.number.isNaN ? Double(text) ?? .nan : entry.number)
+        case .number: .number(entry.number.isNaN ? number(entry) : entry.number)
         case .boolean: .boolean(entry.number != 0)
         case .error: .error(CellError(rawValue: text))
         case .date:

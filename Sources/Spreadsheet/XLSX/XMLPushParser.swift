@@ -52,7 +52,7 @@ final class XMLPushParser {
     private let part: String
     private let limits: WorkbookLimits
     private let context: xmlParserCtxtPtr
-    private unowned let handler: any XMLHandler
+    private let handler: any XMLHandler
     /// The root's namespace; names are compared by address, for the parser keeps one copy of each.
     private var rootNamespace: UnsafePointer<UInt8>?
     private(set) var namespace = ""

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Spreadsheet
@@ -91,5 +92,45 @@ struct SheetModelTests {
         #expect(
             grid.mergedRange(at: CellAddress(row: 1, column: 2))?.last == CellAddress(row: 1, column: 16_384))
         #expect(grid.cells(inRow: 2).map(\.text) == ["北京", "1"])
+    }
+}
+
+@Suite("Numbers as text")
+struct NumberTextTests {
+    @Test(
+        "a number is read as the standard library reads it, and nothing else is one",
+        arguments: [
+            "0", "-0", "5", "-5.25", "0.1", "1234.5", "41610.9", "999999999999999", "0.30000000000000004",
+            "1E3", "1e-12",
+            ".5", "5.", "1.7976931348623157e308", "123456789012345.6", "000000000000000000001", "4.9e-324",
+        ])
+    func reading(text: String) throws {
+        let number = Array(text.utf8).withUnsafeBufferPointer { NumberText.number($0) }
+        #expect(number?.bitPattern == strtod(text, nil).bitPattern)
+    }
+
+    @Test(
+        "what is no number is none",
+        arguments: ["", "-", ".", "1e", "0x10", "nan", "inf", "1,5", "1 ", "1.2.3", "--1", "1e999"])
+    func refusing(text: String) {
+        #expect(Array(text.utf8).withUnsafeBufferPointer { NumberText.number($0) } == nil)
+    }
+
+    @Test(
+        "the shortest decimal is written, of a share a hundredfold",
+        arguments: [
+            (5, "5", "500%"), (0.1, "0.1", "10%"), (0.07, "0.07", "7%"), (-0.125, "-0.125", "-12.5%"),
+            (1e21, "1e21", "1e23%"),
+            (123456.75, "123456.75", "12345675%"), (1e-7, "0.0000001", "0.00001%"),
+            (1.5e-9, "1.5e-9", "0.00000015%"),
+            (0, "0", "0%"), (0.1 + 0.2, "0.30000000000000004", "30.000000000000004%"),
+        ] as [(Double, String, String)])
+    func writing(number: Double, plain: String, share: String) {
+        var bytes: [UInt8] = []
+        NumberText.append(number, to: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == plain)
+        bytes.removeAll()
+        NumberText.append(number, isPercent: true, to: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == share)
     }
 }
