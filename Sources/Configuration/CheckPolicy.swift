@@ -64,6 +64,8 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case unreadableText = "unreadable_text"
     /// The file does not have the layout that its source declares.
     case unexpectedLayout = "unexpected_layout"
+    /// The file ends in the middle of a table.
+    case cutOff = "cut_off"
     /// A source that requires a release date in the file's name found none.
     case noReleaseDate = "no_release_date"
     /// The file exceeds a limit (bytes, columns, cell length).
@@ -86,6 +88,8 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case turnsConstant = "turns_constant"
     case missingEntities = "missing_entities"
     case missingPeriods = "missing_periods"
+    /// The last line has no end, as that of a file cut off inside it.
+    case noLineEnd = "no_line_end"
 
     // Against what is in the database; queries of `sql/checks`.
     case revision
@@ -105,7 +109,7 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     public var defaultSeverity: Severity {
         switch self {
         case .notANumber, .outOfRange: .quarantine
-        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
+        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .noLineEnd, .revision,
             .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme, .frontierDoubtful:
             .warning
         default: .error

@@ -75,6 +75,20 @@ public struct FileReader: Sendable {
         outline.delimiter = Self.name(of: reader.delimiter)
         defer { outline.lines = reader.line }
         try read(reader, source, collector)
+        if reader.isUnterminated { reportEnd(line: reader.line, source, collector) }
+    }
+
+    /// Says that a file ends without a line's end, which is how one looks that was cut off in transfer: its last number may be
+    /// a part of one. An NBS export that was not ends with the data's source.
+    private func reportEnd(line: Int, _ source: SourceDefinition, _ collector: CellCollector) {
+        let isNBSExport = source.layout == .nbsExport
+        let isComplete = collector.notes.contains { $0.hasPrefix("数据来源") || $0.hasPrefix("资料来源") }
+        if isNBSExport, isComplete { return }
+        collector.log.add(
+            isNBSExport ? .cutOff : .noLineEnd, row: line,
+            found: "a last line without an end" + (isNBSExport ? ", and no 数据来源" : ""),
+            expected: isNBSExport ? "数据来源 below the table" : "a line's end after the last line",
+            remedy: "Compare the last line with the source: the file may have been cut off inside it.")
     }
 
     /// Reads records in the layout of a source.

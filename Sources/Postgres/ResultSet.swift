@@ -22,6 +22,9 @@ public final class ResultSet {
         [20, 21, 23, 26, 700, 701, 1700].contains(PQftype(pointer, Int32(column)))
     }
 
+    /// Whether a column holds booleans, which the server writes as `t` and `f`.
+    public func isBoolean(column: Int) -> Bool { PQftype(pointer, Int32(column)) == 16 }
+
     /// How many rows a statement inserted or otherwise touched.
     public var affectedRows: Int {
         PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0

@@ -18,6 +18,8 @@ public final class DelimitedReader {
     public let delimiter: UInt8
     /// The line on which the current record starts, counted from 1.
     public private(set) var line = 0
+    /// Whether the current record ends with the file instead of a line's end: the file may have been cut off inside it.
+    public private(set) var isUnterminated = false
     /// Fields of the current record.
     public var count: Int { fields.count }
 
@@ -151,6 +153,7 @@ public final class DelimitedReader {
             }
             if place == end {
                 if !isAtEnd { return .needsMore }
+                isUnterminated = true
                 fields.append(field)
                 return .record(next: end, lines: lines)
             }

@@ -44,6 +44,8 @@ public struct EncodingDetector {
     private var offset = 0
     private var line = 1
     private var isASCII = true
+    /// Whether a valid character of several bytes was met.
+    private var hasWholeCharacters = false
     private var invalidUTF8: (offset: Int, line: Int)?
     private var zero: (offset: Int, line: Int)?
 
@@ -78,6 +80,7 @@ public struct EncodingDetector {
         bytes.removeLast(rest.count)
         do {
             _ = try UTF8Span(validating: bytes.span)
+            hasWholeCharacters = hasWholeCharacters || bytes.contains { $0 >= 0x80 }
         } catch {
             let place = error.byteOffsets.lowerBound
             invalidUTF8 = (offset - carried + place, line + bytes[..<place].count { $0 == 0x0A })
@@ -112,6 +115,10 @@ public struct EncodingDetector {
         let invalid = invalidUTF8 ?? (rest.isEmpty ? nil : (offset - rest.count, line))
         if (declared ?? marked) == .utf8, let invalid {
             throw .invalid(.utf8, offset: invalid.offset, line: invalid.line)
+        }
+        // Characters of several bytes, all of them valid but for the last, which the file's end cuts in two.
+        if declared == nil, marked == nil, invalidUTF8 == nil, !rest.isEmpty, hasWholeCharacters {
+            throw .cutOff(.utf8, offset: offset - rest.count, line: line)
         }
         if let declared {
             return DetectedEncoding(

@@ -4,6 +4,8 @@ public enum TextError: Error, Sendable, Hashable {
     case zeroByte(offset: Int, line: Int)
     /// Bytes that mean nothing in the encoding.
     case invalid(TextEncoding, offset: Int, line: Int)
+    /// The file ends inside a character.
+    case cutOff(TextEncoding, offset: Int, line: Int)
     /// The declared encoding is not that of the byte-order mark.
     case contradiction(declared: TextEncoding, found: TextEncoding)
     /// The C library does not know the encoding.
@@ -24,6 +26,8 @@ extension TextError: CustomStringConvertible {
         case .zeroByte(let offset, let line): "a zero byte (byte \(offset), line \(line)), which no text has"
         case .invalid(let encoding, let offset, let line):
             "bytes that are not \(encoding.rawValue) (byte \(offset), line \(line))"
+        case .cutOff(let encoding, let offset, let line):
+            "\(encoding.rawValue) that ends inside a character (byte \(offset), line \(line)): the file was cut off"
         case .contradiction(let declared, let found):
             "a byte-order mark of \(found.rawValue) in a file declared as \(declared.rawValue)"
         case .unsupported(let encoding): "an encoding unknown to this system: \(encoding.rawValue)"
@@ -38,7 +42,8 @@ extension TextError: CustomStringConvertible {
     /// The line it stands on; nil where the whole file is meant.
     public var line: Int? {
         switch self {
-        case .zeroByte(_, let line), .invalid(_, _, let line), .unclosedQuote(let line),
+        case .zeroByte(_, let line), .invalid(_, _, let line), .cutOff(_, _, let line),
+            .unclosedQuote(let line),
             .textAfterQuote(let line, _),
             .lineTooLong(let line, _), .tooManyFields(let line, _):
             line

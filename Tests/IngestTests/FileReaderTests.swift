@@ -138,7 +138,7 @@ struct NBSExportTests {
             lines.append("\(name),,\(2000 + number),\(1990 + number),\(199 + number / 10),\(1980 + number)")
         }
         let (reading, _) = try Shipped.read(
-            lines.joined(separator: "\n"), named: "nbs-population-2019-01-01.csv")
+            lines.joined(separator: "\n") + "\n", named: "nbs-population-2019-01-01.csv")
         #expect(
             reading.findings.map(brief) == [
                 "warning missing_periods resident_population",
@@ -147,6 +147,20 @@ struct NBSExportTests {
             ])
         #expect(reading.findings[0].found == "no value in 2018")
         #expect(reading.findings[1].found.hasPrefix("30 of 30 entities"))
+    }
+
+    @Test("a file cut off in its last number is refused where its layout has an end, and suspected elsewhere")
+    func cutOff() throws {
+        let place = try #require(export.range(of: "数据来源"))
+        let table = export[..<place.lowerBound].trimmingCharacters(in: .whitespacesAndNewlines)
+        let (cut, _) = try Shipped.read(String(table.dropLast()), named: "nbs-software-2023-03-01.csv")
+        #expect(cut.findings.contains { $0.rule == .cutOff } && cut.isRefused)
+        let (whole, _) = try Shipped.read(
+            export.trimmingCharacters(in: .whitespacesAndNewlines), named: "nbs-software-2023-03-01.csv")
+        #expect(!whole.findings.contains { $0.rule == .cutOff })
+        let tidy = "entity,year,series,value\nBeijing,2020,gdp,36102.6"
+        let (suspect, _) = try Shipped.read(tidy, named: "tidy-gdp-2022-03-01.csv")
+        #expect(suspect.findings.contains { $0.rule == .noLineEnd } && !suspect.isRefused)
     }
 }
 

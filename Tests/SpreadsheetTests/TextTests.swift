@@ -57,6 +57,9 @@ struct TextTests {
         #expect(guess.encoding == .gb18030 && guess.reason == "not valid UTF-8 (byte 3, line 2)")
         // A file cut off within a character is not UTF-8.
         #expect(try detect(Array("ab北".utf8.dropLast()), step: step).encoding == .gb18030)
+        #expect(throws: TextError.cutOff(.utf8, offset: 4, line: 2)) {
+            try detect(Array("北\n京".utf8.dropLast()), step: step)
+        }
     }
 
     @Test("what is no text, or not what was declared, is refused with its place")

@@ -86,7 +86,8 @@ extension Rule {
         case .unknownEntity, .unknownSeries, .unitMismatch, .notANumber, .notAPeriod, .duplicateCell:
             [.error, .quarantine]
         case .outOfRange: [.error, .quarantine, .warning]
-        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .revision,
+        case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .noLineEnd, .revision,
+            .cutOff,
             .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme,
             .frontierDoubtful:
             [.error, .warning]

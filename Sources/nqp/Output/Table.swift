@@ -7,6 +7,8 @@ struct Table {
     struct Column {
         let name: String
         var isNumeric = false
+        /// Whether its values are `true` and `false`, which JSON does not quote.
+        var isBoolean = false
         /// Digits after the point in the printed table; JSON and CSV have all of them.
         var decimals: Int?
         /// Whether long texts are broken into lines.
@@ -31,11 +33,19 @@ struct Table {
 
     /// The rows of a query; columns of a table of numbers with `decimals` digits where they are no integers.
     init(_ result: ResultSet, decimals: Int = 4) {
-        let rows = result.rows.map { row in (0..<result.columnCount).map { row.optionalText($0) } }
+        let rows = result.rows.map { row in
+            (0..<result.columnCount).map { column in
+                row.optionalText(column).map {
+                    result.isBoolean(column: column) ? ($0 == "t" ? "true" : "false") : $0
+                }
+            }
+        }
         columns = result.columnNames.enumerated().map { index, name in
             let isNumeric = result.isNumeric(column: index)
             let isReal = isNumeric && rows.contains { $0[index].map { Int($0) == nil } ?? false }
-            return Column(name, isNumeric: isNumeric, decimals: isReal ? decimals : nil)
+            var column = Column(name, isNumeric: isNumeric, decimals: isReal ? decimals : nil)
+            column.isBoolean = result.isBoolean(column: index)
+            return column
         }
         self.rows = rows
     }
@@ -173,7 +183,8 @@ struct Table {
             let fields = try zip(columns, row).map { column, value in
                 let shown =
                     if let value {
-                        column.isNumeric && Double(value)?.isFinite == true ? value : try string(value)
+                        column.isBoolean || column.isNumeric && Double(value)?.isFinite == true
+                            ? value : try string(value)
                     } else { "null" }
                 return "\(try string(column.name)): \(shown)"
             }
