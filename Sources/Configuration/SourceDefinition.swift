@@ -12,6 +12,8 @@ public struct SourceDefinition: Sendable, Hashable {
     public let released: ReleaseDateRule
     /// Cell texts that mean "no value", compared without surrounding white space.
     public let missingMarkers: [String]
+    /// Marker → why there is no value, where the source says it.
+    public let missingReasons: [String: String]
     /// Of a workbook: patterns with `*` and `?` of the sheets that are read, hidden ones included; none: the first visible
     /// sheet with cells.
     public let sheetPatterns: [String]
@@ -26,6 +28,8 @@ public struct SourceDefinition: Sendable, Hashable {
         case tidy(TidyColumns)
         /// One entity and period a line, one series a column.
         case wide(WideColumns)
+        /// A page of a yearbook or an export of a platform, looked at as a whole.
+        case table(TableDefinition)
 
         /// The layout as the configuration names it.
         public var name: String {
@@ -33,6 +37,7 @@ public struct SourceDefinition: Sendable, Hashable {
             case .nbsExport: "nbs_export"
             case .tidy: "tidy"
             case .wide: "wide"
+            case .table: "table"
             }
         }
     }
@@ -103,7 +108,7 @@ public struct SourceDefinition: Sendable, Hashable {
     public init(
         id: String, title: LocalizedTitle, publisher: String?, url: String?, filePatterns: [String],
         layout: Layout, encoding: TextEncodingName?, released: ReleaseDateRule, missingMarkers: [String],
-        sheetPatterns: [String] = [], location: SourceLocation
+        missingReasons: [String: String] = [:], sheetPatterns: [String] = [], location: SourceLocation
     ) {
         self.id = id
         self.title = title
@@ -114,6 +119,7 @@ public struct SourceDefinition: Sendable, Hashable {
         self.encoding = encoding
         self.released = released
         self.missingMarkers = missingMarkers
+        self.missingReasons = missingReasons
         self.sheetPatterns = sheetPatterns
         self.location = location
     }

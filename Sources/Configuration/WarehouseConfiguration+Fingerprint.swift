@@ -22,6 +22,9 @@ extension WarehouseConfiguration {
             "\(source.released)")
         for line in source.layout.canonicalLines { text.line("layout", line) }
         text.line("missing", source.missingMarkers)
+        for (marker, reason) in source.missingReasons.sorted(by: { $0.key < $1.key }) {
+            text.line("reason", marker, reason)
+        }
         if !source.sheetPatterns.isEmpty { text.line("sheets", source.sheetPatterns) }
         for entity in entities.entities { text.line("entity", [entity.code] + entity.names) }
         for ignored in entities.ignored { text.line("ignored", ignored.names) }

@@ -7,7 +7,7 @@ final class CellCollector {
     var log: FindingLog
     private(set) var uses: [SeriesInFile] = []
     private(set) var observationCount = 0
-    private(set) var missingCount = 0
+    var missingCount: Int { missingCounts.reduce(0, +) }
     private(set) var ignoredCount = 0
     private(set) var notes: [String] = []
     /// The years that the file has a row or a column for.
@@ -19,10 +19,19 @@ final class CellCollector {
     private let sink: any ObservationSink
     private let resolveEntity: EntityResolver
     private let resolveSeries: SeriesResolver
-    private let missingMarkers: [[UInt8]]
+    private let missingMarkers: [(bytes: [UInt8], reason: String?)]
+    /// How many cells hold which marker; the last is of empty ones.
+    private var missingCounts: [Int]
     private var entityNames = ByteInterner()
     private var unknownEntities: Set<String> = []
     private var conversions: [Conversion] = []
+    private var useNumbers: [String: Int] = [:]
+    /// The tables that were found, where the layout looks for some.
+    private(set) var tables: [TableInFile] = []
+    /// Positions of the entities that the file names.
+    private(set) var matchedEntities: Set<Int> = []
+    /// Names of rows that are left out; the first thousand.
+    private(set) var ignoredNames: [String] = []
     private var unitNumbers: [String: Int] = [:]
 
     /// What is done to the values of a `SeriesInFile`.
@@ -42,7 +51,10 @@ final class CellCollector {
         log = FindingLog(policy: configuration.checks, file: file)
         resolveEntity = EntityResolver(configuration.entities)
         resolveSeries = SeriesResolver(configuration.series)
-        missingMarkers = source.missingMarkers.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        missingMarkers = source.missingMarkers.filter { !$0.isEmpty }.map {
+            (Array($0.utf8), source.missingReasons[$0])
+        }
+        missingCounts = Array(repeating: 0, count: missingMarkers.count + 1)
         grid = ObservationGrid(
             entityCount: configuration.entities.entities.count, seriesCount: configuration.series.count)
     }
@@ -67,9 +79,13 @@ final class CellCollector {
     func entity(_ text: UnsafeBufferPointer<UInt8>, row: Int, column: Int) -> Int {
         let meaning = entityNames.meaning(of: text) { name in
             switch resolveEntity(name) {
-            case .entity(let position): position
-            case .ignored: -1
-            case nil: -2
+            case .entity(let position):
+                matchedEntities.insert(position)
+                return position
+            case .ignored:
+                remember(ignored: name)
+                return -1
+            case nil: return -2
             }
         }
         if meaning == -1 { ignoredCount += 1 }
@@ -79,10 +95,35 @@ final class CellCollector {
         return meaning
     }
 
+    /// As above, of the names that a text may be; the first is the text as written.
+    func entity(_ names: [String], row: Int, column: Int) -> Int {
+        for name in names {
+            if case .entity(let position)? = resolveEntity(name) {
+                matchedEntities.insert(position)
+                return position
+            }
+        }
+        reportUnknownEntity(names.first ?? "", row: row, column: column)
+        return -2
+    }
+
+    /// Notes a row that is left out by its name.
+    func ignoreRow(named name: String) {
+        ignoredCount += 1
+        remember(ignored: name.trimmingBlanks())
+    }
+
+    /// Notes a value that is left out: its name means something in other years only.
+    func ignoreCell() { ignoredCount += 1 }
+
+    private func remember(ignored name: String) {
+        if ignoredNames.count < 1000, !ignoredNames.contains(name) { ignoredNames.append(name) }
+    }
+
     /// Whether a name is one of an entity, or of a row known and ignored.
     func isKnownEntity(_ name: String) -> Bool { resolveEntity(name) != nil }
 
-    private func reportUnknownEntity(_ name: String, row: Int, column: Int) {
+    func reportUnknownEntity(_ name: String, row: Int, column: Int) {
         if unknownEntities.contains(name) { return }
         // A hostile file's names are not all remembered; those beyond are counted by the log.
         if unknownEntities.count < 1000 { unknownEntities.insert(name) }
@@ -99,18 +140,20 @@ final class CellCollector {
     /// The position of a series; nil, with a finding, where the name is unknown.
     func series(_ name: String, row: Int, column: Int) -> Int? {
         if let position = resolveSeries(name) { return position }
-        if log.isFull(.unknownSeries) {
-            log.count(.unknownSeries)
-            return nil
-        }
-        let suggestion = resolveSeries.closest(to: name)
+        reportUnknownSeries(
+            name, closest: log.isFull(.unknownSeries) ? nil : resolveSeries.closest(to: name), row: row,
+            column: column)
+        return nil
+    }
+
+    func reportUnknownSeries(_ name: String, closest: String?, row: Int, column: Int) {
+        if log.isFull(.unknownSeries) { return log.count(.unknownSeries) }
         log.add(
             .unknownSeries, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
-            expected: "a series of series.yaml" + (suggestion.map { "; did you mean \($0)?" } ?? ""),
+            expected: "a series of series.yaml" + (closest.map { "; did you mean \($0)?" } ?? ""),
             remedy:
                 "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
         )
-        return nil
     }
 
     /// Whether a name is one of a series, without a finding.
@@ -150,9 +193,8 @@ final class CellCollector {
                 column: column)
             return nil
         }
-        if let known = uses.firstIndex(where: { $0.series == series && $0.name == name && $0.unit == text }) {
-            return known
-        }
+        let key = "\(series)\u{0}\(name)\u{0}\(text)"
+        if let known = useNumbers[key] { return known }
         let number: Int
         if let known = unitNumbers[text] {
             number = known
@@ -161,6 +203,7 @@ final class CellCollector {
             unitNumbers[text] = number
         }
         uses.append(SeriesInFile(series: series, name: name, unit: text))
+        useNumbers[key] = uses.count - 1
         conversions.append(Conversion(series: series, factor: factor, unit: number, range: definition.range))
         return uses.count - 1
     }
@@ -190,15 +233,53 @@ final class CellCollector {
         return nil
     }
 
-    /// Takes one cell of values.
+    /// As above, of a string.
+    func year(_ text: String, row: Int, column: Int) -> Int? {
+        text.withBytes { year($0, row: row, column: column) }
+    }
+
+    /// Makes known that the file is about a year.
+    func expect(_ year: Int) { years.insert(year) }
+
+    /// Counts cells that a row without any value leaves empty.
+    func countMissing(_ count: Int) { missingCounts[missingMarkers.count] += count }
+
+    /// The markers that were found, with the reasons that the source gives.
+    var missing: [MissingInFile] {
+        missingCounts.enumerated().filter { $1 > 0 }.map { place, count in
+            let marker = place < missingMarkers.count ? missingMarkers[place] : nil
+            return MissingInFile(
+                marker: marker.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "",
+                reason: marker?.reason,
+                count: count)
+        }
+    }
+
+    func add(_ table: TableInFile) { if tables.count < 1000 { tables.append(table) } }
+
+    /// Takes one cell of values, of which a text is kept and another one, without marks and in plain digits, read.
     func take(
-        _ text: UnsafeBufferPointer<UInt8>, entity: Int, use: Int, year: Int, row: Int, column: Int
+        _ text: String, reading plain: String, entity: Int, use: Int, year: Int, row: Int, column: Int
     ) throws {
-        let trimmed = CellText.trimmed(text)
-        if trimmed.isEmpty || isMissing(trimmed) {
-            missingCount += 1
+        try text.withBytes { text in
+            try plain.withBytes { plain in
+                try take(text, reading: plain, entity: entity, use: use, year: year, row: row, column: column)
+            }
+        }
+    }
+
+    /// Takes one cell of values.
+    ///
+    /// - Parameter plain: what is read instead of the text; nil: the text itself.
+    func take(
+        _ text: UnsafeBufferPointer<UInt8>, reading plain: UnsafeBufferPointer<UInt8>? = nil, entity: Int,
+        use: Int, year: Int, row: Int, column: Int
+    ) throws {
+        if let marker = missingMarker(CellText.trimmed(text)) {
+            missingCounts[marker] += 1
             return
         }
+        let trimmed = CellText.trimmed(plain ?? text)
         let conversion = conversions[use]
         guard let written = CellText.number(trimmed) else {
             reportNotANumber(trimmed, conversion, entity: entity, year: year, row: row, column: column)
@@ -235,8 +316,10 @@ final class CellCollector {
                 sourceValue: written, sourceUnit: conversion.unit, value: value), text: text)
     }
 
-    private func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        missingMarkers.contains { $0.count == text.count && $0.elementsEqual(text) }
+    /// The place of the marker that a text is; nil for a text that says something.
+    private func missingMarker(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        if text.isEmpty { return missingMarkers.count }
+        return missingMarkers.firstIndex { $0.bytes.count == text.count && $0.bytes.elementsEqual(text) }
     }
 
     private func reportNotANumber(

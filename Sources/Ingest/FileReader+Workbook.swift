@@ -25,25 +25,34 @@ extension FileReader {
         }
         for sheet in wanted {
             try collector.begin(sheet: sheet.name)
-            let records = SheetRecords(try book.reader(ofSheet: sheet.position))
-            defer { outline.lines += records.line }
-            try read(records, source, collector)
-            report(records, sheet, collector)
+            let reader = try book.reader(ofSheet: sheet.position)
+            if case .table(let table) = source.layout {
+                let grid = try SheetGrid(reader)
+                outline.lines += grid.rowCount
+                try TableLayout(table, grid: grid, sheet: sheet.name, collector: collector).read()
+                report(hiddenRows: grid.hiddenRows.count, grid.uncalculated, sheet, collector)
+            } else {
+                let records = SheetRecords(reader)
+                defer { outline.lines += records.line }
+                try read(records, source, collector)
+                report(hiddenRows: records.hiddenRowCount, records.uncalculated, sheet, collector)
+            }
         }
         try collector.begin(sheet: nil)
     }
 
     /// Says what of a sheet people do not see, or see and the file does not hold.
-    private func report(_ records: SheetRecords, _ sheet: SheetInfo, _ collector: CellCollector) {
+    private func report(
+        hiddenRows: Int, _ uncalculated: [CellAddress], _ sheet: SheetInfo, _ collector: CellCollector
+    ) {
         if sheet.visibility != .visible {
             collector.note("The sheet \(sheet.name) is \(sheet.visibility.rawValue); it was read.")
         }
-        if records.hiddenRowCount > 0 {
-            collector.note(
-                "\(records.hiddenRowCount) rows of the sheet \(sheet.name) are hidden; they were read.")
+        if hiddenRows > 0 {
+            collector.note("\(hiddenRows) rows of the sheet \(sheet.name) are hidden; they were read.")
         }
-        guard let first = records.uncalculated.first else { return }
-        let count = records.uncalculated.count
+        guard let first = uncalculated.first else { return }
+        let count = uncalculated.count
         collector.log.add(
             .unexpectedLayout, row: first.row, column: first.column,
             found: "\(count) formula\(count == 1 ? "" : "s") without a value, the first in \(first)",

@@ -55,9 +55,10 @@ public struct FileReader: Sendable {
         return FileReading(
             source: source, format: format, delimiter: outline.delimiter, sheets: outline.sheets,
             lineCount: outline.lines, observationCount: collector.observationCount,
-            missingCount: collector.missingCount, ignoredCount: collector.ignoredCount,
-            notes: collector.notes,
-            series: collector.uses, findings: collector.log.finish())
+            missingCount: collector.missingCount, missing: collector.missing,
+            ignoredCount: collector.ignoredCount, notes: collector.notes, series: collector.uses,
+            tables: collector.tables, matchedEntities: collector.matchedEntities.sorted(),
+            ignoredNames: collector.ignoredNames, findings: collector.log.finish())
     }
 
     /// What is known of a file's outer form when its reading ends, however it ends.
@@ -97,6 +98,8 @@ public struct FileReader: Sendable {
         case .nbsExport: try NBSExportLayout(reader: reader, collector: collector).read()
         case .tidy(let columns): try TidyLayout(columns: columns, reader: reader, collector: collector).read()
         case .wide(let columns): try WideLayout(columns: columns, reader: reader, collector: collector).read()
+        case .table(let table):
+            try TableLayout(table, grid: SheetGrid(reader), sheet: nil, collector: collector).read()
         }
     }
 

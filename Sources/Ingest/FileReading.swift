@@ -14,11 +14,19 @@ public struct FileReading: Sendable {
     public let observationCount: Int
     /// Cells that are empty or say that there is no value.
     public let missingCount: Int
+    /// Of them, what stands there and why.
+    public let missing: [MissingInFile]
     /// Rows of names that the configuration ignores, and cells that repeat one of the same value.
     public let ignoredCount: Int
     /// Explanations that the file carries.
     public let notes: [String]
     public let series: [SeriesInFile]
+    /// The tables that were found; none of layouts that are one table from top to bottom.
+    public let tables: [TableInFile]
+    /// Positions of the entities that the file names, in the order of the configuration.
+    public let matchedEntities: [Int]
+    /// Names of rows that are left out.
+    public let ignoredNames: [String]
     /// In the order of the file, then those about series as a whole.
     public let findings: [Finding]
 
@@ -58,4 +66,27 @@ public struct SeriesInFile: Sendable, Hashable {
         }
         if !known.contains(year) { years = min(known.lowerBound, year)...max(known.upperBound, year) }
     }
+}
+
+/// A table that was found in a file.
+public struct TableInFile: Sendable, Hashable {
+    /// nil for text.
+    public let sheet: String?
+    public let header: CellRange
+    /// What stands above it.
+    public let title: [String]
+    /// The columns in which its values stand, from 1.
+    public let valueColumns: [Int]
+    /// The columns in which its rows are named.
+    public let labelColumns: [Int]
+    public let rowCount: Int
+}
+
+/// How often a file says that it has no value.
+public struct MissingInFile: Sendable, Hashable {
+    /// What stands there; empty for empty cells.
+    public let marker: String
+    /// What the source says that it means; nil where it says nothing.
+    public let reason: String?
+    public let count: Int
 }

@@ -108,7 +108,7 @@ extension SourceDefinition {
             "missing: [\"\", \"-\", NA]",
         ]
         switch layout {
-        case .nbsExport: break
+        case .nbsExport, .table: break
         case .tidy(let columns):
             let unit = columns.unit.map { ", unit: \"\($0)\"" } ?? ""
             lines.append(

@@ -233,7 +233,7 @@ struct MistakeTests {
                 "index.yaml:1:1: the key \"id\" occurs twice. Expected each key once."),
             Mistake(
                 "sources/tidy.yaml", "layout: tidy", "layout: long",
-                "sources/tidy.yaml:4:9: found \"long\". Expected one of nbs_export, tidy, wide."),
+                "sources/tidy.yaml:4:9: found \"long\". Expected one of nbs_export, tidy, wide, table."),
             Mistake(
                 "sources/tidy.yaml", "files: [\"*.csv\"]", "files: [\"*.csv\"",
                 "sources/tidy.yaml:4:1: not valid YAML: did not find expected ',' or ']'. Expected YAML."),

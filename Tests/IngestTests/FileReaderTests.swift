@@ -11,6 +11,8 @@ final class RecordingSink: ObservationSink {
     var observations: [Observation] = []
     var texts: [String] = []
     var sheets: [String] = []
+    /// Of every observation; nil for text.
+    var sheetOfObservation: [String?] = []
 
     func sheet(_ name: String) { sheets.append(name) }
 
@@ -22,6 +24,7 @@ final class RecordingSink: ObservationSink {
     func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) {
         observations.append(observation)
         texts.append(String(decoding: text, as: UTF8.self))
+        sheetOfObservation.append(sheets.last)
     }
 }
 

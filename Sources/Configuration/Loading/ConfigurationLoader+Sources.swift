@@ -1,5 +1,7 @@
 extension ConfigurationLoader {
-    mutating func readSources(series: [SeriesDefinition], units: UnitParser) -> [SourceDefinition]? {
+    mutating func readSources(
+        series: [SeriesDefinition], entities: EntityCatalogue?, units: UnitParser
+    ) -> [SourceDefinition]? {
         let paths = folder.yamlFiles(in: "sources")
         if paths.isEmpty {
             log.report(
@@ -8,7 +10,8 @@ extension ConfigurationLoader {
         }
         var sources: [SourceDefinition] = []
         for path in paths {
-            guard let top = folder.entries(of: path), let source = source(top, series: series, units: units)
+            guard let top = folder.entries(of: path),
+                let source = source(top, series: series, entities: entities, units: units)
             else { continue }
             if let other = sources.first(where: { $0.id == source.id }) {
                 top.value.report(
@@ -22,10 +25,12 @@ extension ConfigurationLoader {
 
     private enum LayoutName: String, CaseIterable {
         case nbsExport = "nbs_export"
-        case tidy, wide
+        case tidy, wide, table
     }
 
-    private func source(_ top: Entries, series: [SeriesDefinition], units: UnitParser) -> SourceDefinition? {
+    private func source(
+        _ top: Entries, series: [SeriesDefinition], entities: EntityCatalogue?, units: UnitParser
+    ) -> SourceDefinition? {
         let id = top.required("id", "the source's id")?.identifier("the source's id")
         let title = title(top)
         let publisher = top.optional("publisher")?.text()
@@ -34,21 +39,35 @@ extension ConfigurationLoader {
         let layoutName = top.required("layout", "how the cells are arranged")?.choice(LayoutName.self)
         let encoding = top.optional("encoding").flatMap { self.encoding($0) }
         let released = top.optional("released").flatMap { self.released($0) } ?? .fromNameOrArrival
-        let missing = texts(top.optional("missing"), isEmptyAllowed: true) ?? [""]
+        let missing = missing(top.optional("missing"))
         let sheets = top.optional("sheets").flatMap { texts($0) } ?? []
         let layout: SourceDefinition.Layout? =
             switch layoutName {
             case .nbsExport: .nbsExport
             case .tidy: tidyColumns(top).map { .tidy($0) }
             case .wide: wideColumns(top, series: series, units: units).map { .wide($0) }
+            case .table:
+                self.table(top, series: series, entities: entities, units: units).map { .table($0) }
             case nil: nil
             }
         if layoutName != nil { top.refuseOthers() }
         guard let id, let title, let patterns, let layout else { return nil }
         return SourceDefinition(
             id: id, title: title, publisher: publisher, url: url, filePatterns: patterns, layout: layout,
-            encoding: encoding, released: released, missingMarkers: missing, sheetPatterns: sheets,
-            location: top.location)
+            encoding: encoding, released: released, missingMarkers: missing.map(\.marker),
+            missingReasons: Dictionary(
+                missing.compactMap { item in item.reason.map { (item.marker, $0) } },
+                uniquingKeysWith: { first, _ in first }),
+            sheetPatterns: sheets, location: top.location)
+    }
+
+    /// A list of markers, or a mapping marker → reason.
+    private func missing(_ value: Value?) -> [(marker: String, reason: String?)] {
+        guard let value else { return [("", nil)] }
+        if case .mapping = value.node {
+            return (value.mapping()?.all ?? []).map { ($0.name, $0.value.text("why there is no value")) }
+        }
+        return (texts(value, isEmptyAllowed: true) ?? [""]).map { ($0, nil) }
     }
 
     /// nil: to be detected.

@@ -34,7 +34,7 @@ struct ConfigurationLoader {
         guard let units else { return nil }
         let unitParser = UnitParser(quantities: units.quantities, symbols: units.symbols)
         let series = readSeries(units: unitParser)
-        let sources = readSources(series: series ?? [], units: unitParser)
+        let sources = readSources(series: series ?? [], entities: entities, units: unitParser)
         let checks = readChecks(series: series)
         guard let entities else { return nil }
         let policies = readPolicies(entities: entities)

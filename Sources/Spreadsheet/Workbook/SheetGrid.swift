@@ -6,6 +6,8 @@ public struct SheetGrid: Sendable {
     public let mergedRanges: [CellRange]
     /// Rows that are hidden, by filter or by hand.
     public let hiddenRows: Set<Int>
+    /// Cells with formulas that were never calculated; the first thousand.
+    public let uncalculated: [CellAddress]
     /// The last row and column with a cell that is not empty; 0 without any.
     public let rowCount: Int
     public let columnCount: Int
@@ -21,12 +23,19 @@ public struct SheetGrid: Sendable {
     public init(_ reader: any SheetReader, limits: WorkbookLimits = WorkbookLimits()) throws {
         var rows: [Int: [SheetCell]] = [:]
         var hidden: Set<Int> = []
+        var uncalculated: [CellAddress] = []
         var (count, lastRow, lastColumn) = (0, 0, 0)
         var row = SheetRow()
         while try reader.next(&row) {
             if row.isHidden { hidden.insert(row.number) }
-            let cells = (0..<row.count).lazy.map { row[$0] }.filter { $0.value != .empty }
-            let kept = Array(cells)
+            var kept: [SheetCell] = []
+            for cell in (0..<row.count).lazy.map({ row[$0] }) {
+                if cell.value != .empty {
+                    kept.append(cell)
+                } else if cell.isFormula, uncalculated.count < 1000 {
+                    uncalculated.append(cell.address)
+                }
+            }
             guard let last = kept.last else { continue }
             count += kept.count
             guard count <= limits.gridCells, hidden.count <= limits.rows else {
@@ -41,8 +50,7 @@ public struct SheetGrid: Sendable {
         }
         self.init(
             sheet: reader.sheet, rows: rows, mergedRanges: reader.mergedRanges, hiddenRows: hidden,
-            rowCount: lastRow,
-            columnCount: lastColumn)
+            uncalculated: uncalculated, rowCount: lastRow, columnCount: lastColumn)
     }
 
     /// A grid of given cells.
@@ -52,19 +60,19 @@ public struct SheetGrid: Sendable {
         let kept = cells.filter { $0.value != .empty }.sorted { $0.address < $1.address }
         self.init(
             sheet: sheet, rows: Dictionary(grouping: kept, by: \.address.row), mergedRanges: mergedRanges,
-            hiddenRows: hiddenRows, rowCount: kept.map(\.address.row).max() ?? 0,
+            hiddenRows: hiddenRows, uncalculated: [], rowCount: kept.map(\.address.row).max() ?? 0,
             columnCount: kept.map(\.address.column).max() ?? 0)
     }
 
     private init(
         sheet: SheetInfo, rows: [Int: [SheetCell]], mergedRanges: [CellRange], hiddenRows: Set<Int>,
-        rowCount: Int,
-        columnCount: Int
+        uncalculated: [CellAddress], rowCount: Int, columnCount: Int
     ) {
         self.sheet = sheet
         self.rows = rows
         self.mergedRanges = mergedRanges
         self.hiddenRows = hiddenRows
+        self.uncalculated = uncalculated
         self.rowCount = rowCount
         self.columnCount = columnCount
         var merged: [CellAddress: Int] = [:]

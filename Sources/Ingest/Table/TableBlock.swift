@@ -1,0 +1,178 @@
+import Configuration
+import Spreadsheet
+
+/// One table of a sheet: the lines above it, its header and its rows.
+struct TableBlock {
+    /// Cells above the header, without notes of the table before.
+    let title: [SheetCell]
+    let header: ClosedRange<Int>
+    let columns: ClosedRange<Int>
+    /// From the row behind the header to the last before the next table; empty ranges are not made.
+    let body: ClosedRange<Int>?
+    /// The cell by whose words the header was found; nil where its contents were enough.
+    let anchor: CellAddress?
+}
+
+/// Finds the tables of a sheet: below each other, and beside each other where their headers repeat.
+struct TableBlockFinder {
+    let grid: SheetGrid
+    let names: TableNames
+    private var definition: TableDefinition { names.definition }
+    /// Rows that a header may have.
+    private static let headerLimit = 10
+
+    init(grid: SheetGrid, names: TableNames) {
+        self.grid = grid
+        self.names = names
+    }
+
+    private struct Anchor {
+        let row: Int
+        /// The columns in which the words of the header stand; none: found by contents.
+        let columns: [Int]
+    }
+
+    func blocks() -> [TableBlock] {
+        let anchors = definition.header.isEmpty ? anchorsByContents() : anchorsByWords()
+        var blocks: [TableBlock] = []
+        for (number, anchor) in anchors.enumerated() {
+            let header = anchor.row...headerEnd(from: anchor.row)
+            let next = number + 1 < anchors.count ? anchors[number + 1].row : grid.rowCount + 1
+            let end =
+                next <= grid.rowCount
+                ? titleStart(above: next, notAbove: header.upperBound + 1) - 1 : next - 1
+            let titleRows = titleStart(
+                above: anchor.row, notAbove: blocks.last.map { ($0.body ?? $0.header).upperBound + 1 } ?? 1)
+            let title = (titleRows..<max(titleRows, anchor.row)).flatMap { grid.cells(inRow: $0) }
+            let starts = anchor.columns.isEmpty ? [1] : anchor.columns
+            for (place, start) in starts.enumerated() {
+                let first = place == 0 ? 1 : start
+                let last = place + 1 < starts.count ? starts[place + 1] - 1 : max(grid.columnCount, first)
+                blocks.append(
+                    TableBlock(
+                        title: title, header: header, columns: first...last,
+                        body: header.upperBound < end ? header.upperBound + 1...end : nil,
+                        anchor: anchor.columns.isEmpty ? nil : CellAddress(row: anchor.row, column: start)))
+            }
+        }
+        return blocks
+    }
+
+    private func anchorsByWords() -> [Anchor] {
+        let patterns = definition.header.map(TableNames.pattern)
+        guard grid.rowCount > 0, let first = patterns.first else { return [] }
+        return (1...grid.rowCount).compactMap { row in
+            let cells = grid.cells(inRow: row)
+            let isHeader = patterns.allSatisfy { pattern in
+                cells.contains { TableNames.matches(pattern, $0.text) }
+            }
+            guard isHeader else { return nil }
+            return Anchor(
+                row: row, columns: cells.filter { TableNames.matches(first, $0.text) }.map(\.address.column))
+        }
+    }
+
+    private func anchorsByContents() -> [Anchor] {
+        var anchors: [Anchor] = []
+        for row in stride(from: 1, through: grid.rowCount, by: 1) where isHeaderByContents(row) {
+            // Two rows in a row that look like headers are one header.
+            if let last = anchors.last, headerEnd(from: last.row) >= row { continue }
+            anchors.append(Anchor(row: row, columns: []))
+        }
+        return anchors
+    }
+
+    /// Whether at least two cells of a row are what `columns` holds, and none is a value.
+    private func isHeaderByContents(_ row: Int) -> Bool {
+        let cells = grid.cells(inRow: row)
+        if cells.count < 2 || hasLabelOfRows(cells) { return false }
+        if definition.period.site == .columns {
+            let years = cells.compactMap { names.year($0.text) }
+            let rest = cells.filter { names.year($0.text) == nil }
+            if Set(years).count >= 2, Set(years).count == years.count,
+                !rest.contains(where: { isNumber($0.text) })
+            {
+                return true
+            }
+        }
+        if cells.contains(where: { isNumber($0.text) && names.year($0.text) == nil }) { return false }
+        if definition.series.site == .columns,
+            cells.count(where: { !names.series($0.text).isEmpty }) >= 2
+        {
+            return true
+        }
+        return definition.entity.site == .columns && cells.count(where: { names.entity($0.text) != nil }) >= 2
+    }
+
+    private func hasLabelOfRows(_ cells: [SheetCell]) -> Bool {
+        cells.contains { cell in
+            (definition.entity.site == .rows && names.isEntity(cell.text))
+                || (definition.series.site == .rows && !names.series(cell.text).isEmpty)
+        }
+    }
+
+    /// The last row of a header that begins in a row: merged cells, further levels, units, translations.
+    private func headerEnd(from row: Int) -> Int {
+        var end = row
+        for cell in grid.cells(inRow: row) {
+            if let range = grid.mergedRange(at: cell.address) { end = max(end, range.rows.upperBound) }
+        }
+        end = min(end, row + Self.headerLimit)
+        var next = end + 1
+        while next <= min(grid.rowCount, row + Self.headerLimit) {
+            let cells = grid.cells(inRow: next)
+            if isData(cells) { break }
+            if !cells.isEmpty { end = next }
+            next += 1
+        }
+        return end
+    }
+
+    private func isData(_ cells: [SheetCell]) -> Bool {
+        let isPeriodAbove = definition.period.site == .columns
+        return cells.contains { cell in
+            let isYear = names.year(cell.text) != nil
+            if isNumber(cell.text), !(isYear && isPeriodAbove) { return true }
+            if isYear, definition.period.site == .rows || definition.period.site == .groups { return true }
+            let isLabel: [TableDefinition.Site] = [.rows, .groups]
+            if isLabel.contains(definition.entity.site), names.isEntity(cell.text) { return true }
+            return isLabel.contains(definition.series.site) && !names.series(cell.text).isEmpty
+        }
+    }
+
+    /// The first row of the lines above a header: up to a row of values or the table before.
+    private func titleStart(above header: Int, notAbove limit: Int) -> Int {
+        var start = header
+        while start - 1 >= limit {
+            let cells = grid.cells(inRow: start - 1)
+            if cells.contains(where: { isNumber($0.text) && names.year($0.text) == nil }) { break }
+            if definition.entity.site == .rows, cells.contains(where: { names.entity($0.text) != nil }) {
+                break
+            }
+            start -= 1
+        }
+        // Notes belong to the table before.
+        let lastNote = (start..<max(start, header)).last { isNote($0) }
+        return lastNote.map { $0 + 1 } ?? start
+    }
+
+    private func isNote(_ row: Int) -> Bool {
+        grid.cells(inRow: row).first.map { TableNotes.begin($0.text) } ?? false
+    }
+
+    private func isNumber(_ text: String) -> Bool {
+        TableText.plainNumber(text, definition.numbers).withBytes {
+            CellText.number(CellText.trimmed($0)) != nil
+        }
+    }
+}
+
+/// How the notes below a table begin.
+enum TableNotes {
+    static func begin(_ text: String) -> Bool {
+        let text = text.trimmingBlanks()
+        return ["注", "数据来源", "资料来源", "来源：", "说明", "Note", "Source", "Data source"].contains {
+            text.hasPrefix($0)
+        }
+    }
+}

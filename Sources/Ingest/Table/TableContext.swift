@@ -1,0 +1,138 @@
+import Configuration
+import Foundation
+import Spreadsheet
+
+/// What the lines above a table and its sheet's name say about all of it.
+struct TableContext {
+    let names: TableNames
+    let sheet: String?
+    /// Texts above the table with their places; `key` and `value` in two cells are `key：value` too.
+    let texts: [(text: String, address: CellAddress)]
+
+    init(names: TableNames, sheet: String?, title: [SheetCell]) {
+        self.names = names
+        self.sheet = sheet
+        var texts = title.map { ($0.text.trimmingBlanks(), $0.address) }
+        for (key, value) in zip(title, title.dropFirst()) where key.address.row == value.address.row {
+            let name = key.text.trimmingBlanks().prefix { $0 != ":" && $0 != "：" }
+            if name.count <= 12 {
+                texts.append(("\(name)：\(value.text.trimmingBlanks())", value.address))
+            }
+        }
+        self.texts = texts
+    }
+
+    /// What was found, and where; several that differ are refused by who asks.
+    struct Found<Value> {
+        let value: Value
+        let address: CellAddress?
+    }
+
+    /// The texts in which a place may say something.
+    private func candidates(_ place: TableDefinition.Place) -> [(text: String, address: CellAddress?)] {
+        let all: [(String, CellAddress?)] =
+            place.site == .sheet ? [(sheet ?? "", nil)] : texts.map { ($0.text, $0.address) }
+        guard let pattern = place.words.map(TableNames.pattern) else { return all }
+        return all.filter { TableNames.matches(pattern, $0.0) }
+    }
+
+    func years(_ place: TableDefinition.Place) -> [Found<Int>] {
+        if case .given(let text) = place.site {
+            return Int(text).map { [Found(value: $0, address: nil)] } ?? []
+        }
+        var found: [Found<Int>] = []
+        for (text, address) in candidates(place) {
+            for year in TableText.years(in: text) where !found.contains(where: { $0.value == year }) {
+                found.append(Found(value: year, address: address))
+            }
+        }
+        return found
+    }
+
+    func entities(_ place: TableDefinition.Place) -> [Found<EntityResolver.Match>] {
+        if case .given(let code) = place.site {
+            return names.entity(code).map { [Found(value: $0, address: nil)] } ?? []
+        }
+        var found: [Found<EntityResolver.Match>] = []
+        for (text, address) in candidates(place) {
+            let parts =
+                [text] + TableText.bracketed(text) + TableNames.parts(text)
+                + text.split(whereSeparator: \.isWhitespace).map(String.init)
+            for match in parts.compactMap({ names.entity($0) })
+            where !found.contains(where: { $0.value == match }) {
+                found.append(Found(value: match, address: address))
+            }
+        }
+        return found
+    }
+
+    func series(_ place: TableDefinition.Place) -> [Found<[TableNames.Named]>] {
+        if case .given(let id) = place.site {
+            return names.configuration.series.firstIndex { $0.id == id }.map {
+                [Found(value: [TableNames.Named(series: $0, name: id)], address: nil)]
+            } ?? []
+        }
+        var found: [Found<[TableNames.Named]>] = []
+        for (text, address) in candidates(place) {
+            guard let named = Self.titles(text).lazy.map({ names.series($0) }).first(where: { !$0.isEmpty })
+            else { continue }
+            if !found.contains(where: { $0.value.map(\.series) == named.map(\.series) }) {
+                found.append(Found(value: named, address: address))
+            }
+        }
+        return found
+    }
+
+    /// What a title may come to: `2-11  年末常住人口（2022年）`, `指标：地区生产总值(亿元)`, `常住人口 单位：万人`.
+    private static func titles(_ text: String) -> [String] {
+        var titles = [text]
+        func add(_ title: some StringProtocol) {
+            let title = String(title).trimmingBlanks()
+            if !title.isEmpty, !titles.contains(title) { titles.append(title) }
+        }
+        if let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) {
+            add(text[text.index(after: colon)...])
+        }
+        for title in titles {
+            let number = title.drop { "表Table".contains($0) }.drop {
+                $0.isNumber || "-–—.· \u{3000}".contains($0)
+            }
+            add(number)
+        }
+        for title in titles {
+            for unit in ["单位", "Unit"] {
+                if let start = title.range(of: unit) { add(title[..<start.lowerBound]) }
+            }
+        }
+        for title in titles where !TableText.years(in: title).isEmpty {
+            if let bracket = title.lastIndex(where: { "(（".contains($0) }) { add(title[..<bracket]) }
+            if let leading = TableText.leadingYear(title) { add(leading.rest) }
+        }
+        return titles
+    }
+
+    /// The units that the lines above state; a symbol that is not declared counts only behind 单位：.
+    func units() -> [Found<String>] {
+        var found: [Found<String>] = []
+        func add(_ unit: String, _ address: CellAddress) {
+            let meaning = names.configuration.units.unit(named: unit)
+            let isKnown = found.contains { other in
+                other.value == unit
+                    || (meaning != nil && names.configuration.units.unit(named: other.value) == meaning)
+            }
+            if !isKnown { found.append(Found(value: unit, address: address)) }
+        }
+        for (text, address) in texts {
+            if let stated = TableText.statedUnit(text), !stated.isEmpty {
+                add(names.unit(stated) ?? stated, address)
+            }
+        }
+        if !found.isEmpty { return found }
+        for (text, address) in texts {
+            for bracket in TableText.bracketed(text) {
+                if let unit = names.unit(bracket) { add(unit, address) }
+            }
+        }
+        return found
+    }
+}

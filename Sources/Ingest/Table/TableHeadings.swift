@@ -1,0 +1,178 @@
+import Configuration
+import Spreadsheet
+
+/// What the headings of one column say.
+struct TableColumn {
+    let column: Int
+    /// The headings from top to bottom, a text in two languages as two lines.
+    var levels: [String] = []
+    var period: Int?
+    var entity: EntityResolver.Match?
+    var series: [TableNames.Named] = []
+    /// A unit that stands in a heading of its own.
+    var unit: String?
+    /// `月` of a column whose heading says that its figures are not annual; nil otherwise.
+    var otherFrequency: SheetCell?
+    var isIgnored = false
+    /// Whether the heading is one under which values stand, where the source names one.
+    var isOfValues = true
+
+    /// The headings for people.
+    var text: String {
+        levels.joined(separator: " / ").split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+/// Reads the headings of a table's columns.
+struct TableHeadings {
+    let grid: SheetGrid
+    let names: TableNames
+    let block: TableBlock
+    private var definition: TableDefinition { names.definition }
+
+    /// What stands in the header's rows of a column, from top to bottom, each merged cell once.
+    private func cells(ofColumn column: Int, labelColumn: Int) -> [(cell: SheetCell, label: String)] {
+        var found: [(cell: SheetCell, label: String)] = []
+        for row in block.header {
+            var cell = grid.shown(at: CellAddress(row: row, column: column))
+            if cell == nil, definition.fill.contains(.headings), column > labelColumn,
+                block.header.contains(where: { $0 > row && grid[$0, column] != nil })
+            {
+                cell = grid.cells(inRow: row).last {
+                    $0.address.column < column && $0.address.column > labelColumn
+                }
+            }
+            guard let cell, !found.contains(where: { $0.cell.address == cell.address }) else { continue }
+            let label = grid[row, labelColumn]?.text ?? ""
+            found.append((cell, label.trimmingBlanks()))
+        }
+        return found
+    }
+
+    /// - Parameter labelColumn: the column whose cells name the rows of the header, where they do: 单位, 频率.
+    func column(_ column: Int, labelColumn: Int) -> TableColumn {
+        var result = TableColumn(column: column)
+        var texts: [String] = []
+        for (cell, label) in cells(ofColumn: column, labelColumn: labelColumn) {
+            let text = cell.text.trimmingBlanks()
+            if text.isEmpty { continue }
+            if cell.address.column != labelColumn, let kind = TableMetadata(label) {
+                switch kind {
+                case .unit: result.unit = text
+                case .frequency: if !TableMetadata.isAnnual(text) { result.otherFrequency = cell }
+                }
+                continue
+            }
+            // A row of the header that is left out by its label: 来源, 更新时间.
+            if cell.address.column != labelColumn, cell.address.row > block.header.lowerBound,
+                !label.isEmpty, names.isIgnored(label)
+            {
+                continue
+            }
+            texts.append(text)
+        }
+        for text in texts { take(text, into: &result) }
+        merge(&result.levels)
+        if let pattern = definition.values.map(TableNames.pattern) {
+            let isValues: (String) -> Bool = { TableNames.matches(pattern, $0) }
+            result.isOfValues = texts.contains(where: isValues)
+            result.levels.removeAll(where: isValues)
+        }
+        if definition.series.site == .columns { result.series = names.series(path: result.levels) }
+        return result
+    }
+
+    private func take(_ text: String, into column: inout TableColumn) {
+        if names.isIgnored(text) { column.isIgnored = true }
+        let above = [definition.entity.site, definition.period.site, definition.series.site].count {
+            $0 == .columns
+        }
+        // A text that names a series as a whole is not taken apart.
+        var parts = [text]
+        if above > 1, definition.series.site != .columns || names.series(text).isEmpty,
+            names.entity(text) == nil
+        {
+            parts = TableNames.parts(text)
+            if let leading = TableText.leadingYear(text), definition.period.site == .columns,
+                TableText.year(text) == nil
+            {
+                parts = ["\(leading.year)", leading.rest]
+            }
+        }
+        for part in parts {
+            if definition.period.site == .columns, column.period == nil, let year = names.year(part) {
+                column.period = year
+            } else if definition.entity.site == .columns, column.entity == nil, let match = names.entity(part)
+            {
+                column.entity = match
+            } else if let unit = names.unit(part) {
+                column.unit = unit
+            } else {
+                column.levels.append(withoutUnit(part, &column))
+            }
+        }
+    }
+
+    /// A heading without the unit behind it, in both languages; the unit of the lowest level counts.
+    private func withoutUnit(_ text: String, _ column: inout TableColumn) -> String {
+        let lines = text.split(whereSeparator: \.isNewline).map { line -> String in
+            let parts = NameWithUnit(String(line))
+            // Of a name that ends in parentheses the parentheses are part.
+            guard let unit = parts.unit.flatMap({ names.unit($0) }), !names.isWhole(String(line)) else {
+                return String(line)
+            }
+            column.unit = unit
+            return parts.name
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Makes a Chinese level and its translation below it one.
+    private func merge(_ levels: inout [String]) {
+        var place = 0
+        while place + 1 < levels.count {
+            let (upper, lower) = (levels[place], levels[place + 1])
+            if upper.contains(where: \.isHan), !upper.contains(where: \.isLatin),
+                lower.contains(where: \.isLatin), !NameWithUnit(lower).name.contains(where: \.isHan),
+                names.series(lower).isEmpty || names.series(lower) == names.series(upper)
+                    || definition.series.site != .columns
+            {
+                levels[place] = upper + "\n" + lower
+                levels.remove(at: place + 1)
+            }
+            place += 1
+        }
+    }
+}
+
+/// What a row of a header or a column of labels tells about series beside their names.
+enum TableMetadata {
+    case unit
+    case frequency
+
+    init?(_ label: String) {
+        let keys = TableText.alternatives(label).map { text in
+            NameKey.folding(text).trimmingSuffix { $0 == ":" }
+        }
+        if keys.contains(where: { ["单位", "计量单位", "unit", "units"].contains($0) }) {
+            self = .unit
+        } else if keys.contains(where: { ["频率", "频度", "frequency", "freq"].contains($0) }) {
+            self = .frequency
+        } else {
+            return nil
+        }
+    }
+
+    static func isAnnual(_ text: String) -> Bool {
+        let key = NameKey.folding(text)
+        return ["年", "年度", "年频", "annual", "annually", "yearly", "a", "y"].contains(key)
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
+        var text = self[...]
+        while let last = text.last, isTrimmed(last) { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,226 @@
+import Configuration
+import Spreadsheet
+
+/// A sheet, or a delimited text, that is looked at as a whole: `layout: table`.
+///
+/// Finds the tables by their headers, what their headings, labels, titles and sheet say, and takes the cells where
+/// all of it meets. What does not fit is a finding that says what was expected and where; nothing is guessed.
+struct TableLayout {
+    let grid: SheetGrid
+    /// nil for text.
+    let sheet: String?
+    let names: TableNames
+    let collector: CellCollector
+
+    init(
+        _ definition: TableDefinition, grid: SheetGrid, sheet: String?, collector: CellCollector
+    ) {
+        self.grid = grid
+        self.sheet = sheet
+        self.collector = collector
+        names = TableNames(definition, collector.configuration)
+    }
+
+    private var definition: TableDefinition { names.definition }
+
+    func read() throws {
+        let blocks = TableBlockFinder(grid: grid, names: names).blocks()
+        if blocks.isEmpty { return reportNoHeader() }
+        for block in blocks { try read(block) }
+    }
+
+    private func read(_ block: TableBlock) throws {
+        let headings = TableHeadings(grid: grid, names: names, block: block)
+        let labelColumn = block.anchor?.column ?? block.columns.lowerBound
+        let columns = block.columns.map { headings.column($0, labelColumn: labelColumn) }
+        let labels: TableLabels
+        do throws(TableLabels.Missing) {
+            labels = try TableLabels(block, grid, names, columns: columns, labelColumn: labelColumn)
+        } catch {
+            return report(error, block, columns)
+        }
+        let values = values(of: columns, labels, block)
+        guard !values.isEmpty else { return reportNoValues(block, columns, labels) }
+        let context = TableContext(names: names, sheet: sheet, title: block.title)
+        collector.add(
+            TableInFile(
+                sheet: sheet,
+                header: CellRange(
+                    CellAddress(row: block.header.lowerBound, column: block.columns.lowerBound),
+                    CellAddress(row: block.header.upperBound, column: block.columns.upperBound)),
+                title: context.texts.prefix(4).map { CellText.excerpt($0.text) },
+                valueColumns: values.map(\.column), labelColumns: labels.all,
+                rowCount: block.body?.count ?? 0))
+        guard let whole = whole(context, block) else { return }
+        var rows = TableRows(
+            grid: grid, names: names, collector: collector, block: block, labels: labels, values: values,
+            whole: whole)
+        try rows.read()
+    }
+
+    /// The columns that hold values; findings for those that hold numbers and say nothing known.
+    private func values(of columns: [TableColumn], _ labels: TableLabels, _ block: TableBlock)
+        -> [TableColumn]
+    {
+        var values: [TableColumn] = []
+        var unclear: [TableColumn] = []
+        for column in columns where !labels.all.contains(column.column) {
+            if column.isIgnored || !column.isOfValues { continue }
+            if case .ignored = column.entity { continue }
+            if isComplete(column) {
+                values.append(column)
+            } else if !column.text.isEmpty || column.period != nil || column.entity != nil,
+                hasNumbers(column.column, block)
+            {
+                unclear.append(column)
+            }
+        }
+        // A header none of whose columns is known is one finding, not one a column.
+        if values.isEmpty { return [] }
+        for column in unclear { reportUnclear(column, block) }
+        return values
+    }
+
+    private func isComplete(_ column: TableColumn) -> Bool {
+        (definition.period.site != .columns || column.period != nil)
+            && (definition.entity.site != .columns || column.entity != nil)
+            && (definition.series.site != .columns || !column.series.isEmpty)
+    }
+
+    private func hasNumbers(_ column: Int, _ block: TableBlock) -> Bool {
+        guard let body = block.body else { return false }
+        return body.contains { row in
+            grid[row, column].map { names.looksLikeValue($0.text) } ?? false
+        }
+    }
+
+    /// What holds for all values of a table; nil, with findings, where it is not known or said twice.
+    private func whole(_ context: TableContext, _ block: TableBlock) -> TableRows.Whole? {
+        var whole = TableRows.Whole()
+        var isClear = true
+        let row = block.header.lowerBound
+        func one<Value>(_ found: [TableContext.Found<Value>], _ place: TableDefinition.Place, _ what: String)
+            -> Value?
+        {
+            if let only = found.first, found.count == 1 { return only.value }
+            isClear = false
+            let site = place.site == .sheet ? "the sheet's name" : "the lines above the header"
+            let words = place.words.map { " that fit \"\($0)\"" } ?? ""
+            collector.log.add(
+                .unexpectedLayout, row: found.last?.address?.row ?? row, column: found.last?.address?.column,
+                found: found.isEmpty
+                    ? "no \(what) in \(site)\(words): \(Self.quote(place.site == .sheet ? [sheet ?? ""] : context.texts.map(\.text)))"
+                    : "\(found.count) that differ in \(site)\(words)",
+                expected: "one \(what)",
+                remedy:
+                    "Point at it: `{ title: words* }` or `{ is: … }` in the source; name it under `names` if it is called otherwise."
+            )
+            return nil
+        }
+        let isAbove: (TableDefinition.Place) -> Bool = {
+            switch $0.site {
+            case .title, .sheet, .given: true
+            case .rows, .columns, .groups: false
+            }
+        }
+        if isAbove(definition.period) {
+            whole.period = one(context.years(definition.period), definition.period, "year")
+        }
+        if isAbove(definition.entity) {
+            whole.entity = one(context.entities(definition.entity), definition.entity, "entity")
+        }
+        if isAbove(definition.series) {
+            whole.series = one(context.series(definition.series), definition.series, "series") ?? []
+        }
+        let units = context.units()
+        if let first = units.first, units.count == 1 {
+            whole.unit = first.value
+            whole.unitPlace = first.address
+        } else if units.count > 1 {
+            whole.units = units.map(\.value)
+        }
+        return isClear ? whole : nil
+    }
+
+    // MARK: - What does not fit
+
+    private func report(_ missing: TableLabels.Missing, _ block: TableBlock, _ columns: [TableColumn]) {
+        let headings = columns.map(\.text).filter { !$0.isEmpty }
+        let suggestion = missing.words.flatMap { Spelling.closest(to: $0, among: headings) }
+        collector.log.add(
+            .unexpectedLayout, row: block.header.lowerBound, column: block.columns.lowerBound,
+            found: missing.words == nil
+                ? "no column of which most cells are \(missing.purpose)"
+                : "the headings \(Self.quote(headings))",
+            expected: missing.words.map { "a column headed \"\($0)\" with the \(missing.purpose)" }
+                ?? "a column of \(missing.purpose) below this header"
+                + (suggestion.map { "; is it \"\($0)\"?" } ?? ""),
+            remedy: "Look at the table, and say in the source where its \(missing.purpose) stand now.")
+    }
+
+    private func reportNoHeader() {
+        let expected =
+            definition.header.isEmpty
+            ? "a row with two or more of what the source has in columns"
+            : "a row with the words \(Self.quote(definition.header)), the header"
+        var nearest: (name: String, address: CellAddress)?
+        for row in 1...max(1, min(grid.rowCount, 60)) where nearest == nil {
+            for cell in grid.cells(inRow: row) {
+                guard let words = definition.header.first,
+                    Spelling.closest(to: words, among: TableText.alternatives(cell.text)) != nil
+                else { continue }
+                nearest = (cell.text, cell.address)
+                break
+            }
+        }
+        let first = grid.rowCount == 0 ? nil : (1...grid.rowCount).first { !grid.cells(inRow: $0).isEmpty }
+        let found =
+            nearest.map { "no such row; the nearest is \"\(CellText.excerpt($0.name))\" in \($0.address)" }
+            ?? first.map {
+                "no such row; the table begins with \(Self.quote(grid.cells(inRow: $0).map(\.text)))"
+            }
+            ?? "an empty sheet"
+        collector.log.add(
+            .unexpectedLayout, row: nearest?.address.row ?? first, column: nearest?.address.column,
+            found: found, expected: expected,
+            remedy: "Name the words that the header has now under `header` of the source. See nqp explain.")
+    }
+
+    private func reportNoValues(_ block: TableBlock, _ columns: [TableColumn], _ labels: TableLabels) {
+        var wanted: [String] = []
+        if definition.period.site == .columns { wanted.append("a year") }
+        if definition.entity.site == .columns { wanted.append("an entity") }
+        if definition.series.site == .columns { wanted.append("a series") }
+        if let values = definition.values { wanted.append("the words \"\(values)\"") }
+        let headings = columns.filter { !labels.all.contains($0.column) }.map { column in
+            (column.period.map { ["\($0)"] } ?? []) + (column.text.isEmpty ? [] : [column.text])
+        }.filter { !$0.isEmpty }.map { $0.joined(separator: " / ") }
+        let suggestion = headings.lazy.compactMap { names.closestSeries(to: $0) }.first
+        collector.log.add(
+            .unexpectedLayout, row: block.header.lowerBound, column: block.columns.lowerBound,
+            found: "the headings \(Self.quote(headings))",
+            expected: "columns headed by \(wanted.joined(separator: " and "))"
+                + (suggestion.map { "; is \"\($0)\" among them?" } ?? ""),
+            remedy: "Name the headings under `names` of the source, or say where the table has them now.")
+    }
+
+    private func reportUnclear(_ column: TableColumn, _ block: TableBlock) {
+        let row = block.header.lowerBound
+        if definition.period.site == .columns, column.period == nil {
+            collector.log.add(
+                .notAPeriod, row: row, column: column.column, found: "\"\(CellText.excerpt(column.text))\"",
+                expected: "a year in the heading of a column with numbers",
+                remedy: "Leave the column out by `ignore` of the source, or correct its heading.")
+        } else if definition.entity.site == .columns, column.entity == nil {
+            collector.reportUnknownEntity(column.text, row: row, column: column.column)
+        } else if !definition.ignoresOthers {
+            collector.reportUnknownSeries(
+                column.text, closest: names.closestSeries(to: column.text), row: row, column: column.column)
+        }
+    }
+
+    static func quote(_ texts: [String]) -> String {
+        let shown = texts.prefix(8).map { "\"\(CellText.excerpt($0, limit: 40))\"" }
+        return shown.isEmpty ? "nothing" : shown.joined(separator: ", ") + (texts.count > 8 ? " …" : "")
+    }
+}

@@ -1,0 +1,179 @@
+import Configuration
+
+/// What the names in a source's tables mean: by its `names`, `ignore` and `marks`, and by the catalogues.
+struct TableNames {
+    let definition: TableDefinition
+    let configuration: WarehouseConfiguration
+    let marks: FootnoteMarks
+    private let entityResolver: EntityResolver
+    private let seriesResolver: SeriesResolver
+    private let meanings: [(pattern: WildcardPattern, meaning: TableDefinition.NameMeaning, series: Int)]
+    private let ignored: [WildcardPattern]
+
+    init(_ definition: TableDefinition, _ configuration: WarehouseConfiguration) {
+        self.definition = definition
+        self.configuration = configuration
+        marks = FootnoteMarks(definition.marks)
+        entityResolver = EntityResolver(configuration.entities)
+        seriesResolver = SeriesResolver(configuration.series)
+        let positions = Dictionary(
+            configuration.series.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        meanings = definition.names.compactMap { meaning in
+            positions[meaning.series].map { (Self.pattern(meaning.name), meaning, $0) }
+        }
+        ignored = definition.ignore.map(Self.pattern)
+    }
+
+    /// A pattern over names as `NameKey` folds them.
+    static func pattern(_ text: String) -> WildcardPattern { WildcardPattern(NameKey.folding(text)) }
+
+    /// Whether one of the names that a text may be fits a pattern.
+    static func matches(_ pattern: WildcardPattern, _ text: String) -> Bool {
+        TableText.alternatives(text).contains { pattern.matches(NameKey.folding($0)) }
+    }
+
+    /// The names that a text may be, with and without its marks.
+    func alternatives(_ text: String) -> [String] {
+        var names = TableText.alternatives(text)
+        for name in names {
+            let bare = marks.stripping(name: name)
+            if !bare.isEmpty, !names.contains(bare) { names.append(bare) }
+        }
+        return names
+    }
+
+    func isIgnored(_ text: String) -> Bool {
+        !ignored.isEmpty
+            && alternatives(text).contains { name in
+                let key = NameKey.folding(name)
+                return ignored.contains { $0.matches(key) }
+            }
+    }
+
+    func entity(_ text: String) -> EntityResolver.Match? {
+        for name in alternatives(text) {
+            if let match = entityResolver(name) { return match }
+        }
+        return isIgnored(text) ? .ignored(reason: "left out by the source") : nil
+    }
+
+    /// The year that a text as a whole says, with marks or without.
+    func year(_ text: String) -> Int? {
+        TableText.year(text) ?? TableText.year(marks.stripping(name: text))
+    }
+
+    /// Whether a text names a series as it stands, parentheses included.
+    func isWhole(_ text: String) -> Bool { !lookUp(text, unit: nil).isEmpty }
+
+    /// Whether a text looks like a value: it begins as a number does.
+    func looksLikeValue(_ text: String) -> Bool {
+        let plain = TableText.plainNumber(marks.stripping(value: text), definition.numbers)
+        return plain.first { !"+-.".contains($0) && !$0.isWhitespace }.map { ("0"..."9").contains($0) }
+            ?? false
+    }
+
+    /// The unit that a text as a whole is, with parentheses around it or without.
+    func unit(_ text: String) -> String? {
+        let text = text.trimmingBlanks()
+        let inner =
+            (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
+            ? String(text.dropFirst().dropLast()) : text
+        let stated = TableText.statedUnit(inner) ?? inner
+        // A number alone is a value, though `1` is a unit.
+        guard Double(stated) == nil else { return nil }
+        return TableText.alternatives(stated).first { configuration.units.unit(named: $0) != nil }
+    }
+
+    /// A series as a table names it.
+    struct Named: Equatable {
+        let series: Int
+        /// The part of the text that is its name.
+        let name: String
+        /// The unit behind the name; nil where none stands there.
+        var unit: String?
+        /// The unit that the source's `names` gives it.
+        var meaning: Unit?
+        /// nil: in all of them.
+        var years: ClosedRange<Int>?
+    }
+
+    /// What a text names; several where its meaning varies by year. None for a text that names no series.
+    func series(_ text: String) -> [Named] {
+        let whole = lookUp(text, unit: nil)
+        if !whole.isEmpty { return whole }
+        for bare in alternatives(text) {
+            let parts = NameWithUnit(bare)
+            guard let unit = parts.unit else { continue }
+            let named = lookUp(parts.name, unit: self.unit(unit) ?? unit)
+            if !named.isEmpty { return named }
+        }
+        return []
+    }
+
+    private func lookUp(_ text: String, unit: String?) -> [Named] { lookUp(alternatives(text), unit: unit) }
+
+    private func lookUp(_ names: [String], unit: String?) -> [Named] {
+        for name in names {
+            let key = NameKey.folding(name)
+            let found = meanings.filter { $0.pattern.matches(key) }
+            if let first = found.first {
+                // Of several patterns the first counts; a list under one of them varies by year.
+                return found.filter { $0.meaning.name == first.meaning.name }.map {
+                    Named(
+                        series: $0.series, name: name, unit: unit, meaning: $0.meaning.unit,
+                        years: $0.meaning.years)
+                }
+            }
+        }
+        for name in names {
+            if let position = seriesResolver(name) {
+                return [Named(series: position, name: name, unit: unit)]
+            }
+        }
+        return []
+    }
+
+    /// The known name that was probably meant.
+    func closestSeries(to name: String) -> String? {
+        seriesResolver.closest(to: NameWithUnit(name).name)
+            ?? Spelling.closest(to: name, among: definition.names.map(\.name))
+    }
+}
+
+extension TableNames {
+    /// What a path of names means, from top to bottom: the longest end of it that names a series. A level above never
+    /// speaks for the one below it: growth under GDP is not GDP.
+    func series(path: [String]) -> [Named] {
+        for start in path.indices {
+            if start == path.count - 1 { return series(path[start]) }
+            // Each level in any of its languages.
+            var joined = [""]
+            for text in path[start...] {
+                let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(4)
+                joined = joined.flatMap { above in
+                    names.map { above.isEmpty ? $0 : "\(above)/\($0)" }
+                }
+                if joined.count > 256 { joined.removeLast(joined.count - 256) }
+            }
+            for name in joined {
+                let parts = NameWithUnit(name)
+                let whole = lookUp([name], unit: nil)
+                if !whole.isEmpty { return whole }
+                guard let unit = parts.unit else { continue }
+                let named = lookUp([parts.name], unit: self.unit(unit) ?? unit)
+                if !named.isEmpty { return named }
+            }
+        }
+        return []
+    }
+
+    /// The parts of a text that names several things: `北京:地区生产总值`; one part of any other.
+    static func parts(_ text: String) -> [String] {
+        text.split { $0 == ":" || $0 == "：" }.map { String($0).trimmingBlanks() }.filter { !$0.isEmpty }
+    }
+
+    /// Whether a text is what a label or heading of a place says.
+    func isEntity(_ text: String) -> Bool {
+        entity(text) != nil || Self.parts(text).contains { entity($0) != nil }
+    }
+}

@@ -1,0 +1,339 @@
+import Configuration
+import Spreadsheet
+
+/// Reads the rows of one table.
+struct TableRows {
+    let grid: SheetGrid
+    let names: TableNames
+    let collector: CellCollector
+    let block: TableBlock
+    let labels: TableLabels
+    let values: [TableColumn]
+    var whole: Whole
+
+    /// What holds for all of a table, or, from a line between its rows, for the rows below.
+    struct Whole {
+        var period: Int?
+        var entity: EntityResolver.Match?
+        var series: [TableNames.Named] = []
+        var unit: String?
+        var unitPlace: CellAddress?
+        /// Where the lines above state several.
+        var units: [String] = []
+    }
+
+    /// What the labels of a row say.
+    private struct Label {
+        var entity: Int?
+        var period: Int?
+        var series: [TableNames.Named] = []
+        var unit: String?
+        var seriesColumn: Int?
+    }
+
+    private var last: [Int: SheetCell] = [:]
+    private var uses: [String: Int?] = [:]
+    /// Names of series above a row, by how far they are set in.
+    private var outline: [(indent: Int, name: String)] = []
+    private var definition: TableDefinition { names.definition }
+    private var firstValueColumn: Int { values.map(\.column).min() ?? 1 }
+
+    init(
+        grid: SheetGrid, names: TableNames, collector: CellCollector, block: TableBlock, labels: TableLabels,
+        values: [TableColumn], whole: Whole
+    ) {
+        self.grid = grid
+        self.names = names
+        self.collector = collector
+        self.block = block
+        self.labels = labels
+        self.values = values
+        self.whole = whole
+    }
+
+    mutating func read() throws {
+        for column in values { if let year = column.period { collector.expect(year) } }
+        if let year = whole.period { collector.expect(year) }
+        var areNotes = false
+        for row in block.body.map(Array.init) ?? [] {
+            let cells = grid.cells(inRow: row).filter { block.columns.contains($0.address.column) }
+            guard let first = cells.first else { continue }
+            areNotes = areNotes || TableNotes.begin(first.text)
+            if areNotes {
+                collector.note(cells.map(\.text).joined(separator: " "))
+            } else if values.contains(where: { grid[row, $0.column] != nil }) {
+                try take(row)
+            } else {
+                takeGroup(cells)
+            }
+        }
+    }
+
+    // MARK: - Lines without values
+
+    /// A line of its own: what it says of the rows below, an entity without any value, or a note.
+    private mutating func takeGroup(_ cells: [SheetCell]) {
+        for cell in cells {
+            let text = cell.text
+            if definition.period.site == .groups, let year = TableText.years(in: text).only {
+                whole.period = year
+                collector.expect(year)
+                return
+            }
+            if definition.entity.site == .groups, let match = names.entity(text) {
+                whole.entity = match
+                return
+            }
+            if definition.series.site == .groups {
+                let named = names.series(text)
+                if !named.isEmpty {
+                    whole.series = named
+                    if let unit = TableText.statedUnit(text) { whole.unit = names.unit(unit) ?? unit }
+                    return
+                }
+            }
+            if definition.entity.site == .rows, cell.address.column == labels.entity,
+                let match = names.entity(text)
+            {
+                if case .ignored = match {
+                    collector.ignoreRow(named: text)
+                } else {
+                    _ = collector.entity(
+                        names.alternatives(text), row: cell.address.row, column: cell.address.column)
+                    collector.countMissing(values.count)
+                }
+                return
+            }
+            if definition.series.site == .rows, cell.address.column < firstValueColumn {
+                push(text)
+            }
+        }
+        collector.note(cells.map(\.text).joined(separator: " "))
+    }
+
+    /// Remembers a name that those below it, further in, are part of.
+    private mutating func push(_ text: String) {
+        let indent = text.prefix { $0.isWhitespace }.count
+        outline.removeAll { $0.indent >= indent }
+        outline.append((indent, NameWithUnit(names.marks.stripping(name: text)).name))
+    }
+
+    // MARK: - Rows of values
+
+    private mutating func take(_ row: Int) throws {
+        guard let label = label(of: row) else { return }
+        for column in values {
+            let address = CellAddress(row: row, column: column.column)
+            let cell = grid[address]
+            guard let entity = entity(label, column), let year = column.period ?? label.period ?? whole.period
+            else { continue }
+            let candidates =
+                !column.series.isEmpty ? column.series : !label.series.isEmpty ? label.series : whole.series
+            guard let named = candidates.first(where: { $0.years?.contains(year) != false }) else {
+                if cell != nil { collector.ignoreCell() }
+                continue
+            }
+            guard let use = try use(named, label, column, row) else { continue }
+            guard column.otherFrequency == nil else { continue }
+            let text = cell?.text ?? ""
+            let plain = TableText.plainNumber(names.marks.stripping(value: text), definition.numbers)
+            try collector.take(
+                text, reading: plain, entity: entity, use: use, year: year, row: row, column: column.column)
+        }
+    }
+
+    private func entity(_ label: Label, _ column: TableColumn) -> Int? {
+        if let entity = label.entity { return entity }
+        for match in [column.entity, whole.entity] {
+            if case .entity(let position)? = match { return position }
+        }
+        return nil
+    }
+
+    /// The text of a label, of a merged cell or one that continues the one above where the source says so.
+    private mutating func labelCell(_ row: Int, _ column: Int) -> SheetCell? {
+        if let cell = grid.shown(at: CellAddress(row: row, column: column)) {
+            last[column] = cell
+            return cell
+        }
+        return definition.fill.contains(.labels) ? last[column] : nil
+    }
+
+    /// nil, with a finding where there is one to make, for a row that is left out.
+    private mutating func label(of row: Int) -> Label? {
+        var label = Label()
+        var rest: [SheetCell] = []
+        if let column = labels.entity {
+            guard let cell = labelCell(row, column) else {
+                reportNoLabel("entity", row, column)
+                return nil
+            }
+            // `北京:地区生产总值` names both.
+            let parts = names.entity(cell.text) == nil ? TableNames.parts(cell.text) : [cell.text]
+            let own = parts.first { names.entity($0) != nil } ?? cell.text
+            if case .ignored? = names.entity(own) {
+                collector.ignoreRow(named: own)
+                return nil
+            }
+            let entity = collector.entity(names.alternatives(own), row: row, column: column)
+            guard entity >= 0 else { return nil }
+            label.entity = entity
+            let others = parts.filter { $0 != own }
+            if !others.isEmpty, definition.series.site == .rows {
+                rest.append(
+                    SheetCell(
+                        address: cell.address, value: cell.value, text: others.joined(separator: "/")))
+            }
+        } else if definition.entity.site != .columns {
+            guard case .entity? = whole.entity else {
+                if whole.entity == nil { reportNoLabel("entity", row, block.columns.lowerBound) }
+                return nil
+            }
+        }
+        if let column = labels.period {
+            guard let cell = labelCell(row, column), let year = names.year(cell.text) else {
+                _ = collector.year((grid[row, column]?.text ?? ""), row: row, column: column)
+                return nil
+            }
+            label.period = year
+            collector.expect(year)
+        } else if definition.period.site == .groups, whole.period == nil {
+            reportNoLabel("year", row, block.columns.lowerBound)
+            return nil
+        }
+        if let column = labels.frequency, let cell = labelCell(row, column),
+            !TableMetadata.isAnnual(cell.text)
+        {
+            reportFrequency(cell.text, row, column)
+            return nil
+        }
+        if let column = labels.unit, let cell = labelCell(row, column) {
+            label.unit = names.unit(cell.text) ?? cell.text.trimmingBlanks()
+        }
+        if definition.series.site == .rows {
+            guard takeSeries(row, rest, into: &label) else { return nil }
+        } else if definition.series.site == .groups, whole.series.isEmpty {
+            reportNoLabel("series", row, block.columns.lowerBound)
+            return nil
+        }
+        return label
+    }
+
+    private mutating func takeSeries(_ row: Int, _ more: [SheetCell], into label: inout Label) -> Bool {
+        var cells = more
+        if let column = labels.series {
+            cells += labelCell(row, column).map { [$0] } ?? []
+        } else {
+            for column in block.columns.lowerBound..<max(firstValueColumn, block.columns.lowerBound)
+            where !labels.all.contains(column) {
+                if let cell = labelCell(row, column), Double(cell.text) == nil { cells.append(cell) }
+            }
+        }
+        for cell in cells {
+            if label.unit == nil, let unit = names.unit(cell.text) {
+                label.unit = unit
+                continue
+            }
+            if names.isIgnored(cell.text) {
+                collector.ignoreRow(named: cell.text)
+                return false
+            }
+            push(cell.text)
+            if label.series.isEmpty {
+                label.series = names.series(
+                    path: outline.dropLast().map(\.name) + [cell.text.trimmingBlanks()])
+                if !label.series.isEmpty { label.seriesColumn = cell.address.column }
+            }
+        }
+        if !label.series.isEmpty { return true }
+        let texts = cells.filter { names.unit($0.text) == nil }
+        guard let first = texts.first else {
+            reportNoLabel("series", row, labels.series ?? block.columns.lowerBound)
+            return false
+        }
+        if !definition.ignoresOthers {
+            collector.reportUnknownSeries(
+                first.text.trimmingBlanks(), closest: names.closestSeries(to: first.text), row: row,
+                column: first.address.column)
+        }
+        return false
+    }
+
+    // MARK: - Units
+
+    /// The number under which the collector knows a series with its unit; nil, with a finding, where it has none.
+    private mutating func use(_ named: TableNames.Named, _ label: Label, _ column: TableColumn, _ row: Int)
+        throws
+        -> Int?
+    {
+        let near = named.unit ?? label.unit ?? column.unit
+        let key = "\(named.series)\u{0}\(named.name)\u{0}\(near ?? "")\u{0}\(named.meaning?.text ?? "")"
+        if let known = uses[key] { return known }
+        let isInHeading = !column.series.isEmpty
+        let place = CellAddress(
+            row: isInHeading
+                ? block.header.lowerBound
+                : label.series.isEmpty ? whole.unitPlace?.row ?? block.header.lowerBound : row,
+            column: isInHeading
+                ? column.column : label.seriesColumn ?? whole.unitPlace?.column ?? block.columns.lowerBound)
+        var stated = near
+        var meaning = named.meaning
+        if stated == nil, meaning == nil {
+            stated = whole.unit
+            meaning = definition.unit
+            if stated == nil, meaning == nil, !whole.units.isEmpty {
+                collector.log.add(
+                    .unitMismatch, row: place.row, column: place.column,
+                    series: names.configuration.series[named.series].id,
+                    found:
+                        "the units \(TableLayout.quote(whole.units)) above the table, and none beside the name",
+                    expected: "one unit",
+                    remedy: "Give the name its unit under `names` of the source: { series: …, unit: … }.")
+                uses[key] = .some(nil)
+                return nil
+            }
+        }
+        if let text = stated, let declared = meaning, names.configuration.units.unit(named: text) != declared
+        {
+            collector.log.add(
+                .unitMismatch, row: place.row, column: place.column,
+                series: names.configuration.series[named.series].id,
+                found: "the table states \"\(CellText.excerpt(text))\"",
+                expected: "\(declared.text), as the source says",
+                remedy: "Find out which is right; the unit of the source is for tables that state none.")
+            uses[key] = .some(nil)
+            return nil
+        }
+        let use = try collector.use(
+            series: named.series, name: CellText.excerpt(named.name), unitText: stated, meaning: meaning,
+            isUnitRequired: true, row: place.row, column: place.column)
+        uses[key] = .some(use)
+        if let other = column.otherFrequency {
+            reportFrequency(other.text, other.address.row, column.column)
+        }
+        return use
+    }
+
+    // MARK: - Findings
+
+    private func reportNoLabel(_ what: String, _ row: Int, _ column: Int) {
+        collector.log.add(
+            .unexpectedLayout, row: row, column: column, found: "values in a row without \(what)",
+            expected: "the \(what) of every row with values",
+            remedy:
+                "If an empty label continues the one above, say `fill: [labels]` in the source; else correct the table."
+        )
+    }
+
+    private func reportFrequency(_ text: String, _ row: Int, _ column: Int) {
+        collector.log.add(
+            .notAPeriod, row: row, column: column,
+            found: "figures of the frequency \"\(CellText.excerpt(text))\"",
+            expected: "annual figures", remedy: "Export the series by year, or leave it out by `ignore`.")
+    }
+}
+
+extension Array {
+    /// The only element; nil where there is none or more.
+    fileprivate var only: Element? { count == 1 ? first : nil }
+}

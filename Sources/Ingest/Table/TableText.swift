@@ -1,0 +1,139 @@
+import Configuration
+import Foundation
+
+/// What the text of a cell of a yearbook may mean.
+enum TableText {
+    /// The names that a text may be: itself, its lines, and its Chinese and its Latin part (`北  京 Beijing`).
+    static func alternatives(_ text: String) -> [String] {
+        let text = text.trimmingBlanks()
+        var names = [text]
+        let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingBlanks() }
+        for line in lines where !line.isEmpty && !names.contains(line) { names.append(line) }
+        for line in lines {
+            for part in scripts(line) where !part.isEmpty && !names.contains(part) { names.append(part) }
+        }
+        return names
+    }
+
+    /// The two parts of a text in two scripts; none of a text in one.
+    private static func scripts(_ text: String) -> [String] {
+        guard let first = text.first(where: { $0.isHan || $0.isLatin }) else { return [] }
+        var last: Character?
+        for index in text.indices {
+            let character = text[index]
+            // Chinese runs on into English; English is left by a blank.
+            let isBreak =
+                first.isHan ? character.isLatin : character.isHan && last?.isWhitespace == true
+            if isBreak {
+                return [String(text[..<index]).trimmingBlanks(), String(text[index...]).trimmingBlanks()]
+            }
+            last = character
+        }
+        return []
+    }
+
+    /// The year that a text as a whole says: `2022`, `2022年`, `2022年末`, `2022-12`, `12/2022`, `2022-12-31`; nil for
+    /// anything else, another month included.
+    static func year(_ text: String) -> Int? {
+        // A day of a calendar with its time.
+        var text = NameKey.folding(text.hasSuffix(" 00:00:00") ? String(text.dropLast(9)) : text)
+        for ending in ["年底", "年末", "年度", "年"] where text.hasSuffix(ending) {
+            text.removeLast(ending.count)
+            break
+        }
+        let parts = text.split(omittingEmptySubsequences: false) { "-/.".contains($0) }.map(String.init)
+        switch parts.count {
+        case 1: return plainYear(parts[0])
+        case 2 where parts[1] == "12": return plainYear(parts[0])
+        case 2 where parts[0] == "12": return plainYear(parts[1])
+        case 3 where parts[1] == "12" && parts[2] == "31": return plainYear(parts[0])
+        default: return nil
+        }
+    }
+
+    private static func plainYear(_ text: String) -> Int? {
+        guard text.utf8.count == 4, let year = Int(text), CellText.years.contains(year) else { return nil }
+        return year
+    }
+
+    /// The years that occur in a text: runs of exactly four digits.
+    static func years(in text: String) -> [Int] {
+        let runs = NameKey.folding(text).split { !("0"..."9").contains($0) }
+        var years: [Int] = []
+        for year in runs.compactMap({ plainYear(String($0)) }) where !years.contains(year) {
+            years.append(year)
+        }
+        return years
+    }
+
+    /// A heading that begins with its year: `2022年常住人口`; nil for any other.
+    static func leadingYear(_ text: String) -> (year: Int, rest: String)? {
+        let text = text.trimmingBlanks()
+        guard let sign = text.firstIndex(of: "年"),
+            let year = plainYear(NameKey.folding(String(text[..<sign])))
+        else { return nil }
+        let rest = String(text[text.index(after: sign)...]).trimmingBlanks()
+        return rest.isEmpty ? nil : (year, rest)
+    }
+
+    /// The unit behind 单位： or Unit: in a text; nil where it says none.
+    static func statedUnit(_ text: String) -> String? {
+        for key in ["单位", "计量单位", "Unit", "unit", "UNIT"] {
+            guard let found = text.range(of: key) else { continue }
+            let rest = text[found.upperBound...].drop { $0.isWhitespace }
+            guard let colon = rest.first, colon == "：" || colon == ":" else { continue }
+            var unit = String(rest.dropFirst()).trimmingBlanks()
+            // The same again in English, or a bracket that was open before.
+            if let again = unit.range(of: "Unit", options: .caseInsensitive) {
+                unit = String(unit[..<again.lowerBound]).trimmingBlanks()
+            }
+            if let bracket = unit.last, ")）]】".contains(bracket),
+                !unit.contains(where: { "(（[【".contains($0) })
+            {
+                unit.removeLast()
+            }
+            return unit.trimmingBlanks()
+        }
+        return nil
+    }
+
+    /// The texts in parentheses in a text.
+    static func bracketed(_ text: String) -> [String] {
+        var found: [String] = []
+        var start: String.Index?
+        for index in text.indices {
+            if "(（".contains(text[index]) { start = text.index(after: index) }
+            if ")）".contains(text[index]), let from = start {
+                found.append(String(text[from..<index]).trimmingBlanks())
+                start = nil
+            }
+        }
+        return found
+    }
+
+    /// A number as `CellText.number` reads it, of one that is written as the source declares.
+    static func plainNumber(_ text: String, _ styles: Set<TableDefinition.NumberStyle>) -> String {
+        var text = text
+        if styles.contains(.fullWidth) {
+            text = String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.map { scalar in
+                        switch scalar.value {
+                        case 0xFF01...0xFF5E: Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
+                        case 0x2212: "-"
+                        default: scalar
+                        }
+                    }))
+        }
+        if styles.contains(.spaces) {
+            // Between groups of three, which `CellText.number` checks.
+            text = String(text.trimmingBlanks().map { $0.isWhitespace ? "," : $0 })
+        }
+        return text
+    }
+}
+
+extension Character {
+    var isHan: Bool { unicodeScalars.first.map { (0x3400...0x9FFF).contains($0.value) } ?? false }
+    var isLatin: Bool { isASCII && isLetter }
+}

@@ -1,0 +1,120 @@
+import Configuration
+import Foundation
+import Spreadsheet
+import Testing
+
+@testable import Ingest
+
+/// The tables of Tests/Fixtures/yearbook with the sources that declare them.
+enum Yearbook {
+    static let folder = URL(fileURLWithPath: Shipped.repository + "/Tests/Fixtures/yearbook")
+
+    /// The shipped configuration with the sources of the folder.
+    static let configuration = Result { () throws -> WarehouseConfiguration in
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
+        try FileManager.default.copyItem(
+            at: URL(fileURLWithPath: Shipped.repository + "/etl-config"), to: copy)
+        defer { try? FileManager.default.removeItem(at: copy) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where name.hasSuffix(".yaml") {
+            try FileManager.default.copyItem(
+                at: folder.appendingPathComponent(name),
+                to: copy.appendingPathComponent("sources/\(name)"))
+        }
+        return try WarehouseConfiguration.load(folder: copy.path)
+    }
+
+    static func read(_ name: String) throws -> (FileReading, RecordingSink) {
+        let configuration = try configuration.get()
+        let bytes = Array(try Data(contentsOf: folder.appendingPathComponent(name)))
+        let source = try #require(configuration.source(forFileNamed: name))
+        let identity = try FileIdentity(of: MemorySource(bytes), named: name, declared: nil)
+        let sink = RecordingSink()
+        let reading = try FileReader(configuration).read(
+            MemorySource(bytes), named: name, format: identity.format.get(), source: source, into: sink)
+        return (reading, sink)
+    }
+
+    /// One line of a .json file.
+    static func expected(_ name: String) throws -> [[String]] {
+        let stem = name.prefix { $0 != "." }
+        let data = try Data(contentsOf: folder.appendingPathComponent("\(stem).json"))
+        let rows = try #require(try JSONSerialization.jsonObject(with: data) as? [[Any]])
+        return rows.map { row in
+            row.enumerated().map { place, value in
+                place == 5 ? (value as? NSNumber).map { "\($0.doubleValue)" } ?? "" : "\(value)"
+            }
+        }
+    }
+}
+
+@Suite("Reading yearbook tables")
+struct TableLayoutTests {
+    @Test(
+        "every observation has its entity, series, year, cell, text and value; nothing else is read",
+        arguments: [
+            "years-across.xlsx", "years-across-text.csv", "levels.xlsx", "sheet-per-year.xlsx",
+            "sheet-per-indicator.xls", "one-entity.xlsx", "numbered-blocks.xls", "side-by-side.xlsx",
+            "platform-columns.xlsx", "platform-rows.xlsx", "year-groups.xlsx", "filled.xlsx",
+            "titled-blocks.xlsx",
+        ])
+    func observations(name: String) throws {
+        let (reading, sink) = try Yearbook.read(name)
+        let problems = reading.findings.filter { $0.severity != .warning }
+        #expect(problems.isEmpty, "\(problems.map { "\(brief($0)): \($0.found); \($0.expected)" })")
+        #expect(try lines(sink) == Yearbook.expected(name).sorted { "\($0)" < "\($1)" })
+    }
+
+    /// As the .json files have them.
+    private func lines(_ sink: RecordingSink) throws -> [[String]] {
+        let configuration = try Yearbook.configuration.get()
+        return zip(sink.observations, zip(sink.texts, sink.sheetOfObservation)).map { observation, more in
+            let (text, sheet) = more
+            return [
+                configuration.entities.entities[observation.entity].code,
+                configuration.series[observation.series].id, "\(observation.period)",
+                CellAddress(row: observation.row, column: observation.column).qualified(by: sheet),
+                text,
+                "\(observation.value)",
+            ]
+        }.sorted { "\($0)" < "\($1)" }
+    }
+
+    @Test("marks go, declared ways of writing numbers are read, and empty cells have their reasons")
+    func marks() throws {
+        let (reading, sink) = try Yearbook.read("marks.xlsx")
+        #expect(try lines(sink) == Yearbook.expected("marks.xlsx").sorted { "\($0)" < "\($1)" })
+        #expect(
+            reading.missing.map { "\($0.marker) \($0.reason ?? "?") \($0.count)" } == [
+                "… too small for the unit 1", "- none 1", "空 not surveyed 1", "# largest item 1", " ? 4",
+            ])
+        // 2481.31) is 2481.3 with a note, or 2481.31 with a bracket.
+        let ambiguous = reading.findings.filter { $0.rule == .notANumber }
+        #expect(ambiguous.map(\.found) == ["\"2481.31)\""] && ambiguous.map(\.column) == [3])
+    }
+
+    @Test(
+        "a table that no longer fits says what was found, what was expected, and where",
+        arguments: [
+            ("refused-header.xlsx", "地域", "地区"), ("refused-unit.xlsx", "人", "万人"),
+            ("refused-title.xlsx", "人口密度", "one series"), ("refused-column.xlsx", "上半年", "a year"),
+            ("refused-entity.xlsx", "东部各省", "province"),
+            ("refused-label.xlsx", "without entity", "every row"),
+            ("refused-frequency.xlsx", "月", "annual"),
+        ])
+    func refusals(name: String, found: String, expected: String) throws {
+        let (reading, _) = try Yearbook.read(name)
+        let errors = reading.findings.filter { $0.severity == .error }
+        let places = errors.map { finding -> [String] in
+            let address = finding.row.map { row in
+                finding.column.map { CellAddress(row: row, column: $0).qualified(by: finding.sheet) }
+                    ?? "\(CellAddress.quoted(sheet: finding.sheet ?? ""))!\(row):\(row)"
+            }
+            return [finding.rule.rawValue, address ?? ""]
+        }
+        let wanted = try Yearbook.expected(name)
+        #expect(places == wanted, "\(errors.map { "\(brief($0)): \($0.found); \($0.expected)" })")
+        #expect(errors.first?.found.contains(found) == true, "\(errors.first?.found ?? "")")
+        #expect(errors.first?.expected.contains(expected) == true, "\(errors.first?.expected ?? "")")
+    }
+}
