@@ -18,7 +18,19 @@ public struct FileExplanation: Sendable {
 
     /// Headings or names that no series has.
     public var unknownHeadings: [String] {
-        findings.filter { $0.rule == .unknownSeries }.map { String($0.found.dropFirst().dropLast()) }
+        findings.filter { $0.rule == .unknownSeries }.map(\.quoted)
+    }
+
+    /// The names in the file that no entity has.
+    public var unknownEntities: [String] {
+        findings.filter { $0.rule == .unknownEntity }.map(\.quoted)
+    }
+
+    /// A file for `etl-config/sources/` that declares a source for a file that none claims; nil for one that is declared,
+    /// or that no layout fits.
+    public var proposal: String? {
+        guard claimedBy == nil, let source else { return nil }
+        return source.declaration(forFileNamed: identity.name, unknown: unknownHeadings)
     }
 
     /// One cell and what it would become.

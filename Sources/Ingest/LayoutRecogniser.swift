@@ -15,26 +15,56 @@ public struct LayoutRecogniser: Sendable {
         for bytes: any ByteSource, format: FileFormat, workbooks: WorkbookAccess = .inProcess
     ) throws -> SourceDefinition? {
         switch format {
-        case .text(let encoding): return try source(for: DelimitedReader(TextDecoder(bytes, as: encoding)))
+        case .text(let encoding):
+            let records = try DelimitedReader(TextDecoder(bytes, as: encoding))
+            let rows = try Self.rows(of: records, limit: TableRecogniser.rowLimit + 1)
+            if let source = source(for: rows.map(\.texts)) { return source }
+            return table(in: [SheetGrid(rows)], isText: true)
         case .workbook:
             let book = try workbooks.open(bytes)
             guard let sheet = try book.sheetsToRead(patterns: []).first else { return nil }
-            return try source(for: SheetRecords(book.reader(ofSheet: sheet.position)))
+            let records = try SheetRecords(book.reader(ofSheet: sheet.position))
+            if let source = source(for: try Self.rows(of: records, limit: 40).map(\.texts)) { return source }
+            let visible = book.sheets.filter { $0.visibility == .visible }.prefix(Self.sheetLimit)
+            do {
+                let grids = try visible.map { try SheetGrid(book.reader(ofSheet: $0.position)) }
+                return table(in: grids.filter { $0.rowCount > 0 }, isText: false)
+            } catch let error as WorkbookError where error.isLimit {
+                return nil
+            }
         }
     }
 
-    private func source(for reader: some RecordSource) throws -> SourceDefinition? {
-        var rows: [[String]] = []
-        while rows.count < 40, try reader.next() {
-            if !reader.isBlank { rows.append(reader.texts.map { $0.trimmingBlanks() }) }
+    /// Sheets that are looked at.
+    private static let sheetLimit = 40
+
+    private func table(in sheets: [SheetGrid], isText: Bool) -> SourceDefinition? {
+        TableRecogniser(configuration: configuration, sheets: sheets, isText: isText).propose().map {
+            .proposed(.table($0.definition), sheets: $0.sheets)
         }
+    }
+
+    /// The first rows that are not blank, with their numbers.
+    private static func rows(of records: some RecordSource, limit: Int) throws -> [TextRow] {
+        var rows: [TextRow] = []
+        while rows.count < limit, try records.next() {
+            if !records.isBlank { rows.append(TextRow(number: records.line, texts: records.texts)) }
+        }
+        return rows
+    }
+
+    private func source(for rows: [[String]]) -> SourceDefinition? {
+        var rows = rows.prefix(40).map { $0.map { $0.trimmingBlanks() } }
         rows.removeAll { $0.first?.hasPrefix("#") == true }
         if rows.contains(where: { $0.first?.hasPrefix("指标") == true }),
             rows.contains(where: { $0.first == "地区" })
         {
             return make(.nbsExport)
         }
-        guard let header = rows.first, rows.count > 1 else { return nil }
+        // A title or a header of several levels is a table to be looked at as a whole.
+        guard let header = rows.first, rows.count > 1, header.count(where: { !$0.isEmpty }) > 2,
+            !header.contains("")
+        else { return nil }
         return table(header: header, rows: Array(rows.dropFirst()))
     }
 
@@ -86,39 +116,5 @@ public struct LayoutRecogniser: Sendable {
                     comment: "#")))
     }
 
-    private func make(_ layout: SourceDefinition.Layout) -> SourceDefinition {
-        SourceDefinition(
-            id: "new", title: LocalizedTitle(en: "A new source", zh: "新来源"), publisher: nil, url: nil,
-            filePatterns: [],
-            layout: layout, encoding: nil, released: .fromNameOrArrival, missingMarkers: ["", "-", "NA"],
-            location: SourceLocation(file: "sources/new.yaml", line: 1, column: 1))
-    }
-}
-
-extension SourceDefinition {
-    /// A file for `etl-config/sources/` that declares a source of this layout for a file.
-    ///
-    /// - Parameter unknown: headings that are names of no series, to be declared or ignored.
-    public func declaration(forFileNamed name: String, unknown: [String]) -> String {
-        let stem = name.prefix { $0.isLetter || $0 == "_" || $0 == "-" }
-        let pattern = stem.isEmpty ? name : "\(stem)*.\(name.split(separator: ".").last ?? "csv")"
-        var lines = [
-            "id: new_source", "title: { en: …, zh: … }", "files: [\"\(pattern)\"]", "layout: \(layout.name)",
-            "encoding: detect", "released: { from_name: \"YYYY-MM-DD\", otherwise: arrival }",
-            "missing: [\"\", \"-\", NA]",
-        ]
-        switch layout {
-        case .nbsExport, .table: break
-        case .tidy(let columns):
-            let unit = columns.unit.map { ", unit: \"\($0)\"" } ?? ""
-            lines.append(
-                "columns: { entity: \"\(columns.entity)\", period: \"\(columns.period)\", series: \"\(columns.series)\", value: \"\(columns.value)\"\(unit) }"
-            )
-        case .wide(let columns):
-            lines.append("columns: { entity: \"\(columns.entity)\", period: \"\(columns.period)\" }")
-            lines.append("# Declare what you need of these: series: { heading: { series: id, unit: … } }")
-            lines.append("ignore: [\(unknown.map { "\"\($0)\"" }.joined(separator: ", "))]")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
+    private func make(_ layout: SourceDefinition.Layout) -> SourceDefinition { .proposed(layout) }
 }

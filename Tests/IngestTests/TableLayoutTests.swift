@@ -118,3 +118,34 @@ struct TableLayoutTests {
         #expect(errors.first?.expected.contains(expected) == true, "\(errors.first?.expected ?? "")")
     }
 }
+
+@Suite("Recognising yearbook tables")
+struct TableRecognitionTests {
+    @Test(
+        "an undeclared table gets a source that reads it when it is put into the folder",
+        arguments: [
+            ("years-across.xlsx", 9), ("years-across-text.csv", 9), ("one-entity.xlsx", 6),
+            ("platform-columns.xlsx", 6), ("platform-rows.xlsx", 8), ("sheet-per-indicator.xls", 8),
+            ("side-by-side.xlsx", 10), ("year-groups.xlsx", 8), ("numbered-blocks.xls", 6),
+        ])
+    func proposals(name: String, count: Int) throws {
+        let arrival = try #require(CalendarDate("2024-03-01"))
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: copy) }
+        try FileManager.default.copyItem(
+            at: URL(fileURLWithPath: Shipped.repository + "/etl-config"), to: copy)
+        let file = Yearbook.folder.appendingPathComponent(name).path
+        let undeclared = try FileExplanation(
+            path: file, configuration: Shipped.configuration.get(), arrival: arrival)
+        let proposal = try #require(undeclared.proposal)
+        #expect(undeclared.reading?.observationCount == count, "\(proposal)")
+        try proposal.write(
+            to: copy.appendingPathComponent("sources/new.yaml"), atomically: true, encoding: .utf8)
+        let declared = try FileExplanation(
+            path: file, configuration: WarehouseConfiguration.load(folder: copy.path), arrival: arrival)
+        #expect(declared.claimedBy?.id == "new_source" && declared.proposal == nil)
+        #expect(declared.reading?.observationCount == count)
+        #expect(declared.findings.allSatisfy { $0.severity == .warning }, "\(declared.findings.map(\.found))")
+        #expect(declared.cells == undeclared.cells && !declared.cells.isEmpty)
+    }
+}

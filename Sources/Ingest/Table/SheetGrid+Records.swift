@@ -25,3 +25,21 @@ extension SheetGrid {
         self.init(sheet: SheetInfo(name: "", position: 0), cells: cells)
     }
 }
+
+/// A line of a delimited text.
+struct TextRow {
+    let number: Int
+    let texts: [String]
+}
+
+extension SheetGrid {
+    init(_ rows: [TextRow]) {
+        let cells = rows.flatMap { row in
+            row.texts.enumerated().filter { !$1.trimmingBlanks().isEmpty }.map { place, text in
+                SheetCell(
+                    address: CellAddress(row: row.number, column: place + 1), value: .text(text), text: text)
+            }
+        }
+        self.init(sheet: SheetInfo(name: "", position: 0), cells: cells)
+    }
+}

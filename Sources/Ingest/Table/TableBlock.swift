@@ -76,7 +76,11 @@ struct TableBlockFinder {
         var anchors: [Anchor] = []
         for row in stride(from: 1, through: grid.rowCount, by: 1) where isHeaderByContents(row) {
             // Two rows in a row that look like headers are one header.
-            if let last = anchors.last, headerEnd(from: last.row) >= row { continue }
+            if let last = anchors.last {
+                if headerEnd(from: last.row) >= row { continue }
+                // 1948 and 1940 are figures too: a further header stands apart from the values above it.
+                if grid.cells(inRow: row - 1).contains(where: { names.looksLikeValue($0.text) }) { continue }
+            }
             anchors.append(Anchor(row: row, columns: []))
         }
         return anchors

@@ -65,11 +65,12 @@ struct TableNames {
     /// Whether a text names a series as it stands, parentheses included.
     func isWhole(_ text: String) -> Bool { !lookUp(text, unit: nil).isEmpty }
 
-    /// Whether a text looks like a value: it begins as a number does.
+    /// Whether a text looks like a value: it begins as a number does and has hardly a letter.
     func looksLikeValue(_ text: String) -> Bool {
         let plain = TableText.plainNumber(marks.stripping(value: text), definition.numbers)
-        return plain.first { !"+-.".contains($0) && !$0.isWhitespace }.map { ("0"..."9").contains($0) }
-            ?? false
+        let start = plain.first { !"+-.".contains($0) && !$0.isWhitespace }
+        // 12.5万 does; a note 1) does not.
+        return start.map { ("0"..."9").contains($0) } == true && plain.count(where: \.isLetter) <= 2
     }
 
     /// The unit that a text as a whole is, with parentheses around it or without.
@@ -172,8 +173,10 @@ extension TableNames {
         text.split { $0 == ":" || $0 == "：" }.map { String($0).trimmingBlanks() }.filter { !$0.isEmpty }
     }
 
-    /// Whether a text is what a label or heading of a place says.
+    /// Whether a text is, or begins or ends with, the name of an entity or of a row that the catalogue leaves out.
     func isEntity(_ text: String) -> Bool {
-        entity(text) != nil || Self.parts(text).contains { entity($0) != nil }
+        ([text] + Self.parts(text)).contains { part in
+            alternatives(part).contains { entityResolver($0) != nil }
+        }
     }
 }

@@ -5,6 +5,7 @@ import Ingest
 import Models
 import Pipeline
 import Postgres
+import Spreadsheet
 import Warehouse
 
 struct Check: ParsableCommand {
@@ -62,8 +63,22 @@ struct Explain: ParsableCommand {
             report.add(
                 "series", heading: "Series", Table(series: reading.series, configuration: configuration))
         }
+        if let reading = explanation.reading {
+            if !reading.tables.isEmpty {
+                report.add("tables", heading: "Tables", Table(tables: reading.tables))
+            }
+            report.add(
+                "entities", heading: "Names of entities",
+                Table(entitiesOf: explanation, reading, configuration: configuration))
+            if !reading.missing.isEmpty {
+                report.add("missing", heading: "No value", Table(missing: reading.missing))
+            }
+        }
         report.add("cells", heading: "First cells of every series", Table(cells: explanation.cells))
         report.add(explanation.findings)
+        if let proposal = explanation.proposal, output.format != .table {
+            report.add("proposal", heading: "Proposal", Table([Table.Column("yaml")], rows: [[proposal]]))
+        }
         try report.print(as: output.format)
         if output.format == .table { printRest(explanation) }
         if explanation.findings.contains(where: { $0.severity != .warning }) { throw DataRefused() }
@@ -73,13 +88,13 @@ struct Explain: ParsableCommand {
         if let notes = explanation.reading?.notes, !notes.isEmpty {
             print("Notes\n" + notes.map { "  \($0)" }.joined(separator: "\n") + "\n")
         }
-        if explanation.claimedBy == nil, let source = explanation.source {
+        if let source = explanation.source, let proposal = explanation.proposal {
             print(
                 """
                 No source claims this file. It was read as \(source.layout.name); to ingest it so, put this into \
                 etl-config/sources/:
 
-                \(source.declaration(forFileNamed: explanation.identity.name, unknown: explanation.unknownHeadings))
+                \(proposal)
                 """)
         }
     }
@@ -146,6 +161,46 @@ extension Table {
                     item.years.map { "\($0.lowerBound)–\($0.upperBound)" },
                 ]
             })
+    }
+
+    fileprivate init(tables: [TableInFile]) {
+        self.init(
+            [
+                Column("sheet"), Column("header"), Column("rows", isNumeric: true), Column("values_in"),
+                Column("named_in"), Column("above", wraps: true),
+            ],
+            rows: tables.map { table in
+                let letters = { (columns: [Int]) in
+                    columns.map { CellAddress.columnName($0) }.joined(separator: " ")
+                }
+                return [
+                    table.sheet, "\(table.header)", "\(table.rowCount)", letters(table.valueColumns),
+                    letters(table.labelColumns), table.title.joined(separator: " · "),
+                ]
+            })
+    }
+
+    fileprivate init(
+        entitiesOf explanation: FileExplanation, _ reading: FileReading, configuration: WarehouseConfiguration
+    ) {
+        let matched = reading.matchedEntities.map { configuration.entities.entities[$0].title.en }
+        let rows = [
+            ("matched", matched), ("ignored", reading.ignoredNames), ("unknown", explanation.unknownEntities),
+        ]
+        self.init(
+            [Column("are"), Column("count", isNumeric: true), Column("names", wraps: true)],
+            rows: rows.map { kind, names in
+                [
+                    kind, "\(names.count)",
+                    names.prefix(40).joined(separator: ", ") + (names.count > 40 ? " …" : ""),
+                ]
+            })
+    }
+
+    fileprivate init(missing: [MissingInFile]) {
+        self.init(
+            [Column("cell_holds"), Column("count", isNumeric: true), Column("means", wraps: true)],
+            rows: missing.map { [$0.marker.isEmpty ? "nothing" : $0.marker, "\($0.count)", $0.reason] })
     }
 
     fileprivate init(cells: [FileExplanation.Cell]) {

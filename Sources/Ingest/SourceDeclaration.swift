@@ -1,0 +1,98 @@
+import Configuration
+
+extension SourceDefinition {
+    /// A source as `LayoutRecogniser` makes one up.
+    static func proposed(_ layout: Layout, sheets: [String] = []) -> SourceDefinition {
+        SourceDefinition(
+            id: "new", title: LocalizedTitle(en: "A new source", zh: "新来源"), publisher: nil, url: nil,
+            filePatterns: [], layout: layout, encoding: nil, released: .fromNameOrArrival,
+            missingMarkers: ["", "-", "--", "…", "...", "NA", "空"], sheetPatterns: sheets,
+            location: SourceLocation(file: "sources/new.yaml", line: 1, column: 1))
+    }
+
+    /// A file for `etl-config/sources/` that declares a source of this layout for a file.
+    ///
+    /// - Parameter unknown: headings that are names of no series, to be declared or ignored.
+    public func declaration(forFileNamed name: String, unknown: [String]) -> String {
+        let stem = name.prefix { $0.isLetter || $0 == "_" || $0 == "-" }
+        let pattern = stem.isEmpty ? name : "\(stem)*.\(name.split(separator: ".").last ?? "csv")"
+        var lines = [
+            "id: new_source", "title: { en: A new source, zh: 新来源 }", "files: [\(Self.quoted(pattern))]",
+            "layout: \(layout.name)",
+        ]
+        if !sheetPatterns.isEmpty { lines.append("sheets: \(Self.list(sheetPatterns))") }
+        lines += [
+            "released: { from_name: \"YYYY-MM-DD\", otherwise: arrival }",
+            "missing: \(Self.list(missingMarkers))",
+        ]
+        switch layout {
+        case .nbsExport: break
+        case .tidy(let columns):
+            let unit = columns.unit.map { ", unit: \(Self.quoted($0))" } ?? ""
+            lines.append(
+                "columns: { entity: \(Self.quoted(columns.entity)), period: \(Self.quoted(columns.period)), "
+                    + "series: \(Self.quoted(columns.series)), value: \(Self.quoted(columns.value))\(unit) }")
+        case .wide(let columns):
+            lines.append(
+                "columns: { entity: \(Self.quoted(columns.entity)), period: \(Self.quoted(columns.period)) }")
+            lines.append("# Declare what you need of these: series: { heading: { series: id, unit: … } }")
+            lines.append("ignore: \(Self.list(unknown))")
+        case .table(let table): lines += Self.lines(of: table)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func lines(of table: TableDefinition) -> [String] {
+        var lines: [String] = []
+        if !table.header.isEmpty { lines.append("header: \(list(table.header))") }
+        for (key, place) in [("entity", table.entity), ("period", table.period), ("series", table.series)] {
+            lines.append("\(key): \(place.declaration)")
+        }
+        if let values = table.values { lines.append("values: \(quoted(values))") }
+        if let unit = table.unit { lines.append("unit: \(quoted(unit.text))") }
+        if !table.names.isEmpty {
+            lines.append("names:")
+            lines += table.names.map { "  \(quoted($0.name)): \($0.series)" }
+        }
+        if !table.ignore.isEmpty {
+            lines.append("# Names that no series has. Declare what you need of them: names: { name: series }")
+            lines.append("ignore: \(list(table.ignore))")
+        }
+        if !table.marks.isEmpty { lines.append("marks: \(list(table.marks))") }
+        return lines
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        "[\(texts.map(quoted).joined(separator: ", "))]"
+    }
+
+    /// A YAML scalar in double quotation marks.
+    private static func quoted(_ text: String) -> String {
+        let inner = text.map { character -> String in
+            switch character {
+            case "\\": "\\\\"
+            case "\"": "\\\""
+            case _ where character.isNewline: "\\n"
+            case "\t": "\\t"
+            default: String(character)
+            }
+        }
+        return "\"\(inner.joined())\""
+    }
+}
+
+extension TableDefinition.Place {
+    /// As a source declares it: `rows`, `{ title: "指标：*" }`, `{ is: 2022 }`.
+    public var declaration: String {
+        let name =
+            switch site {
+            case .rows: "rows"
+            case .columns: "columns"
+            case .groups: "groups"
+            case .title: "title"
+            case .sheet: "sheet"
+            case .given(let text): "{ is: \(text) }"
+            }
+        return words.map { "{ \(name): \"\($0)\" }" } ?? name
+    }
+}
