@@ -1,4 +1,5 @@
 -- Every table, view, constraint, index, function and grant, a line each; written by the tests.
+-- CREATE INDEX correction_cell_idx ON raw.correction USING btree (load_id, entity_id, series_id, period)
 -- CREATE INDEX finding_ingest_idx ON ops.finding USING btree (ingest_id)
 -- CREATE INDEX finding_run_idx ON ops.finding USING btree (run_id)
 -- CREATE INDEX index_dimension_score_vintage_idx ON core.index_dimension_score USING btree (vintage_id)
@@ -29,6 +30,10 @@
 -- constraint configuration_series_kind_check on core.configuration_series CHECK ((kind = ANY (ARRAY['flow'::text, 'stock'::text, 'ratio'::text, 'index'::text])))
 -- constraint configuration_series_pkey on core.configuration_series PRIMARY KEY (configuration_id, series_id)
 -- constraint configuration_series_series_fkey on core.configuration_series FOREIGN KEY (series_id) REFERENCES core.series(series_id)
+-- constraint correction_action_check on raw.correction CHECK ((action = ANY (ARRAY['drop'::text, 'override'::text, 'rescale'::text, 'flag'::text])))
+-- constraint correction_load_fkey on raw.correction FOREIGN KEY (load_id) REFERENCES raw.load(load_id)
+-- constraint correction_pkey on raw.correction PRIMARY KEY (load_id, "position")
+-- constraint correction_value_check on raw.correction CHECK (((action = 'drop'::text) = (corrected_value IS NULL)))
 -- constraint entity_code_key on core.entity UNIQUE (code)
 -- constraint entity_pkey on core.entity PRIMARY KEY (entity_id)
 -- constraint estimate_coefficient_equation_fkey on core.estimate_coefficient FOREIGN KEY (vintage_id, model_code, equation) REFERENCES core.estimate_equation(vintage_id, model_code, equation)
@@ -166,6 +171,7 @@
 -- grant insert, select on ops.ingest to nqp_etl
 -- grant insert, select on ops.run to nqp_etl
 -- grant insert, select on ops.run_outcome to nqp_etl
+-- grant insert, select on raw.correction to nqp_etl
 -- grant insert, select on raw.load to nqp_etl
 -- grant insert, select on raw.load_note to nqp_etl
 -- grant insert, select on raw.load_series to nqp_etl
@@ -174,6 +180,8 @@
 -- grant insert, select on raw.source_file_chunk to nqp_etl
 -- grant select on audit.configuration_file to nqp_analyst
 -- grant select on audit.configuration_file to nqp_etl
+-- grant select on audit.correction to nqp_analyst
+-- grant select on audit.correction to nqp_etl
 -- grant select on audit.lineage to nqp_analyst
 -- grant select on audit.lineage to nqp_etl
 -- grant select on audit.load_series to nqp_analyst
@@ -247,6 +255,8 @@
 -- grant select on nqp.policy_zone to nqp_etl
 -- grant select on nqp.series to nqp_analyst
 -- grant select on nqp.series to nqp_etl
+-- grant select on nqp.source_disagreement to nqp_analyst
+-- grant select on nqp.source_disagreement to nqp_etl
 -- grant select on nqp.table_2 to nqp_analyst
 -- grant select on nqp.table_2 to nqp_etl
 -- grant select on nqp.table_3 to nqp_analyst
@@ -585,6 +595,21 @@
 -- table ops.run_outcome.message text not null
 -- table ops.run_outcome.outcome text not null
 -- table ops.run_outcome.run_id bigint not null
+-- table raw.correction.action text not null
+-- table raw.correction.column_number integer not null
+-- table raw.correction.corrected_value double precision
+-- table raw.correction.entity_id integer not null
+-- table raw.correction.evidence text not null
+-- table raw.correction.expected text not null
+-- table raw.correction.load_id bigint not null
+-- table raw.correction.period smallint not null
+-- table raw.correction.position integer not null
+-- table raw.correction.reason text not null
+-- table raw.correction.row_number integer not null
+-- table raw.correction.series_id integer not null
+-- table raw.correction.sheet text
+-- table raw.correction.source_text text not null
+-- table raw.correction.source_value double precision
 -- table raw.load.configuration_id bigint not null
 -- table raw.load.file_id bigint not null
 -- table raw.load.layout text not null
@@ -631,10 +656,33 @@
 -- view audit.configuration_file.content text
 -- view audit.configuration_file.path text
 -- view audit.configuration_file.recorded_at timestamp with time zone
+-- view audit.correction.action text
+-- view audit.correction.column_number integer
+-- view audit.correction.corrected_value double precision
+-- view audit.correction.entity text
+-- view audit.correction.entity_code text
+-- view audit.correction.evidence text
+-- view audit.correction.expected text
+-- view audit.correction.file_name text
+-- view audit.correction.is_current boolean
+-- view audit.correction.load_id bigint
+-- view audit.correction.reason text
+-- view audit.correction.released_on date
+-- view audit.correction.row_number integer
+-- view audit.correction.series text
+-- view audit.correction.sha256 text
+-- view audit.correction.sheet text
+-- view audit.correction.source_text text
+-- view audit.correction.source_value double precision
+-- view audit.correction.year smallint
 -- view audit.lineage.base_value double precision
 -- view audit.lineage.base_weight double precision
 -- view audit.lineage.column_number integer
 -- view audit.lineage.contribution double precision
+-- view audit.lineage.corrected_value double precision
+-- view audit.lineage.correction text
+-- view audit.lineage.correction_evidence text
+-- view audit.lineage.correction_reason text
 -- view audit.lineage.entity text
 -- view audit.lineage.entity_code text
 -- view audit.lineage.file_id bigint
@@ -1137,6 +1185,22 @@
 -- view nqp.series.title text
 -- view nqp.series.title_zh text
 -- view nqp.series.unit text
+-- view nqp.source_disagreement.chosen_file text
+-- view nqp.source_disagreement.chosen_released_on date
+-- view nqp.source_disagreement.chosen_source text
+-- view nqp.source_disagreement.chosen_value double precision
+-- view nqp.source_disagreement.difference double precision
+-- view nqp.source_disagreement.entity text
+-- view nqp.source_disagreement.entity_code text
+-- view nqp.source_disagreement.other_file text
+-- view nqp.source_disagreement.other_released_on date
+-- view nqp.source_disagreement.other_source text
+-- view nqp.source_disagreement.other_value double precision
+-- view nqp.source_disagreement.reason text
+-- view nqp.source_disagreement.relative_difference double precision
+-- view nqp.source_disagreement.series text
+-- view nqp.source_disagreement.unit text
+-- view nqp.source_disagreement.year smallint
 -- view nqp.table_2.maximum numeric
 -- view nqp.table_2.mean numeric
 -- view nqp.table_2.minimum numeric

@@ -81,6 +81,8 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case notAPeriod = "not_a_period"
     case duplicateCell = "duplicate_cell"
     case outOfRange = "out_of_range"
+    /// A correction finds something else than its author saw.
+    case staleCorrection = "stale_correction"
 
     // Series over time.
     case jump

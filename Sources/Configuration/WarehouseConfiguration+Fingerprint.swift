@@ -43,6 +43,9 @@ extension WarehouseConfiguration {
             "limits", "\(checks.maxJump)", "\(checks.seriesBreakShare)", "\(checks.revisionShare)",
             "\(checks.turnsConstantPeriods)")
         for part in checks.parts { text.line("part", part.part, part.whole) }
+        for correction in corrections where correction.source == source.id {
+            text.line("correction", correction.canonicalFields)
+        }
         return SHA256.hash(data: text.bytes).hexadecimal
     }
 

@@ -16,6 +16,8 @@ public struct WarehouseConfiguration: Sendable {
     public let policies: [PolicyDefinition]
     public let sources: [SourceDefinition]
     public let checks: CheckPolicy
+    /// What is known to be wrong in files, in the order of the file; empty where the folder keeps none.
+    public let corrections: [CorrectionDefinition]
     public let models: ModelCatalogue
     /// What the founding paper prints; empty where the folder keeps none.
     public let reference: [PublishedResult]
@@ -29,7 +31,7 @@ public struct WarehouseConfiguration: Sendable {
         dimensions: [DimensionDefinition], indicators: [IndicatorDefinition],
         variables: [IndicatorDefinition], frontiers: [FrontierDefinition] = [],
         policies: [PolicyDefinition], sources: [SourceDefinition], checks: CheckPolicy,
-        models: ModelCatalogue = .empty, reference: [PublishedResult] = [],
+        corrections: [CorrectionDefinition] = [], models: ModelCatalogue = .empty, reference: [PublishedResult] = [],
         sample: SampleDefinition? = nil, files: [ConfigurationFile]
     ) {
         self.index = index
@@ -43,6 +45,7 @@ public struct WarehouseConfiguration: Sendable {
         self.policies = policies
         self.sources = sources
         self.checks = checks
+        self.corrections = corrections
         self.models = models
         self.reference = reference
         self.sample = sample

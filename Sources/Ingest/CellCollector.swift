@@ -25,6 +25,9 @@ final class CellCollector {
     private var entityNames = ByteInterner()
     private var unknownEntities: Set<String> = []
     private var conversions: [Conversion] = []
+    private var corrections: Corrections
+    /// What was corrected.
+    private(set) var corrected: [CorrectionInFile] = []
     private var useNumbers: [String: Int] = [:]
     /// The tables that were found, where the layout looks for some.
     private(set) var tables: [TableInFile] = []
@@ -43,10 +46,11 @@ final class CellCollector {
     }
 
     init(
-        configuration: WarehouseConfiguration, source: SourceDefinition, file: String,
+        configuration: WarehouseConfiguration, source: SourceDefinition, file: String, sha256: String? = nil,
         sink: any ObservationSink
     ) {
         self.configuration = configuration
+        corrections = Corrections(configuration, source: source, file: file, sha256: sha256)
         self.sink = sink
         log = FindingLog(policy: configuration.checks, file: file)
         resolveEntity = EntityResolver(configuration.entities)
@@ -275,17 +279,28 @@ final class CellCollector {
         _ text: UnsafeBufferPointer<UInt8>, reading plain: UnsafeBufferPointer<UInt8>? = nil, entity: Int,
         use: Int, year: Int, row: Int, column: Int
     ) throws {
-        if let marker = missingMarker(CellText.trimmed(text)) {
+        let trimmed = CellText.trimmed(plain ?? text)
+        let conversion = conversions[use]
+        var correction: CorrectionInFile?
+        if !corrections.isEmpty {
+            correction = self.correction(
+                text, number: CellText.number(trimmed), conversion, entity: entity, year: year, row: row,
+                column: column)
+        }
+        if let correction, correction.correctedValue == nil {
+            corrected.append(correction)
+            ignoredCount += 1
+            return
+        }
+        if correction == nil, let marker = missingMarker(CellText.trimmed(text)) {
             missingCounts[marker] += 1
             return
         }
-        let trimmed = CellText.trimmed(plain ?? text)
-        let conversion = conversions[use]
-        guard let written = CellText.number(trimmed) else {
+        guard let number = correction?.correctedValue ?? CellText.number(trimmed) else {
             reportNotANumber(trimmed, conversion, entity: entity, year: year, row: row, column: column)
             return
         }
-        let value = conversion.factor(written)
+        let value = conversion.factor(number)
         guard value.isFinite else {
             reportNotANumber(trimmed, conversion, entity: entity, year: year, row: row, column: column)
             return
@@ -308,12 +323,43 @@ final class CellCollector {
             return
         case .new: break
         }
+        if let correction { corrected.append(correction) }
         uses[use].count(year)
         observationCount += 1
         try sink.append(
             Observation(
                 entity: entity, series: conversion.series, period: year, row: row, column: column,
-                sourceValue: written, sourceUnit: conversion.unit, value: value), text: text)
+                sourceValue: correction?.sourceValue ?? number, sourceUnit: conversion.unit, value: value),
+            text: text)
+    }
+
+    /// What a correction makes of a cell; nil where there is none, or, with a finding, where its guard does not let it.
+    private func correction(
+        _ text: UnsafeBufferPointer<UInt8>, number: Double?, _ conversion: Conversion, entity: Int, year: Int,
+        row: Int, column: Int
+    ) -> CorrectionInFile? {
+        let code = configuration.entities.entities[entity].code
+        let series = configuration.series[conversion.series].id
+        let place = Corrections.Place(
+            sheet: log.sheet, row: row, column: column, entity: code, series: series, year: year)
+        guard let correction = corrections.correction(at: place) else { return nil }
+        let written = String(decoding: CellText.trimmed(text), as: UTF8.self)
+        let value = correction.corrected(number)
+        let isDrop = correction.action == .drop
+        guard correction.isExpected(text: written, number: number), isDrop || value?.isFinite == true else {
+            reportStale(
+                correction, found: "\"\(CellText.excerpt(written))\"", row: row, column: column, entity: code,
+                series: series, period: year)
+            return nil
+        }
+        return CorrectionInFile(
+            correction: correction, entity: entity, series: conversion.series, period: year, sheet: log.sheet,
+            row: row, column: column, text: written, sourceValue: number, correctedValue: value)
+    }
+
+    /// Says which corrections found no cell in the file.
+    func reportUnusedCorrections() {
+        for correction in corrections.unused { reportStale(correction, found: "no such cell with a value") }
     }
 
     /// The place of the marker that a text is; nil for a text that says something.

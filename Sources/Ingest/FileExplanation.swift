@@ -85,7 +85,7 @@ public struct FileExplanation: Sendable {
             if let source {
                 file.rewind()
                 let result = try FileReader(configuration, workbooks: workbooks).read(
-                    file, named: name, format: format, source: source, into: sink)
+                    file, named: name, sha256: identity.sha256, format: format, source: source, into: sink)
                 findings += result.findings
                 reading = result
             }

@@ -18,14 +18,16 @@ public struct FileReader: Sendable {
     /// - Parameters:
     ///   - bytes: the file, from its first byte.
     ///   - name: the file's name, for findings.
+    ///   - sha256: of the bytes, for corrections that name a file by it.
     ///   - sink: gets the observations while they are read; what it got is to be thrown away if the result
     ///     `isRefused`.
     /// - Throws: what the byte source or the sink throw.
     public func read(
-        _ bytes: any ByteSource, named name: String, format: FileFormat, source: SourceDefinition,
-        into sink: any ObservationSink
+        _ bytes: any ByteSource, named name: String, sha256: String? = nil, format: FileFormat,
+        source: SourceDefinition, into sink: any ObservationSink
     ) throws -> FileReading {
-        let collector = CellCollector(configuration: configuration, source: source, file: name, sink: sink)
+        let collector = CellCollector(
+            configuration: configuration, source: source, file: name, sha256: sha256, sink: sink)
         if let remark = format.contradiction(toFileNamed: name) { collector.note(remark) }
         var outline = Outline()
         do {
@@ -35,6 +37,7 @@ public struct FileReader: Sendable {
             case .workbook:
                 try readWorkbook(bytes, source, collector, &outline)
             }
+            if !collector.log.hasErrors { collector.reportUnusedCorrections() }
             SeriesChecks(collector: collector).run()
             if collector.observationCount == 0, !collector.log.hasErrors {
                 collector.log.add(
@@ -57,7 +60,8 @@ public struct FileReader: Sendable {
             lineCount: outline.lines, observationCount: collector.observationCount,
             missingCount: collector.missingCount, missing: collector.missing,
             ignoredCount: collector.ignoredCount, notes: collector.notes, series: collector.uses,
-            tables: collector.tables, matchedEntities: collector.matchedEntities.sorted(),
+            tables: collector.tables, corrections: collector.corrected,
+            matchedEntities: collector.matchedEntities.sorted(),
             ignoredNames: collector.ignoredNames, findings: collector.log.finish())
     }
 

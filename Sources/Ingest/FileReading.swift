@@ -23,6 +23,8 @@ public struct FileReading: Sendable {
     public let series: [SeriesInFile]
     /// The tables that were found; none of layouts that are one table from top to bottom.
     public let tables: [TableInFile]
+    /// What was corrected by corrections.yaml.
+    public let corrections: [CorrectionInFile]
     /// Positions of the entities that the file names, in the order of the configuration.
     public let matchedEntities: [Int]
     /// Names of rows that are left out.

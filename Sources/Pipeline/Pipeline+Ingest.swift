@@ -167,14 +167,15 @@ extension Pipeline {
         switch readiness(of: identity, source: source, releasedOn: releasedOn, today: writer.today) {
         case .refused(let finding):
             try writer.refuse(
-                file: file, name: identity.name, format: try? identity.format.get(), source: source,
+                file: file, name: identity.name, format: try? identity.format.get(),
+                source: source,
                 findings: [finding], run: run)
             return outcome(identity, source, releasedOn, report: nil, findings: [finding])
         case .ready(let source, let format, let releasedOn):
             let report = try writer.load(
                 bytes,
                 WarehouseWriter.LoadRequest(
-                    file: file, name: identity.name, format: format, source: source,
+                    file: file, name: identity.name, sha256: identity.sha256, format: format, source: source,
                     releasedOn: releasedOn, run: run),
                 hasChanged: hasChanged)
             return outcome(identity, source, releasedOn, report: report, findings: report.findings)

@@ -13,6 +13,9 @@ public enum Parameter: Sendable, Hashable {
     /// `.integer`, or `.null` for nil.
     public static func optional(_ integer: Int?) -> Parameter { integer.map(Parameter.integer) ?? .null }
 
+    /// `.real`, or `.null` for nil.
+    public static func optional(_ real: Double?) -> Parameter { real.map(Parameter.real) ?? .null }
+
     /// An array of texts, as PostgreSQL writes one: `{"a","b"}`.
     public static func array(_ texts: [String]) -> Parameter {
         let quoted = texts.map { text in

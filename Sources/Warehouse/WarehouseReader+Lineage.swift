@@ -58,6 +58,12 @@ public struct Lineage: Sendable, Encodable {
         /// The cell as Excel writes it, `'2-11'!D17`; nil for text files.
         public let cell: String?
         public let releasedOn: String?
+        /// override, rescale or flag; nil where nothing was corrected.
+        public let correction: String?
+        /// The number that was read instead of the text's, in the file's unit.
+        public let correctedValue: Double?
+        public let correctionReason: String?
+        public let correctionEvidence: String?
     }
 }
 
@@ -112,7 +118,8 @@ extension WarehouseReader {
             select indicator, title, value, unit, method, normalised, weight, contribution, formula,
                 input_year, base_value, base_weight,
                 series, input_entity, of_all_entities, input_value, input_unit, source_text, source_unit,
-                file_name, sha256, sheet, row_number, column_number, released_on::text, observation_year
+                file_name, sha256, sheet, row_number, column_number, released_on::text, observation_year,
+                correction, corrected_value, correction_reason, correction_evidence
             from audit.lineage
             where vintage = $1 and entity_code = $2 and year = $3
                 and case when $4::text is null then role = 'indicator' else indicator = $4 end
@@ -162,6 +169,8 @@ extension WarehouseReader {
             value: row.optionalReal(15), unit: try row.text(16), sourceText: row.optionalText(17),
             sourceUnit: row.optionalText(18), file: row.optionalText(19), sha256: row.optionalText(20),
             sheet: sheet, row: line, column: column, cell: cell,
-            releasedOn: row.optionalText(24))
+            releasedOn: row.optionalText(24), correction: row.optionalText(26),
+            correctedValue: row.optionalReal(27), correctionReason: row.optionalText(28),
+            correctionEvidence: row.optionalText(29))
     }
 }

@@ -8,17 +8,19 @@ extension WarehouseWriter {
     public struct LoadRequest {
         public let file: Int
         public let name: String
+        public let sha256: String
         public let format: FileFormat
         public let source: SourceDefinition
         public let releasedOn: CalendarDate
         public let run: Int
 
         public init(
-            file: Int, name: String, format: FileFormat, source: SourceDefinition,
+            file: Int, name: String, sha256: String, format: FileFormat, source: SourceDefinition,
             releasedOn: CalendarDate,
             run: Int
         ) {
             self.file = file
+            self.sha256 = sha256
             self.name = name
             self.format = format
             self.source = source
@@ -81,7 +83,7 @@ extension WarehouseWriter {
                         ]
                     ).onlyRow().integer(0)
                 let request = LoadRequest(
-                    file: file, name: identity.name, format: format, source: source,
+                    file: file, name: identity.name, sha256: identity.sha256, format: format, source: source,
                     releasedOn: releasedOn, run: run)
                 throw RolledBack(report: try read(bytes, request, load: try insertLoad(request)))
             }
@@ -95,7 +97,8 @@ extension WarehouseWriter {
             connection: connection, file: request.file, load: load, releasedOn: request.releasedOn,
             registered: registered)
         let reading = try FileReader(configuration, workbooks: workbooks).read(
-            bytes, named: request.name, format: request.format, source: request.source, into: sink)
+            bytes, named: request.name, sha256: request.sha256, format: request.format,
+            source: request.source, into: sink)
         try sink.finish()
         var findings = reading.findings
         if !reading.isRefused { findings += try check(load: load, file: request.name) }
@@ -143,6 +146,21 @@ extension WarehouseWriter {
             try connection.execute(
                 "insert into raw.load_note (load_id, position, note) values ($1, $2, $3)",
                 [.integer(load), .integer(position), .text(note)])
+        }
+        for (position, item) in reading.corrections.enumerated() {
+            try connection.execute(
+                """
+                insert into raw.correction (load_id, position, entity_id, series_id, period, sheet, row_number,
+                    column_number, source_text, source_value, action, corrected_value, expected, reason, evidence)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                """,
+                [
+                    .integer(load), .integer(position), .integer(registered.entities[item.entity]),
+                    .integer(registered.series[item.series]), .integer(item.period), .optional(item.sheet),
+                    .integer(item.row), .integer(item.column), .text(item.text), .optional(item.sourceValue),
+                    .text(item.correction.action.name), .optional(item.correctedValue),
+                    .text(item.expectation), .text(item.correction.reason), .text(item.correction.evidence),
+                ])
         }
         for series in reading.series {
             guard let years = series.years else { continue }

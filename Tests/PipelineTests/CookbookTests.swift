@@ -36,6 +36,8 @@ struct CookbookTests {
         #expect(views.count > 20)
         for view in views {
             let name = view[0] ?? ""
+            // Nothing in the sample release is wrong; YearbookTests correct something.
+            if name == "audit.correction" { continue }
             // Lineage computes what it is asked for.
             let filter =
                 name == "audit.lineage" ? " where vintage = 2 and entity = 'Hebei' and year = 2015" : ""

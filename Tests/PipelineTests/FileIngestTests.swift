@@ -210,7 +210,8 @@ struct FileIngestTests {
             let run = try writer.beginRun(command: "test", builds: false, programVersion: "test")
             let file = try writer.archive(MemorySource(bytes), identity, run: run)
             let request = try WarehouseWriter.LoadRequest(
-                file: file.id, name: identity.name, format: identity.format.get(), source: source,
+                file: file.id, name: identity.name, sha256: identity.sha256,
+                format: identity.format.get(), source: source,
                 releasedOn: #require(CalendarDate("2022-01-01")), run: run)
             let killing = KillingSource(MemorySource(bytes), after: 1 << 20) { [database] in
                 try database.connect().execute(

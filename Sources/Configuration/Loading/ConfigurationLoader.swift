@@ -1,7 +1,7 @@
 extension WarehouseConfiguration {
     /// Reads and checks a configuration folder: `index.yaml`, `units.yaml`, `entities.yaml`, `series.yaml`,
     /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `frontiers.yaml`, `policies.yaml`,
-    /// `checks.yaml`, `models.yaml`, `reference.yaml`, `sample.yaml`.
+    /// `checks.yaml`, `corrections.yaml`, `models.yaml`, `reference.yaml`, `sample.yaml`.
     ///
     /// - Throws: `ConfigurationError` with every problem of every file.
     public static func load(folder path: String) throws(ConfigurationError) -> WarehouseConfiguration {
@@ -37,6 +37,7 @@ struct ConfigurationLoader {
         let sources = readSources(series: series ?? [], entities: entities, units: unitParser)
         let checks = readChecks(series: series)
         guard let entities else { return nil }
+        let corrections = readCorrections(sources: sources ?? [], entities: entities, series: series ?? [])
         let policies = readPolicies(entities: entities)
         guard let series else { return nil }
         let tree = readColumns(series: series, units: unitParser)
@@ -52,8 +53,8 @@ struct ConfigurationLoader {
         return WarehouseConfiguration(
             index: index, entities: entities, units: units, series: series, dimensions: tree.dimensions,
             indicators: tree.indicators, variables: tree.variables, frontiers: tree.frontiers,
-            policies: policies, sources: sources, checks: checks, models: models, reference: reference,
-            sample: sample, files: folder.files.sorted { $0.path < $1.path })
+            policies: policies, sources: sources, checks: checks, corrections: corrections,
+            models: models, reference: reference, sample: sample, files: folder.files.sorted { $0.path < $1.path })
     }
 
     /// A title in two languages.

@@ -111,7 +111,14 @@ struct LineageTree {
         let place = input.cell ?? "row \(row), column \(column)"
         return
             "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
-            + "  \(file), \(place)"
+            + "  \(file), \(place)" + correction(input)
+    }
+
+    /// What was read instead, and why.
+    private static func correction(_ input: Warehouse.Lineage.Input) -> String {
+        guard let action = input.correction, let value = input.correctedValue else { return "" }
+        let reading = action == "flag" ? "flagged" : "\(action) to \(short(value))"
+        return "  [\(reading): \(input.correctionReason ?? "")]"
     }
 
     /// Nothing for a pure number.

@@ -15,7 +15,7 @@ select v.vintage_id as vintage, e.code as entity_code, ce.name as entity, cell.p
     y.period as observation_year, s.code as series, ie.code as input_entity_code, ice.name as input_entity, ii.of_all_entities,
     o.value as input_value, cs.unit as input_unit, o.source_value, u.symbol as source_unit, o.source_text,
     f.name as file_name, f.sha256, o.sheet, o.row_number, o.column_number, o.released_on, l.loaded_at, l.load_id,
-    f.file_id
+    f.file_id, k.action as correction, k.corrected_value, k.reason as correction_reason, k.evidence as correction_evidence
 from core.vintage v
 join core.configuration cf on cf.configuration_id = v.configuration_id
 join core.configuration_entity ce on ce.configuration_id = v.configuration_id and ce.is_scored
@@ -61,6 +61,8 @@ left join lateral (
     limit 1
 ) as o on true
 left join core.unit u on u.unit_id = o.source_unit_id
+left join raw.correction k
+    on k.load_id = o.load_id and k.entity_id = o.entity_id and k.series_id = o.series_id and k.period = o.period
 left join raw.load l on l.load_id = o.load_id
 left join raw.source_file f on f.file_id = l.file_id
 where not cell.is_removed;
@@ -102,3 +104,7 @@ comment on column audit.lineage.released_on is 'When the figure was released.';
 comment on column audit.lineage.loaded_at is 'When it was loaded.';
 comment on column audit.lineage.load_id is 'The load.';
 comment on column audit.lineage.file_id is 'The file.';
+comment on column audit.lineage.correction is 'override, rescale or flag where corrections.yaml concerns the cell; null elsewhere.';
+comment on column audit.lineage.corrected_value is 'The number that was read instead of source_value, in the file''s unit; null where nothing was corrected.';
+comment on column audit.lineage.correction_reason is 'Why; null where nothing was corrected.';
+comment on column audit.lineage.correction_evidence is 'Where the author of the correction has it from; null where nothing was corrected.';
