@@ -1,20 +1,34 @@
 extension SourceDefinition.Layout {
-    /// Everything that the layout decides about a reading, in one order: a dictionary has another in every process.
+    /// Everything that the layout says, as lines in one fixed order, for fingerprints: a dictionary has another in every process.
     var canonicalLines: [[String]] {
         switch self {
-        case .nbsExport: return []
-        case .tidy(let columns):
-            return [
-                [columns.entity, columns.period, columns.series, columns.value],
-                [columns.unit ?? "", columns.comment ?? ""],
-            ]
+        case .nbsExport: [["nbs_export"]]
+        case .tidy(let columns): [["tidy", "\(columns)"]]
         case .wide(let columns):
-            let series = columns.series.sorted { $0.key < $1.key }
-            return [
-                [columns.entity, columns.period, columns.comment ?? "", "\(columns.ignoresOthers)"],
-                columns.ignore,
+            [
+                [
+                    "wide", columns.entity, columns.period, columns.comment ?? "",
+                    "\(columns.ignoresOthers)",
+                ], ["ignore"] + columns.ignore,
             ]
-                + series.map { [$0.key, $0.value.series, $0.value.unit.canonicalText] }
+                + columns.series.sorted { $0.key < $1.key }.map {
+                    ["series", $0.key, $0.value.series, $0.value.unit.canonicalText]
+                }
+        case .table(let table):
+            [
+                [
+                    "table", "\(table.entity)", "\(table.period)", "\(table.series)", table.values ?? "",
+                    table.unit?.canonicalText ?? "", "\(table.ignoresOthers)",
+                ], ["header"] + table.header, ["ignore"] + table.ignore, ["marks"] + table.marks,
+                ["numbers"] + table.numbers.map(\.rawValue).sorted(),
+                ["fill"] + table.fill.map(\.rawValue).sorted(),
+            ]
+                + table.names.map {
+                    [
+                        "name", $0.name, $0.series, $0.unit?.canonicalText ?? "",
+                        $0.years.map { "\($0)" } ?? "",
+                    ]
+                }
         }
     }
 }

@@ -31,7 +31,8 @@ public struct WarehouseConfiguration: Sendable {
         dimensions: [DimensionDefinition], indicators: [IndicatorDefinition],
         variables: [IndicatorDefinition], frontiers: [FrontierDefinition] = [],
         policies: [PolicyDefinition], sources: [SourceDefinition], checks: CheckPolicy,
-        corrections: [CorrectionDefinition] = [], models: ModelCatalogue = .empty, reference: [PublishedResult] = [],
+        corrections: [CorrectionDefinition] = [], models: ModelCatalogue = .empty,
+        reference: [PublishedResult] = [],
         sample: SampleDefinition? = nil, files: [ConfigurationFile]
     ) {
         self.index = index

@@ -86,7 +86,8 @@ extension Rule {
         case .unknownEntity, .unknownSeries, .unitMismatch, .notANumber, .notAPeriod, .duplicateCell:
             [.error, .quarantine]
         case .outOfRange: [.error, .quarantine, .warning]
-        case .staleCorrection, .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .noLineEnd, .revision,
+        case .staleCorrection, .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods,
+            .noLineEnd, .revision,
             .cutOff,
             .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme,
             .frontierDoubtful:

@@ -54,7 +54,8 @@ struct ConfigurationLoader {
             index: index, entities: entities, units: units, series: series, dimensions: tree.dimensions,
             indicators: tree.indicators, variables: tree.variables, frontiers: tree.frontiers,
             policies: policies, sources: sources, checks: checks, corrections: corrections,
-            models: models, reference: reference, sample: sample, files: folder.files.sorted { $0.path < $1.path })
+            models: models, reference: reference, sample: sample,
+            files: folder.files.sorted { $0.path < $1.path })
     }
 
     /// A title in two languages.
