@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Models", dependencies: ["Configuration", "Econometrics", "Indicators"],
             swiftSettings: strict),
-        .target(name: "SampleRelease", dependencies: ["Configuration"], swiftSettings: strict),
+        .target(name: "SampleRelease", dependencies: ["Configuration", "CZlib"], swiftSettings: strict),
         .target(
             name: "Ingest", dependencies: ["Configuration", "Spreadsheet", crypto], swiftSettings: strict),
         .target(

@@ -85,6 +85,9 @@ public struct SampleDefinition: Sendable, Hashable {
         case nbsExport = "nbs_export"
         case tidy
         case wide
+        /// Pages of a yearbook, a sheet for every series, as .xlsx or .xls.
+        case yearbookXLSX = "yearbook_xlsx"
+        case yearbookXLS = "yearbook_xls"
     }
 
     /// A second release that changes some of the first.

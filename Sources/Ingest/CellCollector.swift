@@ -25,7 +25,7 @@ final class CellCollector {
     private var entityNames = ByteInterner()
     private var unknownEntities: Set<String> = []
     private var conversions: [Conversion] = []
-    private var corrections: Corrections
+    var corrections: Corrections
     /// What was corrected.
     private(set) var corrected: [CorrectionInFile] = []
     private var useNumbers: [String: Int] = [:]
@@ -38,7 +38,7 @@ final class CellCollector {
     private var unitNumbers: [String: Int] = [:]
 
     /// What is done to the values of a `SeriesInFile`.
-    private struct Conversion {
+    struct Conversion {
         let series: Int
         let factor: UnitFactor
         let unit: Int
@@ -144,17 +144,15 @@ final class CellCollector {
     /// The position of a series; nil, with a finding, where the name is unknown.
     func series(_ name: String, row: Int, column: Int) -> Int? {
         if let position = resolveSeries(name) { return position }
-        reportUnknownSeries(
-            name, closest: log.isFull(.unknownSeries) ? nil : resolveSeries.closest(to: name), row: row,
-            column: column)
+        reportUnknownSeries(name, closest: resolveSeries.closest(to: name), row: row, column: column)
         return nil
     }
 
-    func reportUnknownSeries(_ name: String, closest: String?, row: Int, column: Int) {
+    func reportUnknownSeries(_ name: String, closest: @autoclosure () -> String?, row: Int, column: Int) {
         if log.isFull(.unknownSeries) { return log.count(.unknownSeries) }
         log.add(
             .unknownSeries, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
-            expected: "a series of series.yaml" + (closest.map { "; did you mean \($0)?" } ?? ""),
+            expected: "a series of series.yaml" + (closest().map { "; did you mean \($0)?" } ?? ""),
             remedy:
                 "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
         )
@@ -331,35 +329,6 @@ final class CellCollector {
                 entity: entity, series: conversion.series, period: year, row: row, column: column,
                 sourceValue: correction?.sourceValue ?? number, sourceUnit: conversion.unit, value: value),
             text: text)
-    }
-
-    /// What a correction makes of a cell; nil where there is none, or, with a finding, where its guard does not let it.
-    private func correction(
-        _ text: UnsafeBufferPointer<UInt8>, number: Double?, _ conversion: Conversion, entity: Int, year: Int,
-        row: Int, column: Int
-    ) -> CorrectionInFile? {
-        let code = configuration.entities.entities[entity].code
-        let series = configuration.series[conversion.series].id
-        let place = Corrections.Place(
-            sheet: log.sheet, row: row, column: column, entity: code, series: series, year: year)
-        guard let correction = corrections.correction(at: place) else { return nil }
-        let written = String(decoding: CellText.trimmed(text), as: UTF8.self)
-        let value = correction.corrected(number)
-        let isDrop = correction.action == .drop
-        guard correction.isExpected(text: written, number: number), isDrop || value?.isFinite == true else {
-            reportStale(
-                correction, found: "\"\(CellText.excerpt(written))\"", row: row, column: column, entity: code,
-                series: series, period: year)
-            return nil
-        }
-        return CorrectionInFile(
-            correction: correction, entity: entity, series: conversion.series, period: year, sheet: log.sheet,
-            row: row, column: column, text: written, sourceValue: number, correctedValue: value)
-    }
-
-    /// Says which corrections found no cell in the file.
-    func reportUnusedCorrections() {
-        for correction in corrections.unused { reportStale(correction, found: "no such cell with a value") }
     }
 
     /// The place of the marker that a text is; nil for a text that says something.

@@ -116,4 +116,33 @@ extension CellCollector {
                 "Nothing was corrected. If the source has mended it, take the correction out; else look at the cell again."
         )
     }
+
+    /// What a correction makes of a cell; nil where there is none, or, with a finding, where its guard does not let it.
+    func correction(
+        _ text: UnsafeBufferPointer<UInt8>, number: Double?, _ conversion: Conversion, entity: Int, year: Int,
+        row: Int, column: Int
+    ) -> CorrectionInFile? {
+        let code = configuration.entities.entities[entity].code
+        let series = configuration.series[conversion.series].id
+        let place = Corrections.Place(
+            sheet: log.sheet, row: row, column: column, entity: code, series: series, year: year)
+        guard let correction = corrections.correction(at: place) else { return nil }
+        let written = String(decoding: CellText.trimmed(text), as: UTF8.self)
+        let value = correction.corrected(number)
+        let isDrop = correction.action == .drop
+        guard correction.isExpected(text: written, number: number), isDrop || value?.isFinite == true else {
+            reportStale(
+                correction, found: "\"\(CellText.excerpt(written))\"", row: row, column: column, entity: code,
+                series: series, period: year)
+            return nil
+        }
+        return CorrectionInFile(
+            correction: correction, entity: entity, series: conversion.series, period: year, sheet: log.sheet,
+            row: row, column: column, text: written, sourceValue: number, correctedValue: value)
+    }
+
+    /// Says which corrections found no cell in the file.
+    func reportUnusedCorrections() {
+        for correction in corrections.unused { reportStale(correction, found: "no such cell with a value") }
+    }
 }

@@ -76,6 +76,16 @@ public struct SampleRelease: Sendable {
                 files.append(
                     try encode(
                         tidy(series, of: file, value: value), "\(file.name)-\(released).csv", file.encoding))
+            case .yearbookXLSX:
+                files.append(
+                    File(
+                        name: "\(file.name)-\(released).xlsx",
+                        bytes: yearbook(series, of: file, value: value).xlsx))
+            case .yearbookXLS:
+                files.append(
+                    File(
+                        name: "\(file.name)-\(released).xls",
+                        bytes: yearbook(series, of: file, value: value).xls))
             case .wide:
                 files.append(
                     try encode(
@@ -141,6 +151,38 @@ public struct SampleRelease: Sendable {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func yearbook(
+        _ series: [(id: String, unit: String)], of file: SampleDefinition.File, value: Lookup
+    )
+        -> WorkbookBytes
+    {
+        let years = Array(definition.years)
+        let sheets = series.map { column -> WorkbookBytes.Sheet in
+            let title = configuration.series.first { $0.id == column.id }?.title.zh ?? column.id
+            let blanks = [WorkbookBytes.Cell](repeating: .empty, count: max(0, years.count - 1))
+            var rows: [[WorkbookBytes.Cell]] = [
+                [.text("各地区\(title)")], [], [.empty] + blanks + [.text("单位：\(column.unit)")],
+                [.text("地  区")] + years.map { .text("\($0)年") },
+            ]
+            for (place, definition) in definition.places.enumerated() {
+                // As yearbooks set names of two characters.
+                let name =
+                    definition.shortName.count == 2
+                    ? definition.shortName.map(String.init).joined(separator: "  ") : definition.shortName
+                rows.append(
+                    [.text(name)]
+                        + years.map { year in
+                            let text = text(value(column.id, place, year), column)
+                            return text.isEmpty ? .text("…") : .number(text)
+                        })
+            }
+            rows.append([.text("注：nqp 合成数据 (synthetic)，由随机数生成，不得引用。")])
+            rows += file.notes.map { [.text($0)] }
+            return WorkbookBytes.Sheet(name: title, rows: rows)
+        }
+        return WorkbookBytes(sheets: sheets)
     }
 
     /// A value in the file's unit, with the decimals of the sample.

@@ -51,6 +51,7 @@ struct FootnoteMarks {
     private func strip(
         _ text: String, fromFront: Bool, where isAllowed: (ArraySlice<Character>, [Sign]) -> Bool
     ) -> String {
+        if marks.isEmpty || text.utf8.count > TableText.longest { return text }
         var rest = Array(text.trimmingBlanks())[...]
         var isChanged = true
         while isChanged {

@@ -61,8 +61,13 @@ struct TableBlockFinder {
     private func anchorsByWords() -> [Anchor] {
         let patterns = definition.header.map(TableNames.pattern)
         guard grid.rowCount > 0, let first = patterns.first else { return [] }
+        let isOfWords = definition.header.allSatisfy { !$0.contains(where: \.isNumber) }
         return (1...grid.rowCount).compactMap { row in
-            let cells = grid.cells(inRow: row)
+            // Most cells are numbers, and words are none.
+            let cells = grid.cells(inRow: row).filter { cell in
+                if case .number = cell.value { return !isOfWords }
+                return true
+            }
             let isHeader = patterns.allSatisfy { pattern in
                 cells.contains { TableNames.matches(pattern, $0.text) }
             }

@@ -145,6 +145,8 @@ extension TableNames {
     /// What a path of names means, from top to bottom: the longest end of it that names a series. A level above never
     /// speaks for the one below it: growth under GDP is not GDP.
     func series(path: [String]) -> [Named] {
+        // Nothing is set in deeper.
+        let path = Array(path.suffix(6))
         for start in path.indices {
             if start == path.count - 1 { return series(path[start]) }
             // Each level in any of its languages.

@@ -20,6 +20,7 @@ struct TableRecogniser {
 
     /// Larger sheets are data sets, not pages of a yearbook.
     static let rowLimit = 600
+    private static let columnLimit = 200
     private static let headings = [
         "地区", "省份", "省市", "地区名称", "指标", "指标名称", "年份", "Region", "Province", "Indicator", "Year",
     ]
@@ -30,7 +31,9 @@ struct TableRecogniser {
     private static let asides = ["来源", "数据来源", "更新时间", "指标ID", "Source", "Last update", "Series ID"]
 
     func propose() -> Proposal? {
-        guard let first = sheets.first, first.rowCount <= Self.rowLimit else { return nil }
+        guard let first = sheets.first,
+            sheets.allSatisfy({ $0.rowCount <= Self.rowLimit && $0.columnCount <= Self.columnLimit })
+        else { return nil }
         let texts = sheets.flatMap { sheet in
             (1...max(1, sheet.rowCount)).flatMap { sheet.cells(inRow: $0) }
         }.filter { if case .text = $0.value { true } else { false } }.map { $0.text.trimmingBlanks() }

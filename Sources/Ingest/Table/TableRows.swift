@@ -23,7 +23,7 @@ struct TableRows {
     }
 
     /// What the labels of a row say.
-    private struct Label {
+    struct Label {
         var entity: Int?
         var period: Int?
         var series: [TableNames.Named] = []
@@ -32,10 +32,10 @@ struct TableRows {
     }
 
     private var last: [Int: SheetCell] = [:]
-    private var uses: [String: Int?] = [:]
+    var uses: [String: Int?] = [:]
     /// Names of series above a row, by how far they are set in.
     private var outline: [(indent: Int, name: String)] = []
-    private var definition: TableDefinition { names.definition }
+    var definition: TableDefinition { names.definition }
     private var firstValueColumn: Int { values.map(\.column).min() ?? 1 }
 
     init(
@@ -257,79 +257,6 @@ struct TableRows {
                 column: first.address.column)
         }
         return false
-    }
-
-    // MARK: - Units
-
-    /// The number under which the collector knows a series with its unit; nil, with a finding, where it has none.
-    private mutating func use(_ named: TableNames.Named, _ label: Label, _ column: TableColumn, _ row: Int)
-        throws
-        -> Int?
-    {
-        let near = named.unit ?? label.unit ?? column.unit
-        let key = "\(named.series)\u{0}\(named.name)\u{0}\(near ?? "")\u{0}\(named.meaning?.text ?? "")"
-        if let known = uses[key] { return known }
-        let isInHeading = !column.series.isEmpty
-        let place = CellAddress(
-            row: isInHeading
-                ? block.header.lowerBound
-                : label.series.isEmpty ? whole.unitPlace?.row ?? block.header.lowerBound : row,
-            column: isInHeading
-                ? column.column : label.seriesColumn ?? whole.unitPlace?.column ?? block.columns.lowerBound)
-        var stated = near
-        var meaning = named.meaning
-        if stated == nil, meaning == nil {
-            stated = whole.unit
-            meaning = definition.unit
-            if stated == nil, meaning == nil, !whole.units.isEmpty {
-                collector.log.add(
-                    .unitMismatch, row: place.row, column: place.column,
-                    series: names.configuration.series[named.series].id,
-                    found:
-                        "the units \(TableLayout.quote(whole.units)) above the table, and none beside the name",
-                    expected: "one unit",
-                    remedy: "Give the name its unit under `names` of the source: { series: …, unit: … }.")
-                uses[key] = .some(nil)
-                return nil
-            }
-        }
-        if let text = stated, let declared = meaning, names.configuration.units.unit(named: text) != declared
-        {
-            collector.log.add(
-                .unitMismatch, row: place.row, column: place.column,
-                series: names.configuration.series[named.series].id,
-                found: "the table states \"\(CellText.excerpt(text))\"",
-                expected: "\(declared.text), as the source says",
-                remedy: "Find out which is right; the unit of the source is for tables that state none.")
-            uses[key] = .some(nil)
-            return nil
-        }
-        let use = try collector.use(
-            series: named.series, name: CellText.excerpt(named.name), unitText: stated, meaning: meaning,
-            isUnitRequired: true, row: place.row, column: place.column)
-        uses[key] = .some(use)
-        if let other = column.otherFrequency {
-            reportFrequency(other.text, other.address.row, column.column)
-        }
-        return use
-    }
-
-    // MARK: - Findings
-
-    private func reportNoLabel(_ what: String, _ row: Int, _ column: Int) {
-        collector.log.add(
-            .unexpectedLayout, row: row, column: column, found: "values in a row without \(what)",
-            expected: "the \(what) of every row with values",
-            remedy:
-                "If an empty label continues the one above, say `fill: [labels]` in the source; else correct the table."
-        )
-    }
-
-    private func reportFrequency(_ text: String, _ row: Int, _ column: Int) {
-        collector.log.add(
-            .notAPeriod, row: row, column: column,
-            found: "figures of the frequency \"\(CellText.excerpt(text))\"",
-            expected: "annual figures", remedy: "Export the series by year, or leave it out by `ignore`.")
     }
 }
 

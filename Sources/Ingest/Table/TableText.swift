@@ -5,6 +5,8 @@ import Foundation
 enum TableText {
     /// The names that a text may be: itself, its lines, and its Chinese and its Latin part (`北  京 Beijing`).
     static func alternatives(_ text: String) -> [String] {
+        // No name is as long, and what is done with names takes time.
+        if text.utf8.count > longest { return [CellText.excerpt(text)] }
         let text = text.trimmingBlanks()
         var names = [text]
         let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingBlanks() }
@@ -14,6 +16,9 @@ enum TableText {
         }
         return names
     }
+
+    /// Bytes of the longest text that is looked at as a name.
+    static let longest = 2000
 
     /// The two parts of a text in two scripts; none of a text in one.
     private static func scripts(_ text: String) -> [String] {
