@@ -8,7 +8,7 @@ final class CellCollector {
     private(set) var uses: [SeriesInFile] = []
     private(set) var observationCount = 0
     var missingCount: Int { missingCounts.reduce(0, +) }
-    private(set) var ignoredCount = 0
+    var ignoredCount = 0
     private(set) var notes: [String] = []
     /// The years that the file has a row or a column for.
     private(set) var years: Set<Int> = []
@@ -17,13 +17,13 @@ final class CellCollector {
     private var sheets: [String?] = [nil]
 
     private let sink: any ObservationSink
-    private let resolveEntity: EntityResolver
-    private let resolveSeries: SeriesResolver
+    let resolveEntity: EntityResolver
+    let resolveSeries: SeriesResolver
     private let missingMarkers: [(bytes: [UInt8], reason: String?)]
     /// How many cells hold which marker; the last is of empty ones.
     private var missingCounts: [Int]
-    private var entityNames = ByteInterner()
-    private var unknownEntities: Set<String> = []
+    var entityNames = ByteInterner()
+    var unknownEntities: Set<String> = []
     private var conversions: [Conversion] = []
     var corrections: Corrections
     /// What was corrected.
@@ -32,9 +32,9 @@ final class CellCollector {
     /// The tables that were found, where the layout looks for some.
     private(set) var tables: [TableInFile] = []
     /// Positions of the entities that the file names.
-    private(set) var matchedEntities: Set<Int> = []
+    var matchedEntities: Set<Int> = []
     /// Names of rows that are left out; the first thousand.
-    private(set) var ignoredNames: [String] = []
+    var ignoredNames: [String] = []
     private var unitNumbers: [String: Int] = [:]
 
     /// What is done to the values of a `SeriesInFile`.
@@ -75,91 +75,6 @@ final class CellCollector {
 
     /// The name of the sheet that a cell of the grid was read from.
     func sheet(of slot: ObservationGrid.Slot) -> String? { sheets[Int(slot.sheet)] }
-
-    // MARK: - Names
-
-    /// An entity's position, or a negative number for a row to be left out: known and ignored, or unknown and a
-    /// finding.
-    func entity(_ text: UnsafeBufferPointer<UInt8>, row: Int, column: Int) -> Int {
-        let meaning = entityNames.meaning(of: text) { name in
-            switch resolveEntity(name) {
-            case .entity(let position):
-                matchedEntities.insert(position)
-                return position
-            case .ignored:
-                remember(ignored: name)
-                return -1
-            case nil: return -2
-            }
-        }
-        if meaning == -1 { ignoredCount += 1 }
-        if meaning == -2 {
-            reportUnknownEntity(String(decoding: text, as: UTF8.self), row: row, column: column)
-        }
-        return meaning
-    }
-
-    /// As above, of the names that a text may be; the first is the text as written.
-    func entity(_ names: [String], row: Int, column: Int) -> Int {
-        for name in names {
-            if case .entity(let position)? = resolveEntity(name) {
-                matchedEntities.insert(position)
-                return position
-            }
-        }
-        reportUnknownEntity(names.first ?? "", row: row, column: column)
-        return -2
-    }
-
-    /// Notes a row that is left out by its name.
-    func ignoreRow(named name: String) {
-        ignoredCount += 1
-        remember(ignored: name.trimmingBlanks())
-    }
-
-    /// Notes a value that is left out: its name means something in other years only.
-    func ignoreCell() { ignoredCount += 1 }
-
-    private func remember(ignored name: String) {
-        if ignoredNames.count < 1000, !ignoredNames.contains(name) { ignoredNames.append(name) }
-    }
-
-    /// Whether a name is one of an entity, or of a row known and ignored.
-    func isKnownEntity(_ name: String) -> Bool { resolveEntity(name) != nil }
-
-    func reportUnknownEntity(_ name: String, row: Int, column: Int) {
-        if unknownEntities.contains(name) { return }
-        // A hostile file's names are not all remembered; those beyond are counted by the log.
-        if unknownEntities.count < 1000 { unknownEntities.insert(name) }
-        if log.isFull(.unknownEntity) { return log.count(.unknownEntity) }
-        let kind = configuration.entities.kind.en
-        let suggestion = resolveEntity.closest(to: name)
-        log.add(
-            .unknownEntity, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
-            expected: "a \(kind), or a name that entities.yaml ignores"
-                + (suggestion.map { "; did you mean \($0)?" } ?? ""),
-            remedy: "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason.")
-    }
-
-    /// The position of a series; nil, with a finding, where the name is unknown.
-    func series(_ name: String, row: Int, column: Int) -> Int? {
-        if let position = resolveSeries(name) { return position }
-        reportUnknownSeries(name, closest: resolveSeries.closest(to: name), row: row, column: column)
-        return nil
-    }
-
-    func reportUnknownSeries(_ name: String, closest: @autoclosure () -> String?, row: Int, column: Int) {
-        if log.isFull(.unknownSeries) { return log.count(.unknownSeries) }
-        log.add(
-            .unknownSeries, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
-            expected: "a series of series.yaml" + (closest().map { "; did you mean \($0)?" } ?? ""),
-            remedy:
-                "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
-        )
-    }
-
-    /// Whether a name is one of a series, without a finding.
-    func knownSeries(_ name: String) -> Int? { resolveSeries(name) }
 
     // MARK: - Units
 

@@ -235,6 +235,36 @@ struct MistakeTests {
                 "sources/tidy.yaml", "layout: tidy", "layout: long",
                 "sources/tidy.yaml:4:9: found \"long\". Expected one of nbs_export, tidy, wide, table."),
             Mistake(
+                "sources/tidy.yaml",
+                "layout: tidy\ncolumns: { entity: entity, period: year, series: series, value: value }",
+                "layout: table\nentity: row\nperiod: columns\nseries: title",
+                "sources/tidy.yaml:5:9: found \"row\". Expected rows, columns, groups, title, sheet, one of them with words, or { is: … }."
+            ),
+            Mistake(
+                "sources/tidy.yaml",
+                "layout: tidy\ncolumns: { entity: entity, period: year, series: series, value: value }",
+                "layout: table\nentity: { is: Cville }\nperiod: columns\nseries: title",
+                "sources/tidy.yaml:5:15: unknown entity \"Cville\". Expected an entity of entities.yaml. Did you mean \"Aville\"?"
+            ),
+            Mistake(
+                "sources/tidy.yaml",
+                "layout: tidy\ncolumns: { entity: entity, period: year, series: series, value: value }",
+                "layout: table\nentity: rows\nperiod: title\nseries: title\nheader: place",
+                "sources/tidy.yaml:1:1: nothing that tells the columns of values. Expected entity, period or series in columns, or `values`: the heading of the values."
+            ),
+            Mistake(
+                "sources/tidy.yaml",
+                "layout: tidy\ncolumns: { entity: entity, period: year, series: series, value: value }",
+                "layout: table\nentity: rows\nperiod: columns\nseries: rows\nnames: { Income: gdpp }",
+                "sources/tidy.yaml:8:18: unknown series \"gdpp\". Expected a series of series.yaml. Did you mean \"gdp\"?"
+            ),
+            Mistake(
+                "sources/tidy.yaml",
+                "layout: tidy\ncolumns: { entity: entity, period: year, series: series, value: value }",
+                "layout: table\nentity: rows\nperiod: columns\nseries: rows\nfill: [label]",
+                "sources/tidy.yaml:8:8: found \"label\". Expected one of labels, headings. Did you mean \"labels\"?"
+            ),
+            Mistake(
                 "sources/tidy.yaml", "files: [\"*.csv\"]", "files: [\"*.csv\"",
                 "sources/tidy.yaml:4:1: not valid YAML: did not find expected ',' or ']'. Expected YAML."),
         ])

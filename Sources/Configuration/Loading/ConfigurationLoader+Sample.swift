@@ -112,8 +112,9 @@ extension ConfigurationLoader {
         let entries = top.required("files", "the files")?.mapping("a mapping name → file")
         return (entries?.all ?? []).compactMap { entry in
             guard let map = entry.value.mapping("{ layout, encoding, series, notes }") else { return nil }
-            let layout = map.required("layout", "nbs_export, tidy, wide, yearbook_xlsx or yearbook_xls")?.choice(
-                SampleDefinition.Layout.self)
+            let layout = map.required("layout", "nbs_export, tidy, wide, yearbook_xlsx or yearbook_xls")?
+                .choice(
+                    SampleDefinition.Layout.self)
             let encoding = map.optional("encoding")?.choice(TextEncodingName.self) ?? .utf8
             let series = map.required("series", "a mapping series → unit")?.mapping("a mapping series → unit")
             let notes = map.optional("notes").flatMap { texts($0) } ?? []

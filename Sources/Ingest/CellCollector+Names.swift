@@ -1,0 +1,87 @@
+import Configuration
+import Spreadsheet
+
+extension CellCollector {
+    /// An entity's position, or a negative number for a row to be left out: known and ignored, or unknown and a
+    /// finding.
+    func entity(_ text: UnsafeBufferPointer<UInt8>, row: Int, column: Int) -> Int {
+        let meaning = entityNames.meaning(of: text) { name in
+            switch resolveEntity(name) {
+            case .entity(let position):
+                matchedEntities.insert(position)
+                return position
+            case .ignored:
+                remember(ignored: name)
+                return -1
+            case nil: return -2
+            }
+        }
+        if meaning == -1 { ignoredCount += 1 }
+        if meaning == -2 {
+            reportUnknownEntity(String(decoding: text, as: UTF8.self), row: row, column: column)
+        }
+        return meaning
+    }
+
+    /// As above, of the names that a text may be; the first is the text as written.
+    func entity(_ names: [String], row: Int, column: Int) -> Int {
+        for name in names {
+            if case .entity(let position)? = resolveEntity(name) {
+                matchedEntities.insert(position)
+                return position
+            }
+        }
+        reportUnknownEntity(names.first ?? "", row: row, column: column)
+        return -2
+    }
+
+    /// Notes a row that is left out by its name.
+    func ignoreRow(named name: String) {
+        ignoredCount += 1
+        remember(ignored: name.trimmingBlanks())
+    }
+
+    /// Notes a value that is left out: its name means something in other years only.
+    func ignoreCell() { ignoredCount += 1 }
+
+    private func remember(ignored name: String) {
+        if ignoredNames.count < 1000, !ignoredNames.contains(name) { ignoredNames.append(name) }
+    }
+
+    /// Whether a name is one of an entity, or of a row known and ignored.
+    func isKnownEntity(_ name: String) -> Bool { resolveEntity(name) != nil }
+
+    func reportUnknownEntity(_ name: String, row: Int, column: Int) {
+        if unknownEntities.contains(name) { return }
+        // A hostile file's names are not all remembered; those beyond are counted by the log.
+        if unknownEntities.count < 1000 { unknownEntities.insert(name) }
+        if log.isFull(.unknownEntity) { return log.count(.unknownEntity) }
+        let kind = configuration.entities.kind.en
+        let suggestion = resolveEntity.closest(to: name)
+        log.add(
+            .unknownEntity, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
+            expected: "a \(kind), or a name that entities.yaml ignores"
+                + (suggestion.map { "; did you mean \($0)?" } ?? ""),
+            remedy: "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason.")
+    }
+
+    /// The position of a series; nil, with a finding, where the name is unknown.
+    func series(_ name: String, row: Int, column: Int) -> Int? {
+        if let position = resolveSeries(name) { return position }
+        reportUnknownSeries(name, closest: resolveSeries.closest(to: name), row: row, column: column)
+        return nil
+    }
+
+    func reportUnknownSeries(_ name: String, closest: @autoclosure () -> String?, row: Int, column: Int) {
+        if log.isFull(.unknownSeries) { return log.count(.unknownSeries) }
+        log.add(
+            .unknownSeries, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
+            expected: "a series of series.yaml" + (closest().map { "; did you mean \($0)?" } ?? ""),
+            remedy:
+                "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
+        )
+    }
+
+    /// Whether a name is one of a series, without a finding.
+    func knownSeries(_ name: String) -> Int? { resolveSeries(name) }
+}
