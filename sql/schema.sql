@@ -231,6 +231,8 @@
 -- grant select on nqp.index to nqp_etl
 -- grant select on nqp.index_dimension to nqp_analyst
 -- grant select on nqp.index_dimension to nqp_etl
+-- grant select on nqp.index_dimension_history to nqp_analyst
+-- grant select on nqp.index_dimension_history to nqp_etl
 -- grant select on nqp.index_history to nqp_analyst
 -- grant select on nqp.index_history to nqp_etl
 -- grant select on nqp.indicator to nqp_analyst
@@ -1008,6 +1010,7 @@
 -- view nqp.event_study.position integer
 -- view nqp.event_study.std_error double precision
 -- view nqp.finding.column_number integer
+-- view nqp.finding.entity text
 -- view nqp.finding.entity_code text
 -- view nqp.finding.expected text
 -- view nqp.finding.file text
@@ -1074,6 +1077,15 @@
 -- view nqp.index_dimension.region text
 -- view nqp.index_dimension.score double precision
 -- view nqp.index_dimension.year smallint
+-- view nqp.index_dimension_history.dimension text
+-- view nqp.index_dimension_history.dimension_title text
+-- view nqp.index_dimension_history.entity text
+-- view nqp.index_dimension_history.entity_code text
+-- view nqp.index_dimension_history.rank bigint
+-- view nqp.index_dimension_history.region text
+-- view nqp.index_dimension_history.score double precision
+-- view nqp.index_dimension_history.vintage integer
+-- view nqp.index_dimension_history.year smallint
 -- view nqp.index_history.change double precision
 -- view nqp.index_history.entity text
 -- view nqp.index_history.entity_code text

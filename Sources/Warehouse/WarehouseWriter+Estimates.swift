@@ -5,20 +5,86 @@ extension WarehouseWriter {
     /// Writes what the models say about a vintage, in the caller's transaction.
     func write(_ estimates: [ModelEstimates], vintage: Int) throws {
         try writeModels(estimates, vintage: vintage)
-        var results: [(id: String, result: ModelResult)] = []
-        for estimate in estimates {
-            if case .success(let result) = estimate.result { results.append((estimate.model.id, result)) }
+        let results = estimates.compactMap { estimate in
+            if case .success(let result) = estimate.result { (estimate.model.id, result) } else { nil }
         }
-        try writeEquations(results, vintage: vintage)
-        try writeCoefficients(results, vintage: vintage)
-        try writeTests(results, vintage: vintage)
-        try writeDraws(results, vintage: vintage)
-        try writeGroupTimeEffects(results, vintage: vintage)
-        try writeComparisons(results, vintage: vintage)
-        try writeDescriptions(results, vintage: vintage)
+        try copy(
+            "estimate_equation (vintage_id, model_code, equation, position, title, outcome, sample, estimator, vcov, n, clusters, df, parameters, r2_within, r2_overall, rmse, has_controls, entity_effects, year_effects, notes)",
+            results, of: vintage, \.equations
+        ) { position, equation in
+            [
+                .text(equation.id), .int2(position), .text(equation.title), .text(equation.outcome),
+                .text(equation.sample), .text(equation.estimator), .text(equation.vcov),
+                .int4(equation.observations), .int4(equation.clusters), .int4(equation.degreesOfFreedom),
+                .int4(equation.parameters), .float8(equation.rSquaredWithin),
+                .float8(equation.rSquaredOverall), .float8(equation.rootMeanSquaredError),
+                .boolean(equation.hasControls), .boolean(equation.hasEntityEffects),
+                .boolean(equation.hasYearEffects),
+                .text(equation.notes.isEmpty ? nil : equation.notes.joined(separator: " ")),
+            ]
+        }
+        try copy(
+            "estimate_coefficient (vintage_id, model_code, equation, term, position, label, role, event_time, estimate, std_error, statistic, p_value, ci_low, ci_high, band_low, band_high)",
+            results, of: vintage, \.placedCoefficients
+        ) { _, placed in
+            let coefficient = placed.coefficient
+            return [
+                .text(placed.equation), .text(coefficient.term), .int2(placed.position),
+                .text(coefficient.label), .text(coefficient.role.rawValue), .int2(coefficient.eventTime),
+                .float8(coefficient.estimate), .float8(coefficient.standardError),
+                .float8(coefficient.statistic), .float8(coefficient.pValue), .float8(coefficient.lower),
+                .float8(coefficient.upper), .float8(coefficient.bandLower), .float8(coefficient.bandUpper),
+            ]
+        }
+        try copy(
+            "estimate_test (vintage_id, model_code, test, position, title, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high)",
+            results, of: vintage, \.tests
+        ) { position, test in
+            [
+                .text(test.id), .int2(position), .text(test.title), .float8(test.estimate),
+                .float8(test.standardError), .float8(test.statistic), .int4(test.numerator),
+                .int4(test.denominator), .float8(test.pValue), .float8(test.lower), .float8(test.upper),
+            ]
+        }
+        try copy(
+            "estimate_placebo_draw (vintage_id, model_code, draw, estimate, std_error, p_value)", results,
+            of: vintage, \.draws
+        ) { position, draw in
+            [
+                .int4(position + 1), .float8(draw.estimate), .float8(draw.standardError),
+                .float8(draw.pValue),
+            ]
+        }
+        try copy(
+            "estimate_group_time (vintage_id, model_code, cohort, period, att, std_error, ci_low, ci_high)",
+            results, of: vintage, \.groupTimeEffects
+        ) { _, effect in
+            [
+                .int2(effect.cohort), .int2(effect.period), .float8(effect.effect),
+                .float8(effect.standardError), .float8(effect.lower), .float8(effect.upper),
+            ]
+        }
+        try copy(
+            "estimate_comparison (vintage_id, model_code, treated_cohort, comparison_cohort, position, kind, estimate, weight)",
+            results, of: vintage, \.comparisons
+        ) { position, comparison in
+            [
+                .int2(comparison.treatedCohort), .int2(comparison.comparisonCohort), .int2(position),
+                .text(comparison.kind.rawValue), .float8(comparison.estimate), .float8(comparison.weight),
+            ]
+        }
+        try copy(
+            "estimate_description (vintage_id, model_code, term, position, label, n, mean, standard_deviation, minimum, lower_quartile, median, upper_quartile, maximum)",
+            results, of: vintage, \.descriptions
+        ) { position, term in
+            [
+                .text(term.term), .int2(position), .text(term.label), .int4(term.observations),
+                .float8(term.mean), .float8(term.standardDeviation), .float8(term.minimum),
+                .float8(term.lowerQuartile), .float8(term.median), .float8(term.upperQuartile),
+                .float8(term.maximum),
+            ]
+        }
     }
-
-    private typealias Results = [(id: String, result: ModelResult)]
 
     private func writeModels(_ estimates: [ModelEstimates], vintage: Int) throws {
         for (position, estimate) in estimates.enumerated() {
@@ -34,212 +100,62 @@ extension WarehouseWriter {
                 [
                     .integer(vintage), .text(model.id), .integer(position), .text(model.kind.name),
                     .text(model.title.en), .text(model.title.zh), .text(model.outcome),
-                    .text(model.treatment),
-                    .real(model.confidence), .optional(model.paper?.table), .optional(model.paper?.column),
-                    .text(problem == nil ? "estimated" : "refused"), .optional(problem),
+                    .text(model.treatment), .real(model.confidence), .optional(model.paper?.table),
+                    .optional(model.paper?.column), .text(problem == nil ? "estimated" : "refused"),
+                    .optional(problem),
                 ])
         }
     }
 
-    private func writeEquations(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_equation (vintage_id, model_code, equation, position, title, outcome, sample, estimator, vcov, n,
-                clusters, df, parameters, r2_within, r2_overall, rmse, has_controls, entity_effects, year_effects, notes)
-            from stdin (format binary)
-            """)
+    /// Sends what every model has of one thing to a table of `core`, each row beginning with vintage and model.
+    ///
+    /// - Parameters:
+    ///   - target: the table with its columns; of this program's own words.
+    ///   - fields: the columns behind vintage and model, of the thing at a place in its model.
+    private func copy<Thing>(
+        _ target: String, _ results: [(id: String, result: ModelResult)], of vintage: Int,
+        _ things: (ModelResult) -> [Thing], fields: (_ position: Int, Thing) -> [CopyField]
+    ) throws {
+        var copy = try BinaryCopy(connection, "copy core.\(target) from stdin (format binary)")
         for (id, result) in results {
-            for (position, equation) in result.equations.enumerated() {
-                try copy.row(columns: 20)
-                copy.append(int4: vintage)
-                copy.append(text: id)
-                copy.append(text: equation.id)
-                copy.append(int2: position)
-                copy.append(text: equation.title)
-                copy.append(text: equation.outcome)
-                copy.append(text: equation.sample)
-                copy.append(text: equation.estimator)
-                copy.append(text: equation.vcov)
-                copy.append(int4: equation.observations)
-                copy.append(int4: equation.clusters)
-                copy.append(int4: equation.degreesOfFreedom)
-                copy.append(int4: equation.parameters)
-                copy.append(float8: equation.rSquaredWithin)
-                copy.append(float8: equation.rSquaredOverall)
-                copy.append(float8: equation.rootMeanSquaredError)
-                copy.append(boolean: equation.hasControls)
-                copy.append(boolean: equation.hasEntityEffects)
-                copy.append(boolean: equation.hasYearEffects)
-                copy.append(text: equation.notes.isEmpty ? nil : equation.notes.joined(separator: " "))
-            }
-        }
-        _ = try copy.finish()
-    }
-
-    private func writeCoefficients(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_coefficient (vintage_id, model_code, equation, term, position, label, role, event_time, estimate,
-                std_error, statistic, p_value, ci_low, ci_high, band_low, band_high)
-            from stdin (format binary)
-            """)
-        for (id, result) in results {
-            for equation in result.equations {
-                for (position, coefficient) in equation.coefficients.enumerated() {
-                    try copy.row(columns: 16)
-                    copy.append(int4: vintage)
-                    copy.append(text: id)
-                    copy.append(text: equation.id)
-                    copy.append(text: coefficient.term)
-                    copy.append(int2: position)
-                    copy.append(text: coefficient.label)
-                    copy.append(text: coefficient.role.rawValue)
-                    copy.append(int2: coefficient.eventTime)
-                    copy.append(float8: coefficient.estimate)
-                    for value in [
-                        coefficient.standardError, coefficient.statistic, coefficient.pValue,
-                        coefficient.lower, coefficient.upper, coefficient.bandLower, coefficient.bandUpper,
-                    ] { copy.append(float8: value) }
-                }
-            }
-        }
-        _ = try copy.finish()
-    }
-
-    private func writeTests(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_test (vintage_id, model_code, test, position, title, estimate, std_error, statistic, df1, df2,
-                p_value, ci_low, ci_high)
-            from stdin (format binary)
-            """)
-        for (id, result) in results {
-            for (position, test) in result.tests.enumerated() {
-                try copy.row(columns: 13)
-                copy.append(int4: vintage)
-                copy.append(text: id)
-                copy.append(text: test.id)
-                copy.append(int2: position)
-                copy.append(text: test.title)
-                copy.append(float8: test.estimate)
-                copy.append(float8: test.standardError)
-                copy.append(float8: test.statistic)
-                copy.append(int4: test.numerator)
-                copy.append(int4: test.denominator)
-                for value in [test.pValue, test.lower, test.upper] { copy.append(float8: value) }
-            }
-        }
-        _ = try copy.finish()
-    }
-
-    private func writeDraws(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_placebo_draw (vintage_id, model_code, draw, estimate, std_error, p_value)
-            from stdin (format binary)
-            """)
-        for (id, result) in results {
-            for (number, draw) in result.draws.enumerated() {
-                try copy.row(columns: 6)
-                copy.append(int4: vintage)
-                copy.append(text: id)
-                copy.append(int4: number + 1)
-                for value in [draw.estimate, draw.standardError, draw.pValue] { copy.append(float8: value) }
-            }
-        }
-        _ = try copy.finish()
-    }
-
-    private func writeGroupTimeEffects(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_group_time (vintage_id, model_code, cohort, period, att, std_error, ci_low, ci_high)
-            from stdin (format binary)
-            """)
-        for (id, result) in results {
-            for effect in result.groupTimeEffects {
-                try copy.row(columns: 8)
-                copy.append(int4: vintage)
-                copy.append(text: id)
-                copy.append(int2: effect.cohort)
-                copy.append(int2: effect.period)
-                copy.append(float8: effect.effect)
-                for value in [effect.standardError, effect.lower, effect.upper] { copy.append(float8: value) }
-            }
-        }
-        _ = try copy.finish()
-    }
-
-    private func writeComparisons(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_comparison (vintage_id, model_code, treated_cohort, comparison_cohort, position, kind, estimate,
-                weight)
-            from stdin (format binary)
-            """)
-        for (id, result) in results {
-            for (position, comparison) in result.comparisons.enumerated() {
-                try copy.row(columns: 8)
-                copy.append(int4: vintage)
-                copy.append(text: id)
-                copy.append(int2: comparison.treatedCohort)
-                copy.append(int2: comparison.comparisonCohort)
-                copy.append(int2: position)
-                copy.append(text: comparison.kind.rawValue)
-                copy.append(float8: comparison.estimate)
-                copy.append(float8: comparison.weight)
-            }
-        }
-        _ = try copy.finish()
-    }
-
-    private func writeDescriptions(_ results: Results, vintage: Int) throws {
-        var copy = try BinaryCopy(
-            connection,
-            """
-            copy core.estimate_description (vintage_id, model_code, term, position, label, n, mean, standard_deviation, minimum,
-                lower_quartile, median, upper_quartile, maximum)
-            from stdin (format binary)
-            """)
-        for (id, result) in results {
-            for (position, term) in result.descriptions.enumerated() {
-                try copy.row(columns: 13)
-                copy.append(int4: vintage)
-                copy.append(text: id)
-                copy.append(text: term.term)
-                copy.append(int2: position)
-                copy.append(text: term.label)
-                copy.append(int4: term.observations)
-                for value in [
-                    term.mean, term.standardDeviation, term.minimum, term.lowerQuartile, term.median,
-                    term.upperQuartile, term.maximum,
-                ] { copy.append(float8: value) }
+            for (position, thing) in things(result).enumerated() {
+                let fields = [.int4(vintage), .text(id)] + fields(position, thing)
+                try copy.row(columns: fields.count)
+                for field in fields { copy.append(field) }
             }
         }
         _ = try copy.finish()
     }
 }
 
+extension ModelResult {
+    /// The coefficients of all equations, each with its equation and its place there.
+    fileprivate var placedCoefficients: [(equation: String, position: Int, coefficient: EstimatedCoefficient)]
+    {
+        equations.flatMap { equation in
+            equation.coefficients.enumerated().map { (equation.id, $0.offset, $0.element) }
+        }
+    }
+}
+
+/// A field of a row, of the type that its column has; nil is NULL.
+private enum CopyField {
+    case int2(Int?)
+    case int4(Int?)
+    case float8(Double?)
+    case text(String?)
+    case boolean(Bool)
+}
+
 extension BinaryCopy {
-    fileprivate mutating func append(int2 value: Int?) {
-        if let value { append(int2: value) } else { appendNull() }
-    }
-
-    fileprivate mutating func append(int4 value: Int?) {
-        if let value { append(int4: value) } else { appendNull() }
-    }
-
-    fileprivate mutating func append(float8 value: Double?) {
-        if let value { append(float8: value) } else { appendNull() }
-    }
-
-    fileprivate mutating func append(text value: String?) {
-        if let value { append(text: value) } else { appendNull() }
+    fileprivate mutating func append(_ field: CopyField) {
+        switch field {
+        case .int2(let value?): append(int2: value)
+        case .int4(let value?): append(int4: value)
+        case .float8(let value?): append(float8: value)
+        case .text(let value?): append(text: value)
+        case .boolean(let value): append(boolean: value)
+        case .int2(nil), .int4(nil), .float8(nil), .text(nil): appendNull()
+        }
     }
 }

@@ -22,6 +22,19 @@ struct CookbookTests {
     @Test("the cookbook was found")
     func found() { #expect(CookbookTests.queries.count > 20) }
 
+    @Test("the README shows the vintages that the sample release really makes")
+    func readme() throws {
+        let text = try String(contentsOfFile: TestCluster.repository + "/README.md", encoding: .utf8)
+        let hashes = try SampleWarehouse.shared.get().database.rows(
+            "select left(content_hash, 16) from nqp.vintage order by vintage")
+        for (number, row) in hashes.enumerated() {
+            let hash = try #require(row[0])
+            #expect(
+                text.contains("Vintage \(number + 1) is published") && text.contains("(\(hash)…)"),
+                "vintage \(number + 1) is \(hash)")
+        }
+    }
+
     @Test("every view of nqp and audit holds rows, and none holds a NaN")
     func views() throws {
         let database = try SampleWarehouse.shared.get().database

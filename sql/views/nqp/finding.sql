@@ -1,6 +1,6 @@
 create view nqp.finding as
 select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.severity, f.rule, f.file_name as file,
-    f.sheet, f.row_number, f.column_number, f.entity_code, f.series_code as series, f.period as year,
+    f.sheet, f.row_number, f.column_number, f.entity_code, ce.name as entity, f.series_code as series, f.period as year,
     f.found, f.expected, f.remedy,
     case
         when f.ingest_id is null then f.run_id = (select max(b.run_id) from ops.run b where b.builds)
@@ -12,7 +12,9 @@ select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.sev
             where this.ingest_id = f.ingest_id)
     end as is_current
 from ops.finding f
-join ops.run r using (run_id);
+join ops.run r using (run_id)
+left join core.entity e on e.code = f.entity_code
+left join core.configuration_entity ce on ce.configuration_id = r.configuration_id and ce.entity_id = e.entity_id;
 comment on view nqp.finding is 'One row is a broken rule. Example: select severity, rule, file, row_number, found, remedy from nqp.finding where is_current;';
 comment on column nqp.finding.finding is 'Number of the finding.';
 comment on column nqp.finding.run is 'The run that found it.';
@@ -24,6 +26,7 @@ comment on column nqp.finding.sheet is 'The sheet; null for text files.';
 comment on column nqp.finding.row_number is 'Line of the file; null where the whole file is meant.';
 comment on column nqp.finding.column_number is 'Column; null where the whole line is meant.';
 comment on column nqp.finding.entity_code is 'The entity; null where none is meant.';
+comment on column nqp.finding.entity is 'Its English name.';
 comment on column nqp.finding.series is 'The series or indicator; null where none is meant.';
 comment on column nqp.finding.year is 'The year; null where none is meant.';
 comment on column nqp.finding.found is 'What stands there.';
