@@ -19,21 +19,15 @@ public struct DescriptiveStatistics: Sendable, Hashable {
         if let row = variable.firstNotFinite { throw .notFinite(variable: variable.name, row: row) }
         let sorted = variable.values.sorted()
         let mean = variable.values.reduce(0, +) / Double(n)
-        func quantile(_ p: Double) -> Double {
-            let place = p * Double(n - 1)
-            let below = Int(place)
-            let above = min(below + 1, n - 1)
-            return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
-        }
         self.variable = variable.name
         observations = n
         self.mean = mean
         let squares = variable.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         standardDeviation = (squares / Double(n - 1)).squareRoot()
         minimum = sorted[0]
-        firstQuartile = quantile(0.25)
-        median = quantile(0.5)
-        thirdQuartile = quantile(0.75)
+        firstQuartile = sorted.quantile(0.25)
+        median = sorted.quantile(0.5)
+        thirdQuartile = sorted.quantile(0.75)
         maximum = sorted[n - 1]
     }
 }

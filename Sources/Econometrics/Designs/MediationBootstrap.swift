@@ -69,13 +69,7 @@ public struct MediationBootstrap: Sendable, Hashable {
         effects.sort()
         let count = Double(effects.count)
         let mean = effects.reduce(0, +) / count
-        func quantile(_ p: Double) -> Double {
-            let place = p * (count - 1)
-            let below = Int(place)
-            let above = min(below + 1, effects.count - 1)
-            return effects[below] + (place - Double(below)) * (effects[above] - effects[below])
-        }
-        interval = quantile((1 - level) / 2)...quantile((1 + level) / 2)
+        interval = effects.quantile((1 - level) / 2)...effects.quantile((1 + level) / 2)
         self.level = level
         self.mean = mean
         standardError =
