@@ -10,6 +10,10 @@ public enum WarehouseError: Error, Sendable, Hashable {
     case locked(holder: String)
     /// No vintage has been published yet, or none of this number exists.
     case noVintage(Int?)
+    /// A vintage was named in a way that names none.
+    case noVintageNamed(String)
+    /// There is no vintage before this one to compare it with.
+    case noPreviousVintage(Int)
     /// A file was written to while it was read.
     case fileChanged(String)
     /// The index does not cover the year.
@@ -41,6 +45,10 @@ extension WarehouseError: CustomStringConvertible {
             "nothing has been published yet. Load a release first: nqp run"
         case .noVintage(let number?):
             "there is no vintage \(number). See: nqp vintages"
+        case .noVintageNamed(let name):
+            "\"\(name)\" names no vintage. Give its number, published, previous, latest, or the day on which it was published (YYYY-MM-DD). See: nqp vintages"
+        case .noPreviousVintage(let number):
+            "no other vintage was published before vintage \(number): there is nothing to compare it with"
         case .fileChanged(let name):
             "\(name) was written to while it was read. Nothing of it was loaded; the next run will read it again"
         case .noYear(let year, let years): "the index has no year \(year); it has \(years)"

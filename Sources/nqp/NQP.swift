@@ -35,7 +35,7 @@ struct NQP: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     Explain.self, Check.self, Lineage.self, Estimate.self, Plot.self, Vintages.self,
-                    Verify.self, Status.self,
+                    Diff.self, Verify.self, Status.self,
                 ]),
             CommandGroup(name: "Around it", subcommands: [Sample.self, DB.self, ReadWorkbook.self]),
         ])

@@ -62,7 +62,7 @@ final class CommandLineTests {
     func help() throws {
         let commands = [
             ["demo"], ["run"], ["ingest"], ["build"], ["publish"], ["explain"], ["check"], ["lineage"],
-            ["estimate"], ["plot"], ["vintages"], ["verify"],
+            ["estimate"], ["plot"], ["vintages"], ["diff"], ["verify"],
             ["status"], ["sample"], ["db"], ["db", "start"], ["db", "stop"], ["db", "status"], ["db", "url"],
             ["db", "psql"],
             ["db", "migrate"],

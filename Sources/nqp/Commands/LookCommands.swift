@@ -224,27 +224,6 @@ extension Table {
     }
 }
 
-struct Vintages: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "List the vintages.", discussion: "Example: nqp vintages --format csv")
-
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var output: FormatOptions
-
-    func run() throws {
-        let reader = WarehouseReader(try database.open().connectForReading())
-        try Table(
-            reader.rows(
-                """
-                select vintage, is_published, last_published_at::timestamp(0) as last_published_at, changed_count, cell_count,
-                    first_year, last_year, weighting, content_hash
-                from nqp.vintage
-                order by vintage
-                """)
-        ).print(as: output.format)
-    }
-}
-
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Recompute weights and scores in SQL from the published cells, and compare.",

@@ -11,13 +11,19 @@ struct Table {
         var isBoolean = false
         /// Digits after the point in the printed table; JSON and CSV have all of them.
         var decimals: Int?
+        /// Significant digits in the printed table, for columns whose values differ in size.
+        var digits: Int?
         /// Whether long texts are broken into lines.
         var wraps = false
 
-        init(_ name: String, isNumeric: Bool = false, decimals: Int? = nil, wraps: Bool = false) {
+        init(
+            _ name: String, isNumeric: Bool = false, decimals: Int? = nil, digits: Int? = nil,
+            wraps: Bool = false
+        ) {
             self.name = name
-            self.isNumeric = isNumeric || decimals != nil
+            self.isNumeric = isNumeric || decimals != nil || digits != nil
             self.decimals = decimals
+            self.digits = digits
             self.wraps = wraps
         }
     }
@@ -25,6 +31,8 @@ struct Table {
     var columns: [Column]
     /// nil: no value.
     var rows: [[String?]]
+    /// How many rows were left out for brevity.
+    private(set) var omitted = 0
 
     init(_ columns: [Column], rows: [[String?]] = []) {
         self.columns = columns
@@ -63,7 +71,18 @@ struct Table {
         let kept = columns.indices.filter { column in
             !names.contains(columns[column].name) && rows.contains { $0[column] != nil }
         }
-        return Table(kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+        var table = Table(kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+        table.omitted = omitted
+        return table
+    }
+
+    /// The first rows, and how many more there are; nil: all of them.
+    func limited(to count: Int?) -> Table {
+        guard let count, rows.count > count else { return self }
+        var table = self
+        table.rows = Array(rows.prefix(count))
+        table.omitted = omitted + rows.count - count
+        return table
     }
 
     // MARK: - For people
@@ -82,12 +101,15 @@ struct Table {
                         place.0.wraps ? Self.wrapped(text, to: place.1) : [text]
                     }, widths))
         }
+        if omitted > 0 { lines.append("… and \(omitted) more") }
         return lines.joined(separator: "\n")
     }
 
     private static func shown(_ value: String?, _ column: Column) -> String {
         guard let value = value.map(Terminal.printable) else { return "" }
-        guard let decimals = column.decimals, let number = Double(value) else { return value }
+        guard let number = Double(value) else { return value }
+        if let digits = column.digits { return String(format: "%.\(digits)g", locale: nil, number) }
+        guard let decimals = column.decimals else { return value }
         return String(format: "%.\(decimals)f", locale: nil, number)
     }
 
