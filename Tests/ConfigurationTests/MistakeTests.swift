@@ -78,15 +78,16 @@ enum SmallConfiguration {
         """,
     ]
 
-    /// Writes the files, one of them edited, and loads them.
-    static func load(editing file: String = "", _ old: String = "", to new: String = "") throws
-        -> WarehouseConfiguration
-    {
+    /// Writes the files, one of them edited, further ones beside them, and loads them.
+    static func load(
+        editing file: String = "", _ old: String = "", to new: String = "",
+        adding further: [String: String] = [:]
+    ) throws -> WarehouseConfiguration {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("sources"), withIntermediateDirectories: true)
-        for (name, text) in files {
+        for (name, text) in files.merging(further, uniquingKeysWith: { $1 }) {
             var text = text
             if name == file {
                 #expect(old.isEmpty || text.contains(old), "the edit must apply")

@@ -53,12 +53,14 @@ extension ConfigurationLoader {
     }
 
     private func kind(_ name: KindName, _ map: Entries) -> ModelDefinition.Kind? {
-        func draws() -> Int? {
-            map.required("draws", "a number of draws")?.integer(
+        /// Asks for both keys, whatever one of them holds: a key that is not asked for is reported as unknown.
+        func randomness() -> (draws: Int, seed: Int)? {
+            let draws = map.required("draws", "a number of draws")?.integer(
                 "a number of draws, 99 to 99999", in: 99...99_999)
-        }
-        func seed() -> Int? {
-            map.required("seed", "the seed of the random numbers")?.integer("a seed", in: 0...Int.max)
+            let seed = map.required("seed", "the seed of the random numbers")?.integer(
+                "a seed", in: 0...Int.max)
+            guard let draws, let seed else { return nil }
+            return (draws, seed)
         }
         switch name {
         case .descriptive:
@@ -67,15 +69,12 @@ extension ConfigurationLoader {
             }
         case .regression: return .regression
         case .eventStudy: return map.required("window", "the event time").flatMap { window($0) }
-        case .placebo:
-            guard let draws = draws(), let seed = seed() else { return nil }
-            return .placebo(draws: draws, seed: seed)
+        case .placebo: return randomness().map { .placebo(draws: $0.draws, seed: $0.seed) }
         case .mediation:
-            guard let mediator = map.required("mediator", "the mediator")?.text("a term"),
-                let draws = draws(),
-                let seed = seed()
-            else { return nil }
-            return .mediation(mediator: mediator, draws: draws, seed: seed)
+            let mediator = map.required("mediator", "the mediator")?.text("a term")
+            let randomness = randomness()
+            guard let mediator, let randomness else { return nil }
+            return .mediation(mediator: mediator, draws: randomness.draws, seed: randomness.seed)
         case .heterogeneity:
             guard let by = map.required("by", "region, or a term")?.text("region, or a term") else {
                 return nil
@@ -84,13 +83,12 @@ extension ConfigurationLoader {
         case .goodmanBacon: return .goodmanBacon
         case .callawaySantAnna:
             let comparison = map.optional("comparison")?.choice(ModelDefinition.Comparison.self)
-            guard let draws = draws(), let seed = seed() else { return nil }
-            return .callawaySantAnna(comparison: comparison ?? .neverTreated, draws: draws, seed: seed)
+            return randomness().map {
+                .callawaySantAnna(comparison: comparison ?? .neverTreated, draws: $0.draws, seed: $0.seed)
+            }
         case .sunAbraham: return .sunAbraham
         case .imputation: return .imputation
-        case .wildBootstrap:
-            guard let draws = draws(), let seed = seed() else { return nil }
-            return .wildBootstrap(draws: draws, seed: seed)
+        case .wildBootstrap: return randomness().map { .wildBootstrap(draws: $0.draws, seed: $0.seed) }
         }
     }
 
