@@ -39,6 +39,8 @@ public struct ModelDefinition: Sendable, Hashable {
     public let sample: Sample
     public let paper: PaperPlace?
     public let location: SourceLocation
+    /// Where a term stands first, in the model or in `defaults`; nothing of one that the file does not name.
+    private let places: [String: SourceLocation]
 
     /// What is done with the terms.
     public enum Kind: Sendable, Hashable {
@@ -134,7 +136,7 @@ public struct ModelDefinition: Sendable, Hashable {
         id: String, title: LocalizedTitle, kind: Kind, outcome: String, lead: Int, treatment: String,
         controls: [String], also: [String], fixedEffects: [FixedEffect], errors: StandardErrors,
         confidence: Double,
-        sample: Sample, paper: PaperPlace?, location: SourceLocation
+        sample: Sample, paper: PaperPlace?, location: SourceLocation, places: [String: SourceLocation] = [:]
     ) {
         self.id = id
         self.title = title
@@ -150,7 +152,11 @@ public struct ModelDefinition: Sendable, Hashable {
         self.sample = sample
         self.paper = paper
         self.location = location
+        self.places = places
     }
+
+    /// Where a term stands; the model where the file does not name it.
+    public func location(of term: String) -> SourceLocation { places[term] ?? location }
 }
 
 extension ModelDefinition.Kind {

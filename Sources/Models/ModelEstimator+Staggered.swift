@@ -3,9 +3,6 @@ import Econometrics
 
 extension ModelEstimator {
     func decompose(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
-        guard model.controls.isEmpty, model.also.isEmpty else {
-            throw .controlsNotSupported(kind: model.kind.name)
-        }
         let sample = try ModelSample(table, model)
         let panel = try sample.staggeredPanel()
         let outcome = try sample.outcome()
@@ -30,9 +27,6 @@ extension ModelEstimator {
     func callawaySantAnna(
         _ model: ModelDefinition, comparison: ModelDefinition.Comparison, draws: Int, seed: Int
     ) throws(ModelRefusal) -> ModelResult {
-        guard model.controls.isEmpty, model.also.isEmpty else {
-            throw .controlsNotSupported(kind: model.kind.name)
-        }
         let sample = try ModelSample(table, model)
         let panel = try sample.staggeredPanel()
         let outcome = try sample.outcome()

@@ -27,7 +27,10 @@ public struct ModelEstimator: Sendable {
     }
 
     private func result(of model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
-        switch model.kind {
+        if !model.kind.takesControls, !model.controls.isEmpty || !model.also.isEmpty {
+            throw .controlsNotSupported(kind: model.kind.name)
+        }
+        return switch model.kind {
         case .descriptive(let terms): try describe(terms, model)
         case .regression: try regress(model)
         case .eventStudy(let first, let last, let base):
@@ -42,20 +45,6 @@ public struct ModelEstimator: Sendable {
         case .sunAbraham: try sunAbraham(model)
         case .imputation: try impute(model)
         case .wildBootstrap(let draws, let seed): try wildBootstrap(model, draws: draws, seed: seed)
-        }
-    }
-
-    /// Names of a configuration's models that nothing bears, with their places; `nqp check` shows them.
-    public static func problems(of configuration: WarehouseConfiguration) -> [ConfigurationProblem] {
-        let terms = ModelTable.terms(of: configuration)
-        return configuration.models.models.flatMap { model in
-            model.terms.filter { !terms.contains($0) }.map { term in
-                ConfigurationProblem(
-                    model.location, found: "unknown term \"\(term)\" in the model \"\(model.id)\"",
-                    expected: "score, a dimension, an indicator, a variable or a policy",
-                    suggestion: Spelling.closest(to: term, among: terms),
-                    remedy: "Until then the model is refused; the others are estimated.")
-            }
         }
     }
 }

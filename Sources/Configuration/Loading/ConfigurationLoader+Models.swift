@@ -7,7 +7,7 @@ extension ConfigurationLoader {
             labels[entry.name] = entry.value.text("a label")
         }
         let defaults = top.optional("defaults")?.mapping("what holds where a model says nothing")
-        let standard = ModelDefaults(reading: defaults, after: ModelDefaults(), loader: self)
+        let standard = ModelDefaults(reading: defaults, after: ModelDefaults())
         defaults?.refuseOthers()
         let entries = top.required("models", "the models")?.mapping("a mapping id → model")
         top.refuseOthers()
@@ -26,19 +26,24 @@ extension ConfigurationLoader {
     ) -> ModelDefinition? {
         let title = title(map)
         let name = map.required("kind", "what is done with the terms")?.choice(KindName.self)
-        let own = ModelDefaults(reading: map, after: defaults, loader: self)
-        let also = map.optional("also").flatMap { texts($0) } ?? []
+        let own = ModelDefaults(reading: map, after: defaults)
+        let also = map.optional("also")?.terms() ?? []
         let lead = map.optional("lead")?.integer("a number of periods, 1 to 20", in: 1...20) ?? 0
         let sample = map.optional("sample").map { self.sample($0, entities: entities) }
         let paper = map.optional("paper").flatMap { paperPlace($0) }
         let kind = name.flatMap { self.kind($0, map) }
         map.refuseOthers()
         guard let title, let kind else { return nil }
+        let named = [own.outcome, own.treatment] + kind.named + also + own.controls
         return ModelDefinition(
-            id: id, title: title, kind: kind, outcome: own.outcome, lead: lead, treatment: own.treatment,
-            controls: own.controls, also: also, fixedEffects: own.fixedEffects, errors: own.errors,
+            id: id, title: title, kind: kind.kind, outcome: own.outcome.term, lead: lead,
+            treatment: own.treatment.term, controls: own.controls.map(\.term), also: also.map(\.term),
+            fixedEffects: own.fixedEffects, errors: own.errors,
             confidence: own.confidence, sample: sample ?? ModelDefinition.Sample(), paper: paper,
-            location: location)
+            location: location,
+            places: Dictionary(
+                named.compactMap { name in name.word.map { (name.term, $0.location) } },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     private enum KindName: String, CaseIterable {
@@ -52,7 +57,13 @@ extension ConfigurationLoader {
         case wildBootstrap = "wild_bootstrap"
     }
 
-    private func kind(_ name: KindName, _ map: Entries) -> ModelDefinition.Kind? {
+    /// What is done with the terms, and the terms that this names.
+    private struct NamedKind {
+        let kind: ModelDefinition.Kind
+        var named: [NamedTerm] = []
+    }
+
+    private func kind(_ name: KindName, _ map: Entries) -> NamedKind? {
         /// Asks for both keys, whatever one of them holds: a key that is not asked for is reported as unknown.
         func randomness() -> (draws: Int, seed: Int)? {
             let draws = map.required("draws", "a number of draws")?.integer(
@@ -64,31 +75,36 @@ extension ConfigurationLoader {
         }
         switch name {
         case .descriptive:
-            return map.required("terms", "the terms to describe").flatMap { texts($0) }.map {
-                .descriptive($0)
-            }
-        case .regression: return .regression
-        case .eventStudy: return map.required("window", "the event time").flatMap { window($0) }
-        case .placebo: return randomness().map { .placebo(draws: $0.draws, seed: $0.seed) }
+            guard let terms = map.required("terms", "the terms to describe")?.terms() else { return nil }
+            return NamedKind(kind: .descriptive(terms.map(\.term)), named: terms)
+        case .regression: return NamedKind(kind: .regression)
+        case .eventStudy:
+            return map.required("window", "the event time").flatMap { window($0) }.map { NamedKind(kind: $0) }
+        case .placebo:
+            return randomness().map { NamedKind(kind: .placebo(draws: $0.draws, seed: $0.seed)) }
         case .mediation:
-            let mediator = map.required("mediator", "the mediator")?.text("a term")
+            let mediator = map.required("mediator", "the mediator")?.term()
             let randomness = randomness()
             guard let mediator, let randomness else { return nil }
-            return .mediation(mediator: mediator, draws: randomness.draws, seed: randomness.seed)
+            return NamedKind(
+                kind: .mediation(mediator: mediator.term, draws: randomness.draws, seed: randomness.seed),
+                named: [mediator])
         case .heterogeneity:
-            guard let by = map.required("by", "region, or a term")?.text("region, or a term") else {
-                return nil
-            }
-            return .heterogeneity(by == "region" ? .region : .median(of: by))
-        case .goodmanBacon: return .goodmanBacon
+            guard let by = map.required("by", "region, or a term")?.term() else { return nil }
+            if by.term == "region" { return NamedKind(kind: .heterogeneity(.region)) }
+            return NamedKind(kind: .heterogeneity(.median(of: by.term)), named: [by])
+        case .goodmanBacon: return NamedKind(kind: .goodmanBacon)
         case .callawaySantAnna:
             let comparison = map.optional("comparison")?.choice(ModelDefinition.Comparison.self)
             return randomness().map {
-                .callawaySantAnna(comparison: comparison ?? .neverTreated, draws: $0.draws, seed: $0.seed)
+                NamedKind(
+                    kind: .callawaySantAnna(
+                        comparison: comparison ?? .neverTreated, draws: $0.draws, seed: $0.seed))
             }
-        case .sunAbraham: return .sunAbraham
-        case .imputation: return .imputation
-        case .wildBootstrap: return randomness().map { .wildBootstrap(draws: $0.draws, seed: $0.seed) }
+        case .sunAbraham: return NamedKind(kind: .sunAbraham)
+        case .imputation: return NamedKind(kind: .imputation)
+        case .wildBootstrap:
+            return randomness().map { NamedKind(kind: .wildBootstrap(draws: $0.draws, seed: $0.seed)) }
         }
     }
 
@@ -140,41 +156,5 @@ extension ConfigurationLoader {
         let column = map.optional("column")?.integer("the number of a column", in: 1...12)
         map.refuseOthers()
         return table.map { ModelDefinition.PaperPlace(table: $0, column: column) }
-    }
-}
-
-/// What models share unless they say otherwise.
-private struct ModelDefaults {
-    var outcome = "score"
-    var treatment = ""
-    var controls: [String] = []
-    var fixedEffects: [ModelDefinition.FixedEffect] = [.entity, .year]
-    var errors = ModelDefinition.StandardErrors(kind: .cluster, correction: .nonNested)
-    var confidence = 0.95
-
-    init() {}
-
-    init(reading map: Entries?, after earlier: ModelDefaults, loader: ConfigurationLoader) {
-        self = earlier
-        guard let map else { return }
-        outcome = map.optional("outcome")?.text("a term") ?? earlier.outcome
-        treatment = map.optional("treatment")?.text("a term") ?? earlier.treatment
-        controls =
-            map.optional("controls").flatMap { loader.texts($0, isEmptyAllowed: true) } ?? earlier.controls
-        fixedEffects =
-            map.optional("fixed_effects")?.list("a list of entity, year", isEmptyAllowed: true)?
-            .compactMap { $0.choice(ModelDefinition.FixedEffect.self) } ?? earlier.fixedEffects
-        if let given = map.optional("standard_errors")?.mapping("{ type: …, correction: … }") {
-            let kind = given.required("type", "iid, hc1, cluster or two_way")?.choice(
-                ModelDefinition.StandardErrors.Kind.self)
-            let correction = given.optional("correction")?.choice(
-                ModelDefinition.StandardErrors.Correction.self)
-            given.refuseOthers()
-            errors = ModelDefinition.StandardErrors(
-                kind: kind ?? earlier.errors.kind, correction: correction ?? earlier.errors.correction)
-        }
-        confidence =
-            map.optional("confidence")?.number("a level above 0, below 1") { $0 > 0 && $0 < 1 }
-            ?? earlier.confidence
     }
 }
