@@ -35,4 +35,93 @@ struct ModelMistakeTests {
             """)
         #expect(found == ["5:12: found \"5\". Expected a number of draws, 99 to 99999."])
     }
+
+    @Test(
+        "what the build would refuse or take otherwise than it is written",
+        arguments: [
+            ("controls: [size, size]", "5:22: \"size\" twice. Expected each once."),
+            ("also: [size, size]", "5:18: \"size\" twice. Expected each once."),
+            ("fixed_effects: [entity, entity]", "5:29: \"entity\" twice. Expected each once."),
+            (
+                "controls: [size, gdp_per_head]",
+                "5:22: \"gdp_per_head\" is the treatment and a control. Expected a term in one place of the equation."
+            ),
+            (
+                "controls: [score]",
+                "5:16: \"score\" is the outcome and a control. Expected a term in one place of the equation."
+            ),
+            (
+                "outcome: gdp_per_head",
+                "6:16: \"gdp_per_head\" is the outcome and the treatment. Expected a term in one place of the equation."
+            ),
+            (
+                "also: [size]\n    controls: [size]",
+                "6:16: \"size\" is in `also` and a control. Expected a term in one place of the equation."
+            ),
+            (
+                "sample: { years: { first: 2030, last: 2035 } }",
+                "5:22: 2030–2035. Expected years within the periods of index.yaml, 2001–2003."
+            ),
+            (
+                "sample: { years: { first: 2000, last: 2003 } }",
+                "5:22: 2000–2003. Expected years within the periods of index.yaml, 2001–2003."
+            ),
+            (
+                "sample: { years: { first: 2003, last: 2001 } }",
+                "5:22: 2003–2001. Expected a first year that is not after the last."
+            ),
+            (
+                "lead: 1\n    sample: { years: { first: 2003, last: 2003 } }",
+                "6:22: 2003–2003 with `lead: 1`. Expected a first year that has an outcome 1 later, so none after 2002."
+            ),
+        ])
+    func wrong(line: String, message: String) throws {
+        let found = try problems(
+            """
+            models:
+              one:
+                kind: regression
+                title: { en: One }
+                \(line)
+                treatment: gdp_per_head
+            """)
+        #expect(found == [message])
+    }
+
+    @Test("the past of an outcome may be a control")
+    func past() throws {
+        let found = try problems(
+            """
+            models:
+              dynamic:
+                kind: regression
+                title: { en: Dynamic }
+                treatment: gdp_per_head
+                lead: 1
+                controls: [score]
+            """)
+        #expect(found.isEmpty)
+    }
+
+    @Test("a treatment that is among the controls of all models is wrong where it is the treatment")
+    func shared() throws {
+        let found = try problems(
+            """
+            defaults:
+              treatment: gdp_per_head
+              controls: [size]
+            models:
+              sound:
+                kind: regression
+                title: { en: Sound }
+              wrong:
+                kind: regression
+                title: { en: Wrong }
+                treatment: size
+            """)
+        #expect(
+            found == [
+                "11:16: \"size\" is the treatment and a control. Expected a term in one place of the equation. Give the model `controls` of its own."
+            ])
+    }
 }

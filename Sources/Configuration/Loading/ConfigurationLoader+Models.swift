@@ -1,6 +1,8 @@
 extension ConfigurationLoader {
     /// The models of `models.yaml`; an empty catalogue where there is no such file.
-    mutating func readModels(entities: EntityCatalogue) -> ModelCatalogue? {
+    ///
+    /// - Parameter periods: of the index; nil where they could not be read.
+    mutating func readModels(entities: EntityCatalogue, periods: ClosedRange<Int>?) -> ModelCatalogue? {
         guard let top = folder.entries(of: "models.yaml", isOptional: true) else { return .empty }
         var labels: [String: String] = [:]
         for entry in top.optional("labels")?.mapping("a mapping term → label")?.all ?? [] {
@@ -15,27 +17,30 @@ extension ConfigurationLoader {
             guard let id = entry.key.identifier("the id of a model"), let map = entry.value.mapping() else {
                 return nil
             }
-            return model(id, map, at: entry.key.location, defaults: standard, entities: entities)
+            return model(
+                id, map, at: entry.key.location, defaults: standard, entities: entities, periods: periods)
         }
         return ModelCatalogue(labels: labels, models: models)
     }
 
     private func model(
         _ id: String, _ map: Entries, at location: SourceLocation, defaults: ModelDefaults,
-        entities: EntityCatalogue
+        entities: EntityCatalogue, periods: ClosedRange<Int>?
     ) -> ModelDefinition? {
         let title = title(map)
         let name = map.required("kind", "what is done with the terms")?.choice(KindName.self)
         let own = ModelDefaults(reading: map, after: defaults)
         let also = map.optional("also")?.terms() ?? []
         let lead = map.optional("lead")?.integer("a number of periods, 1 to 20", in: 1...20) ?? 0
-        let sample = map.optional("sample").map { self.sample($0, entities: entities) }
+        let sample = map.optional("sample").map {
+            self.sample($0, lead: lead, entities: entities, periods: periods)
+        }
         let paper = map.optional("paper").flatMap { paperPlace($0) }
         let kind = name.flatMap { self.kind($0, map) }
         map.refuseOthers()
         guard let title, let kind else { return nil }
         let named = [own.outcome, own.treatment] + kind.named + also + own.controls
-        return ModelDefinition(
+        let model = ModelDefinition(
             id: id, title: title, kind: kind.kind, outcome: own.outcome.term, lead: lead,
             treatment: own.treatment.term, controls: own.controls.map(\.term), also: also.map(\.term),
             fixedEffects: own.fixedEffects, errors: own.errors,
@@ -44,6 +49,9 @@ extension ConfigurationLoader {
             places: Dictionary(
                 named.compactMap { name in name.word.map { (name.term, $0.location) } },
                 uniquingKeysWith: { first, _ in first }))
+        let mediator: NamedTerm? = if case .mediation = kind.kind { kind.named.first } else { nil }
+        checkParts(of: model, own, mediator: mediator, also: also)
+        return model
     }
 
     private enum KindName: String, CaseIterable {
@@ -127,7 +135,9 @@ extension ConfigurationLoader {
         return .eventStudy(first: first, last: last, base: base)
     }
 
-    private func sample(_ value: Value, entities: EntityCatalogue) -> ModelDefinition.Sample {
+    private func sample(
+        _ value: Value, lead: Int, entities: EntityCatalogue, periods: ClosedRange<Int>?
+    ) -> ModelDefinition.Sample {
         guard let map = value.mapping("{ regions: […], without: […], years: { first, last } }") else {
             return ModelDefinition.Sample()
         }
@@ -145,7 +155,9 @@ extension ConfigurationLoader {
         let without = (map.optional("without")?.list("a list of entities") ?? []).compactMap {
             code(of: $0, entities: entities, resolver: resolver)
         }
-        let years = map.optional("years").flatMap { periods($0) }
+        let given = map.optional("years")
+        let years = given.flatMap { self.periods($0) }
+        if let given, let years, let periods { check(years, at: given, lead: lead, within: periods) }
         map.refuseOthers()
         return ModelDefinition.Sample(regions: regions, without: without, years: years)
     }

@@ -41,9 +41,9 @@ struct ConfigurationLoader {
         let policies = readPolicies(entities: entities)
         guard let series else { return nil }
         let tree = readColumns(series: series, units: unitParser)
-        let models = readModels(entities: entities)
-        let reference = readReference()
         let index = readIndex(entities: entities, indicators: tree?.indicators.map(\.id) ?? [])
+        let models = readModels(entities: entities, periods: index?.periods)
+        let reference = readReference()
         if let tree, let index { check(tree.frontiers, within: index.context) }
         let sample = readSample(
             entities: entities, units: units, series: series, policies: policies ?? [])

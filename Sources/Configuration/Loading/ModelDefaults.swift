@@ -2,6 +2,10 @@
 struct NamedTerm {
     let term: String
     let word: Value?
+    /// Whether it stands in `defaults`, so that other models have it too.
+    var isShared = false
+
+    fileprivate var shared: NamedTerm { NamedTerm(term: term, word: word, isShared: true) }
 }
 
 /// What models share unless they say otherwise.
@@ -18,9 +22,9 @@ struct ModelDefaults {
     init(reading map: Entries?, after earlier: ModelDefaults) {
         self = earlier
         guard let map else { return }
-        outcome = map.optional("outcome")?.term() ?? earlier.outcome
-        treatment = map.optional("treatment")?.term() ?? earlier.treatment
-        controls = map.optional("controls")?.terms(isEmptyAllowed: true) ?? earlier.controls
+        outcome = map.optional("outcome")?.term() ?? earlier.outcome.shared
+        treatment = map.optional("treatment")?.term() ?? earlier.treatment.shared
+        controls = map.optional("controls")?.terms(isEmptyAllowed: true) ?? earlier.controls.map(\.shared)
         fixedEffects = map.optional("fixed_effects").flatMap(Self.fixedEffects) ?? earlier.fixedEffects
         if let given = map.optional("standard_errors")?.mapping("{ type: …, correction: … }") {
             let kind = given.required("type", "iid, hc1, cluster or two_way")?.choice(
@@ -37,7 +41,8 @@ struct ModelDefaults {
     }
 
     private static func fixedEffects(_ value: Value) -> [ModelDefinition.FixedEffect]? {
-        value.list("a list of entity, year", isEmptyAllowed: true)?
+        value.refuseRepetitions()
+        return value.list("a list of entity, year", isEmptyAllowed: true)?
             .compactMap { $0.choice(ModelDefinition.FixedEffect.self) }
     }
 }
@@ -46,8 +51,9 @@ extension Value {
     /// A term and where it stands.
     func term() -> NamedTerm? { text("a term").map { NamedTerm(term: $0, word: self) } }
 
-    /// A list of terms.
+    /// A list of terms, each once.
     func terms(isEmptyAllowed: Bool = false) -> [NamedTerm]? {
-        list("a list of terms", isEmptyAllowed: isEmptyAllowed)?.compactMap { $0.term() }
+        refuseRepetitions()
+        return list("a list of terms", isEmptyAllowed: isEmptyAllowed)?.compactMap { $0.term() }
     }
 }

@@ -1,0 +1,68 @@
+/// The parts that a term can play in an equation, in words.
+private enum Part: String {
+    case outcome = "the outcome"
+    case treatment = "the treatment"
+    case mediator = "the mediator"
+    case also = "in `also`"
+    case control = "a control"
+}
+
+extension ConfigurationLoader {
+    /// Reports terms that play two parts in the equations of a model, such as a treatment that is a control too.
+    ///
+    /// An outcome that is taken later than the terms may stand among them: it is the outcome's own past.
+    func checkParts(of model: ModelDefinition, _ own: ModelDefaults, mediator: NamedTerm?, also: [NamedTerm])
+    {
+        if case .descriptive = model.kind { return }
+        var named: [(part: Part, name: NamedTerm)] = []
+        if model.lead == 0 { named.append((.outcome, own.outcome)) }
+        if !own.treatment.term.isEmpty { named.append((.treatment, own.treatment)) }
+        if let mediator { named.append((.mediator, mediator)) }
+        named += also.map { (.also, $0) } + own.controls.map { (.control, $0) }
+        var first: [String: (part: Part, name: NamedTerm)] = [:]
+        for (part, name) in named {
+            guard let other = first[name.term] else {
+                first[name.term] = (part, name)
+                continue
+            }
+            // A list that says a term twice was reported when it was read.
+            guard other.part != part else { continue }
+            let isSharedControl = name.isShared && !other.name.isShared
+            let word = isSharedControl ? other.name.word : name.word ?? other.name.word
+            word?.report(
+                found: "\"\(name.term)\" is \(other.part.rawValue) and \(part.rawValue)",
+                expected: "a term in one place of the equation",
+                remedy: isSharedControl ? "Give the model `controls` of its own." : nil)
+        }
+    }
+
+    /// Reports years that the panel does not have, or that leave none with an outcome.
+    func check(_ years: ClosedRange<Int>, at value: Value, lead: Int, within periods: ClosedRange<Int>) {
+        let last = periods.upperBound - lead
+        guard years.lowerBound >= periods.lowerBound, years.upperBound <= periods.upperBound else {
+            value.report(
+                found: "\(years.lowerBound)–\(years.upperBound)",
+                expected:
+                    "years within the periods of index.yaml, \(periods.lowerBound)–\(periods.upperBound)")
+            return
+        }
+        if years.lowerBound > last {
+            value.report(
+                found: "\(years.lowerBound)–\(years.upperBound) with `lead: \(lead)`",
+                expected:
+                    "a first year that has an outcome \(lead) later, so none after \(last)")
+        }
+    }
+}
+
+extension Value {
+    /// Reports what a list says twice, at the second time.
+    func refuseRepetitions() {
+        guard case .sequence(let sequence) = node else { return }
+        var seen: Set<String> = []
+        for node in sequence {
+            guard let text = node.scalar?.string, !seen.insert(text).inserted else { continue }
+            Value(node: node, file: file, log: log).report(found: "\"\(text)\" twice", expected: "each once")
+        }
+    }
+}
