@@ -124,4 +124,43 @@ struct ModelMistakeTests {
                 "11:16: \"size\" is the treatment and a control. Expected a term in one place of the equation. Give the model `controls` of its own."
             ])
     }
+
+    @Test(
+        "two models in one column of the paper are a mistake that names both; a mediation takes two columns")
+    func places() throws {
+        func model(_ id: String, _ kind: String, _ place: String) -> String {
+            "  \(id): { kind: \(kind), title: { en: A }, treatment: size, paper: { \(place) } }\n"
+        }
+        let mediation = "mediation, mediator: gdp_per_head, draws: 99, seed: 1"
+        let found = try problems(
+            "models:\n" + model("a", "regression", "table: 3, column: 1")
+                + model("b", mediation, "table: 5, column: 1")
+                + model("c", "regression", "table: 3, column: 1")
+                + model("d", "regression", "table: 5, column: 2")
+                + model("e", "regression", "table: 3, column: 2")
+                + model("f", mediation, "table: 5, column: 3")
+                + model("g", "descriptive, terms: [size]", "table: 2")
+                + model("h", "descriptive, terms: [size]", "table: 2, column: 1"))
+        let expected = "too. Expected one model a column; a mediation takes two."
+        #expect(
+            found == [
+                "4:68: table 3, column 1, of \"c\" is that of \"a\" (models.yaml:2:68) \(expected)",
+                "5:68: table 5, column 2, of \"d\" is that of \"b\" (models.yaml:3:111) \(expected)",
+                "9:84: table 2 of \"h\" is that of \"g\" (models.yaml:8:84) \(expected)",
+            ])
+    }
+
+    @Test("a mediator is neither treatment nor control")
+    func mediator() throws {
+        let found = try problems(
+            """
+            models:
+              m:
+                { kind: mediation, title: { en: M }, treatment: size, mediator: size, draws: 99, seed: 1 }
+            """)
+        #expect(
+            found == [
+                "3:69: \"size\" is the treatment and the mediator. Expected a term in one place of the equation."
+            ])
+    }
 }

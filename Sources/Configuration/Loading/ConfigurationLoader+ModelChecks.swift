@@ -53,6 +53,40 @@ extension ConfigurationLoader {
                     "a first year that has an outcome \(lead) later, so none after \(last)")
         }
     }
+
+    /// Reports models that claim one column of one table of the founding paper, where views would mix them.
+    ///
+    /// - Parameter claims: in the order of the file, each where it stands.
+    func checkPlaces(_ claims: [(model: ModelDefinition, value: Value)]) {
+        var owners: [ModelDefinition.PaperPlace: (id: String, location: SourceLocation)] = [:]
+        for (model, value) in claims {
+            for place in model.paperPlaces {
+                guard let owner = owners[place] else {
+                    owners[place] = (model.id, value.location)
+                    continue
+                }
+                let column = place.column.map { ", column \($0)," } ?? ""
+                value.report(
+                    found:
+                        "table \(place.table)\(column) of \"\(model.id)\" is that of \"\(owner.id)\" (\(owner.location)) too",
+                    expected: "one model a column; a mediation takes two")
+            }
+        }
+    }
+}
+
+extension ModelDefinition {
+    /// Every place in the founding paper that the model takes: a mediation two columns, statistics a table without columns.
+    fileprivate var paperPlaces: [PaperPlace] {
+        guard let paper else { return [] }
+        switch kind {
+        case .descriptive: return [PaperPlace(table: paper.table, column: nil)]
+        case .mediation:
+            guard let column = paper.column else { return [paper] }
+            return [paper, PaperPlace(table: paper.table, column: column + 1)]
+        default: return [paper]
+        }
+    }
 }
 
 extension Value {

@@ -13,13 +13,17 @@ extension ConfigurationLoader {
         defaults?.refuseOthers()
         let entries = top.required("models", "the models")?.mapping("a mapping id → model")
         top.refuseOthers()
+        var claims: [(model: ModelDefinition, value: Value)] = []
         let models = (entries?.all ?? []).compactMap { entry -> ModelDefinition? in
             guard let id = entry.key.identifier("the id of a model"), let map = entry.value.mapping() else {
                 return nil
             }
-            return model(
+            let model = self.model(
                 id, map, at: entry.key.location, defaults: standard, entities: entities, periods: periods)
+            if let model, let place = map.optional("paper") { claims.append((model, place)) }
+            return model
         }
+        checkPlaces(claims)
         return ModelCatalogue(labels: labels, models: models)
     }
 
