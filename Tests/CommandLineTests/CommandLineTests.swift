@@ -170,6 +170,9 @@ final class CommandLineTests {
         let parsed =
             try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]
         #expect(parsed?["estimates"]?.filter { $0["event_time"] is Int }.count == 9)
+        let csv = try Program.run(["estimate", "baseline", "--format", "csv"], database: database)
+        #expect(
+            csv.output.hasPrefix("vintage,model,") && !csv.output.contains("\n\n"), "no table without rows")
         let unknown = try Program.run(["estimate", "basline"], database: database)
         #expect(unknown.status == 2 && unknown.errors.contains("Did you mean \"baseline\"?"))
 

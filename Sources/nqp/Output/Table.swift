@@ -231,7 +231,7 @@ struct Report {
         add("findings", heading: "Findings", Table(findings: findings))
     }
 
-    /// JSON has one object with a list for every part; CSV and tables follow each other.
+    /// JSON has one object with a list for every part; CSV and tables follow each other, those without rows left out.
     func print(as format: Format) throws {
         switch format {
         case .table:
@@ -243,7 +243,11 @@ struct Report {
                     Swift.print("What to do\n\(Table.remedies(of: findings))\n")
                 }
             }
-        case .csv: Swift.print(parts.map(\.table.csv).joined(separator: "\n\n"))
+        case .csv:
+            let filled = parts.filter { !$0.table.rows.isEmpty }
+            // Of nothing at all there is a header to read.
+            let shown = filled.isEmpty ? parts.prefix(1) : filled[...]
+            Swift.print(shown.map(\.table.csv).joined(separator: "\n\n"))
         case .json:
             let fields = try parts.map { "  \"\($0.name)\": \(try $0.table.json(indent: "  "))" }
             Swift.print("{\n\(fields.joined(separator: ",\n"))\n}")
