@@ -183,6 +183,11 @@ final class CommandLineTests {
         let file = folder + "/figure.svg"
         #expect(try Program.run(["plot", "placebo", "--output", file], database: database).status == 0)
         #expect(FileManager.default.fileExists(atPath: file))
+        let nowhere = try Program.run(
+            ["plot", "event-study", "--output", folder + "/nope/e.svg"], database: database)
+        #expect(
+            nowhere.status == 2
+                && nowhere.errors.contains("the folder \(folder)/nope of --output does not exist"))
     }
 
     @Test("results are on standard output, everything else on standard error")

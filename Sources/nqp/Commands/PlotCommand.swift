@@ -31,6 +31,7 @@ struct Plot: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
+        try checkFolder()
         let reader = WarehouseReader(try database.open().connectForReading())
         _ = try reader.publishedVintage()
         let svg =
@@ -41,6 +42,19 @@ struct Plot: ParsableCommand {
         guard let output else { return print(svg, terminator: "") }
         try Data(svg.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
         print("Wrote \(output).")
+    }
+
+    /// Refuses a file in a folder that is not there before anything is drawn.
+    private func checkFolder() throws {
+        guard let output else { return }
+        let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue
+        else {
+            throw UsageError(
+                description:
+                    "the folder \(folder) of --output does not exist. Make it, or name a file elsewhere.")
+        }
     }
 
     /// The model meant, which must have been estimated.
