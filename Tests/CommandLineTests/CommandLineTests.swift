@@ -166,6 +166,10 @@ final class CommandLineTests {
             table.status == 0 && table.output.contains("Treat×Post") && table.output.contains("permutation"))
         let latex = try Program.run(["estimate", "baseline", "--format", "latex"], database: database)
         #expect(latex.output.contains("Treat$\\times$Post & ") && latex.output.contains("\\bottomrule"))
+        for format in ["table", "latex"] {
+            let study = try Program.run(["estimate", "event_study", "--format", format], database: database)
+            #expect(study.output.matches(of: /\(base\)/).count == 1, "the base period is marked in \(format)")
+        }
         let json = try Program.run(["estimate", "event_study", "--format", "json"], database: database)
         let parsed =
             try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]

@@ -44,15 +44,18 @@ struct RegressionTable {
             ])
         if columns.last != column { columns.append(column) }
         let term = try row.text(3)
+        let role = try row.text(16)
         if !labels.contains(where: { $0.term == term }) {
             // What is asked for first, the intercept last, whichever equation brings new terms.
-            let rank = Self.roles.firstIndex(of: try row.text(16)) ?? Self.roles.count
+            let rank = Self.roles.firstIndex(of: role) ?? Self.roles.count
             let place = labels.firstIndex { $0.rank > rank } ?? labels.count
             labels.insert((term, try row.text(4), rank), at: place)
         }
         cells[term, default: [:]][columns.count - 1] = Cell(
             estimate: Self.significant(try row.real(5)) + (row.optionalText(11) ?? ""),
-            error: row.optionalReal(6).map { "(\(Self.significant($0)))" } ?? "")
+            // A period compared with itself is zero by definition, not by estimation.
+            error: row.optionalReal(6).map { "(\(Self.significant($0)))" }
+                ?? (role == "event_time" ? "(base)" : ""))
         let vcov = try row.text(12)
         if !vcovs.contains(vcov) { vcovs.append(vcov) }
     }
