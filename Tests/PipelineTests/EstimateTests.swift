@@ -32,7 +32,7 @@ struct EstimateTests {
         let database = try SampleWarehouse.shared.get().database
         #expect(
             try database.rows(
-                "select variable, column_1 is not null, column_2 is not null from nqp.table_3 order by row")
+                "select variable, column_1 is not null, column_2 is not null from nqp.table_3")
                 == [
                     ["Treat×Post", "t", "t"], ["Edu", "f", "t"], ["Fin", "f", "t"], ["Ind", "f", "t"],
                     ["Infra", "f", "t"], ["Urban", "f", "t"], ["Control variables", "t", "t"],

@@ -5,8 +5,9 @@ select d.position as row, d.label as variable, d.n as observations, round(d.mean
     round(d.maximum::numeric, 3) as maximum
 from nqp.descriptive_statistics d
 join nqp.estimate_status s using (model)
-where s.paper_table = 2;
-comment on view nqp.table_2 is 'Table 2 of the founding paper with our figures: descriptive statistics, to three decimals. All digits: nqp.descriptive_statistics.';
+where s.paper_table = 2
+order by d.position;
+comment on view nqp.table_2 is 'Table 2 of the founding paper with our figures: descriptive statistics, to three decimals. Rows come in order; joined with something else, order by row. All digits: nqp.descriptive_statistics.';
 comment on column nqp.table_2.row is 'Order of the table.';
 comment on column nqp.table_2.variable is 'The variable.';
 comment on column nqp.table_2.observations is 'Observations.';

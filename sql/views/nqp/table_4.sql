@@ -8,8 +8,9 @@ select row_position as row, variable,
     max(content) filter (where column_number = 5) as column_5
 from core.paper_table_cell
 where table_number = 4
-group by row_position, variable;
-comment on view nqp.table_4 is 'Table 4 of the founding paper with our figures: robustness. Standard errors in parentheses; *** p < 0.01, ** p < 0.05, * p < 0.1. Order by row. As numbers: nqp.estimate.';
+group by row_position, variable
+order by row_position;
+comment on view nqp.table_4 is 'Table 4 of the founding paper with our figures: robustness. Standard errors in parentheses; *** p < 0.01, ** p < 0.05, * p < 0.1. Rows come in order; joined with something else, order by row. As numbers: nqp.estimate.';
 comment on column nqp.table_4.row is 'Order of the table.';
 comment on column nqp.table_4.variable is 'The term or statistic.';
 comment on column nqp.table_4.column_1 is 'Column 1: AI patents as treatment.';

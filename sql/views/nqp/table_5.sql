@@ -7,8 +7,9 @@ select row_position as row, variable,
     max(content) filter (where column_number = 4) as column_4
 from core.paper_table_cell
 where table_number = 5
-group by row_position, variable;
-comment on view nqp.table_5 is 'Table 5 of the founding paper with our figures: mediation. Standard errors in parentheses; *** p < 0.01, ** p < 0.05, * p < 0.1. Order by row. As numbers: nqp.estimate.';
+group by row_position, variable
+order by row_position;
+comment on view nqp.table_5 is 'Table 5 of the founding paper with our figures: mediation. Standard errors in parentheses; *** p < 0.01, ** p < 0.05, * p < 0.1. Rows come in order; joined with something else, order by row. As numbers: nqp.estimate.';
 comment on column nqp.table_5.row is 'Order of the table.';
 comment on column nqp.table_5.variable is 'The term or statistic.';
 comment on column nqp.table_5.column_1 is 'Column 1: talent agglomeration on the policy.';
