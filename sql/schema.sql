@@ -934,6 +934,7 @@
 -- view nqp.estimate.n integer
 -- view nqp.estimate.notes text
 -- view nqp.estimate.outcome text
+-- view nqp.estimate.outcome_id text
 -- view nqp.estimate.p_value double precision
 -- view nqp.estimate.parameters integer
 -- view nqp.estimate.position integer
@@ -960,6 +961,7 @@
 -- view nqp.estimate_history.n integer
 -- view nqp.estimate_history.notes text
 -- view nqp.estimate_history.outcome text
+-- view nqp.estimate_history.outcome_id text
 -- view nqp.estimate_history.p_value double precision
 -- view nqp.estimate_history.parameters integer
 -- view nqp.estimate_history.position integer

@@ -44,6 +44,14 @@ struct EstimateTests {
         #expect(
             try database.rows("select column_1, column_3 from nqp.table_4 where variable = 'Observations'")
                 == [["330", "300"]])
+        #expect(
+            try database.rows(
+                """
+                select distinct equation, outcome_id from nqp.estimate
+                where model = 'mediation_TAG' or model = 'baseline' order by equation
+                """)
+                == [["main", "score"], ["mediator", "TAG"], ["outcome", "score"], ["total", "score"]])
+        #expect(try database.value("select count(*) from nqp.estimate where outcome_id is null") == "0")
         #expect(try database.value("select count(*) from nqp.paper_comparison") == "98")
         #expect(try database.value("select count(*) from nqp.paper_comparison where ours is null") == "0")
         // Treat×Post does not depend on data that are made up.

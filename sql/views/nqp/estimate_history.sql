@@ -1,18 +1,25 @@
 create view nqp.estimate_history as
-select c.vintage_id as vintage, c.model_code as model, c.equation, e.sample, e.outcome, c.term, c.label, c.role,
+select c.vintage_id as vintage, c.model_code as model, c.equation, e.sample, e.outcome,
+    -- The outcome of a mediator's equation is the mediator, which the outcome's equation names.
+    case when m.kind = 'mediation' and e.equation = 'mediator' then k.term else m.outcome end as outcome_id,
+    c.term, c.label, c.role,
     c.event_time, c.estimate, c.std_error, c.statistic, c.p_value, c.ci_low, c.ci_high,
     repeat('*', (c.p_value < 0.1)::integer + (c.p_value < 0.05)::integer + (c.p_value < 0.01)::integer) as stars,
     e.estimator, e.vcov, e.n, e.clusters, e.df, e.parameters, e.r2_within, e.r2_overall, e.notes,
     m.position * 1000000 + e.position * 1000 + c.position as position
 from core.estimate_coefficient c
 join core.estimate_equation e using (vintage_id, model_code, equation)
-join core.estimate_model m using (vintage_id, model_code);
+join core.estimate_model m using (vintage_id, model_code)
+left join core.estimate_coefficient k
+    on k.vintage_id = c.vintage_id and k.model_code = c.model_code and k.equation = 'outcome' and k.role = 'mediator'
+    and e.equation = 'mediator';
 comment on view nqp.estimate_history is 'One row is a coefficient in one vintage. Usage warning: filter by vintage; for the published one use nqp.estimate.';
 comment on column nqp.estimate_history.vintage is 'The vintage.';
 comment on column nqp.estimate_history.model is 'Id of the model (nqp.estimate_status).';
 comment on column nqp.estimate_history.equation is 'Which of the models equations: main, total, mediator, outcome, a subgroup, dynamic ….';
 comment on column nqp.estimate_history.sample is 'Which rows of the panel were used.';
-comment on column nqp.estimate_history.outcome is 'The dependent variable.';
+comment on column nqp.estimate_history.outcome is 'The dependent variable as tables call it, a label like label; its id is outcome_id.';
+comment on column nqp.estimate_history.outcome_id is 'Id of the dependent variable, as term is one; null where a mediator was dropped from its equation. With a lead it is taken later (sample).';
 comment on column nqp.estimate_history.term is 'The term: a variable, a policy, constant, or a period of event time.';
 comment on column nqp.estimate_history.label is 'How tables call the term.';
 comment on column nqp.estimate_history.role is 'treatment, also (shown beside it), mediator, control, constant, event_time or cohort.';
