@@ -50,7 +50,8 @@ struct YearbookTests {
             cells == [["2188.6", "2189", "2189", "2-11", "7", "3", "override", "2188.6", "carried forward"]])
         #expect(
             try copy.rows(
-                "select action, is_current, evidence, source_value, corrected_value from audit.correction")
+                "select action, is_of_last_load, evidence, source_value, corrected_value from audit.correction"
+            )
                 == [["override", "t", "the census bulletin", "2189", "2188.6"]])
         #expect(
             try copy.rows(

@@ -5,7 +5,7 @@ select e.code as entity_code, ce.name as entity, k.period as year, s.code as ser
     not exists (
         select
         from raw.load later
-        where later.file_id = l.file_id and later.load_id > l.load_id) as is_current
+        where later.file_id = l.file_id and later.load_id > l.load_id) as is_of_last_load
 from raw.correction k
 join raw.load l using (load_id)
 join raw.source_file f on f.file_id = l.file_id
@@ -32,4 +32,4 @@ comment on column audit.correction.row_number is 'Line of the file.';
 comment on column audit.correction.column_number is 'Column.';
 comment on column audit.correction.released_on is 'When the figures were released.';
 comment on column audit.correction.load_id is 'The load.';
-comment on column audit.correction.is_current is 'Whether it is of the last reading of its file.';
+comment on column audit.correction.is_of_last_load is 'Whether no later load of the same file exists. A reading that was refused, by stale_correction for one, loads nothing: the earlier load stays the last (nqp.finding says what was refused). Not whether the value counts: that is audit.observation.is_current.';

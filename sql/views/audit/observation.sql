@@ -44,4 +44,4 @@ comment on column audit.observation.column_number is 'Column.';
 comment on column audit.observation.released_on is 'When the figure was released.';
 comment on column audit.observation.loaded_at is 'When it was loaded.';
 comment on column audit.observation.load_id is 'The load; of two values released on the same day the one loaded later counts.';
-comment on column audit.observation.is_current is 'Whether it is the value that counts now.';
+comment on column audit.observation.is_current is 'Whether it is the value that counts now: of the last load of its file, and no release after it has the cell.';
