@@ -7,6 +7,7 @@
 -- CREATE INDEX ingest_file_idx ON ops.ingest USING btree (file_id, ingest_id DESC)
 -- CREATE INDEX load_file_idx ON raw.load USING btree (file_id, load_id DESC)
 -- CREATE INDEX observation_load_idx ON raw.observation USING brin (load_id)
+-- CREATE INDEX panel_cell_vintage_idx ON core.panel_cell USING btree (vintage_id)
 -- constraint configuration_entity_configuration_fkey on core.configuration_entity FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
 -- constraint configuration_entity_entity_fkey on core.configuration_entity FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
 -- constraint configuration_entity_pkey on core.configuration_entity PRIMARY KEY (configuration_id, entity_id)
@@ -125,14 +126,23 @@
 -- constraint vintage_content_hash_key on core.vintage UNIQUE (content_hash)
 -- constraint vintage_pkey on core.vintage PRIMARY KEY (vintage_id)
 -- constraint vintage_run_fkey on core.vintage FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- function audit.configuration_change_between(integer,integer) security definer
 -- function audit.file_content(bigint) security definer
 -- function core.create_wide_view(text,text[],text) security definer
 -- function core.publish_vintage(integer,bigint,text) security definer
 -- function core.refresh_published() security definer
+-- function core.require_vintages(integer,integer) security definer
+-- function nqp.attribution_between(integer,integer) security definer
+-- function nqp.contribution_between(integer,integer) security definer
+-- function nqp.estimate_change_between(integer,integer) security definer
 -- function nqp.index_as_of(integer) security definer
 -- function nqp.panel_as_of(integer) security definer
+-- function nqp.revision_between(integer,integer) security definer
+-- function nqp.score_change_between(integer,integer) security definer
 -- function nqp.vintage_at(timestamp with time zone) security definer
 -- function nqp.weight_as_of(integer) security definer
+-- function nqp.weight_change_between(integer,integer) security definer
+-- grant insert, select on core.cell_difference to nqp_etl
 -- grant insert, select on core.configuration to nqp_etl
 -- grant insert, select on core.configuration_entity to nqp_etl
 -- grant insert, select on core.configuration_file to nqp_etl
@@ -140,6 +150,7 @@
 -- grant insert, select on core.configuration_input to nqp_etl
 -- grant insert, select on core.configuration_reference to nqp_etl
 -- grant insert, select on core.configuration_series to nqp_etl
+-- grant insert, select on core.contribution_difference to nqp_etl
 -- grant insert, select on core.entity to nqp_etl
 -- grant insert, select on core.estimate_coefficient to nqp_etl
 -- grant insert, select on core.estimate_comparison to nqp_etl
@@ -163,6 +174,7 @@
 -- grant insert, select on core.published_coefficient to nqp_etl
 -- grant insert, select on core.published_equation to nqp_etl
 -- grant insert, select on core.published_vintage to nqp_etl
+-- grant insert, select on core.score_attribution to nqp_etl
 -- grant insert, select on core.series to nqp_etl
 -- grant insert, select on core.unit to nqp_etl
 -- grant insert, select on core.vintage to nqp_etl
@@ -255,6 +267,12 @@
 -- grant select on nqp.policy to nqp_etl
 -- grant select on nqp.policy_zone to nqp_analyst
 -- grant select on nqp.policy_zone to nqp_etl
+-- grant select on nqp.revision to nqp_analyst
+-- grant select on nqp.revision to nqp_etl
+-- grant select on nqp.revision_attribution to nqp_analyst
+-- grant select on nqp.revision_attribution to nqp_etl
+-- grant select on nqp.revision_triangle to nqp_analyst
+-- grant select on nqp.revision_triangle to nqp_etl
 -- grant select on nqp.series to nqp_analyst
 -- grant select on nqp.series to nqp_etl
 -- grant select on nqp.source_disagreement to nqp_analyst
@@ -749,6 +767,8 @@
 -- view audit.observation.unit text
 -- view audit.observation.value double precision
 -- view audit.observation.year smallint
+-- view audit.publication.is_rollback boolean
+-- view audit.publication.previous_vintage integer
 -- view audit.publication.publication bigint
 -- view audit.publication.published_at timestamp with time zone
 -- view audit.publication.reason text
@@ -778,6 +798,43 @@
 -- view audit.source_file.released_on date
 -- view audit.source_file.sha256 text
 -- view audit.source_file.source text
+-- view core.cell_difference.change double precision
+-- view core.cell_difference.entity text
+-- view core.cell_difference.entity_code text
+-- view core.cell_difference.entity_position smallint
+-- view core.cell_difference.from_vintage integer
+-- view core.cell_difference.indicator text
+-- view core.cell_difference.kind text
+-- view core.cell_difference.new_method text
+-- view core.cell_difference.new_unit text
+-- view core.cell_difference.new_value double precision
+-- view core.cell_difference.old_method text
+-- view core.cell_difference.old_unit text
+-- view core.cell_difference.old_value double precision
+-- view core.cell_difference.position smallint
+-- view core.cell_difference.relative_change double precision
+-- view core.cell_difference.role text
+-- view core.cell_difference.title text
+-- view core.cell_difference.to_vintage integer
+-- view core.cell_difference.year smallint
+-- view core.contribution_difference.data double precision
+-- view core.contribution_difference.definition double precision
+-- view core.contribution_difference.entity_id integer
+-- view core.contribution_difference.from_vintage integer
+-- view core.contribution_difference.indicator_id integer
+-- view core.contribution_difference.new_contribution double precision
+-- view core.contribution_difference.new_score double precision
+-- view core.contribution_difference.new_value double precision
+-- view core.contribution_difference.new_weight double precision
+-- view core.contribution_difference.normalisation double precision
+-- view core.contribution_difference.old_contribution double precision
+-- view core.contribution_difference.old_score double precision
+-- view core.contribution_difference.old_value double precision
+-- view core.contribution_difference.old_weight double precision
+-- view core.contribution_difference.period smallint
+-- view core.contribution_difference.position smallint
+-- view core.contribution_difference.to_vintage integer
+-- view core.contribution_difference.weight double precision
 -- view core.paper_table_cell.column_number smallint
 -- view core.paper_table_cell.content text
 -- view core.paper_table_cell.row_position integer
@@ -857,6 +914,18 @@
 -- view core.published_vintage.last_period smallint
 -- view core.published_vintage.published_at timestamp with time zone
 -- view core.published_vintage.vintage_id integer
+-- view core.score_attribution.change double precision
+-- view core.score_attribution.data double precision
+-- view core.score_attribution.definition double precision
+-- view core.score_attribution.entity text
+-- view core.score_attribution.entity_code text
+-- view core.score_attribution.from_vintage integer
+-- view core.score_attribution.new_score double precision
+-- view core.score_attribution.normalisation double precision
+-- view core.score_attribution.old_score double precision
+-- view core.score_attribution.to_vintage integer
+-- view core.score_attribution.weight double precision
+-- view core.score_attribution.year smallint
 -- view core.vintage_load.file_id bigint
 -- view core.vintage_load.load_id bigint
 -- view core.vintage_load.released_on date
@@ -1192,6 +1261,52 @@
 -- view nqp.policy_zone.place text
 -- view nqp.policy_zone.policy text
 -- view nqp.policy_zone.title text
+-- view nqp.revision.change double precision
+-- view nqp.revision.entity text
+-- view nqp.revision.entity_code text
+-- view nqp.revision.indicator text
+-- view nqp.revision.kind text
+-- view nqp.revision.new_method text
+-- view nqp.revision.new_unit text
+-- view nqp.revision.new_value double precision
+-- view nqp.revision.old_method text
+-- view nqp.revision.old_unit text
+-- view nqp.revision.old_value double precision
+-- view nqp.revision.previous_vintage integer
+-- view nqp.revision.relative_change double precision
+-- view nqp.revision.role text
+-- view nqp.revision.title text
+-- view nqp.revision.vintage integer
+-- view nqp.revision.year smallint
+-- view nqp.revision_attribution.change double precision
+-- view nqp.revision_attribution.data double precision
+-- view nqp.revision_attribution.definition double precision
+-- view nqp.revision_attribution.entity text
+-- view nqp.revision_attribution.entity_code text
+-- view nqp.revision_attribution.new_score double precision
+-- view nqp.revision_attribution.normalisation double precision
+-- view nqp.revision_attribution.old_score double precision
+-- view nqp.revision_attribution.previous_vintage integer
+-- view nqp.revision_attribution.vintage integer
+-- view nqp.revision_attribution.weight double precision
+-- view nqp.revision_attribution.year smallint
+-- view nqp.revision_triangle.entity text
+-- view nqp.revision_triangle.entity_code text
+-- view nqp.revision_triangle.file_name text
+-- view nqp.revision_triangle.first_value double precision
+-- view nqp.revision_triangle.is_latest boolean
+-- view nqp.revision_triangle.latest_value double precision
+-- view nqp.revision_triangle.previous_value double precision
+-- view nqp.revision_triangle.realtime_end date
+-- view nqp.revision_triangle.realtime_start date
+-- view nqp.revision_triangle.relative_revision double precision
+-- view nqp.revision_triangle.release_number bigint
+-- view nqp.revision_triangle.revision double precision
+-- view nqp.revision_triangle.series text
+-- view nqp.revision_triangle.title text
+-- view nqp.revision_triangle.unit text
+-- view nqp.revision_triangle.value double precision
+-- view nqp.revision_triangle.year smallint
 -- view nqp.series.kind text
 -- view nqp.series.note text
 -- view nqp.series.position smallint
@@ -1254,9 +1369,12 @@
 -- view nqp.vintage.entity_count integer
 -- view nqp.vintage.first_published_at timestamp with time zone
 -- view nqp.vintage.first_year smallint
+-- view nqp.vintage.has_new_configuration boolean
 -- view nqp.vintage.is_published boolean
 -- view nqp.vintage.last_published_at timestamp with time zone
+-- view nqp.vintage.last_reason text
 -- view nqp.vintage.last_year smallint
+-- view nqp.vintage.publication_count bigint
 -- view nqp.vintage.vintage integer
 -- view nqp.vintage.weighting text
 -- view nqp.weight.conflict double precision

@@ -106,13 +106,27 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case extrapolatedExtreme = "extrapolated_extreme"
     case frontierNotEstimated = "frontier_not_estimated"
     case frontierDoubtful = "frontier_doubtful"
+    /// An entity, a year or an indicator of the published vintage would be gone.
+    case lostCoverage = "lost_coverage"
+    /// A refused file waits; as an error it holds every build back.
+    case refusedFile = "refused_file"
+
+    /// Whether it is about the panel, and decides nothing about how a file is read.
+    var isOfBuild: Bool {
+        switch self {
+        case .missingCell, .undefinedCell, .constantIndicator, .longGap, .filledShare, .extrapolatedExtreme,
+            .frontierNotEstimated, .frontierDoubtful, .lostCoverage, .refusedFile:
+            true
+        default: false
+        }
+    }
 
     /// The severity where `checks.yaml` says nothing.
     public var defaultSeverity: Severity {
         switch self {
         case .notANumber, .outOfRange: .quarantine
         case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .noLineEnd, .revision,
-            .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme, .frontierDoubtful:
+            .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme, .frontierDoubtful, .refusedFile:
             .warning
         default: .error
         }

@@ -38,7 +38,9 @@ extension WarehouseConfiguration {
                 [series.id, series.unit.canonicalText, "\(series.mayBeConstant)"] + series.names
                     + [series.range.map { "\($0)" } ?? "", series.maxJump.map { "\($0)" } ?? ""])
         }
-        for rule in Rule.allCases { text.line("check", rule.rawValue, checks.severity(of: rule).rawValue) }
+        for rule in Rule.allCases where !rule.isOfBuild {
+            text.line("check", rule.rawValue, checks.severity(of: rule).rawValue)
+        }
         text.line(
             "limits", "\(checks.maxJump)", "\(checks.seriesBreakShare)", "\(checks.revisionShare)",
             "\(checks.turnsConstantPeriods)")

@@ -12,6 +12,8 @@ public struct Database: Sendable {
     }
 
     public let place: Place
+    /// How long an unreachable server is waited for.
+    public var patience: Duration = .zero
     private let sql: SQLFolder
     private let progress: @Sendable (String) -> Void
 
@@ -42,7 +44,22 @@ public struct Database: Sendable {
     public func connect() throws -> Connection {
         switch place {
         case .embedded(let server): return try connect(to: server)
-        case .address(let address): return try Connection(address)
+        case .address(let address): return try connect(to: address)
+        }
+    }
+
+    /// Tries again, each time after twice as long, for as long as the database is patient and the failure may pass.
+    private func connect(to address: String) throws -> Connection {
+        let deadline = ContinuousClock.now + patience
+        var pause = 0.25
+        while true {
+            do {
+                return try Connection(address)
+            } catch let error as PostgresError where error.mayPass && ContinuousClock.now < deadline {
+                progress("the database cannot be reached yet: \(error.message)")
+                Thread.sleep(forTimeInterval: pause)
+                pause = min(2 * pause, 10)
+            }
         }
     }
 
@@ -88,7 +105,7 @@ public struct Database: Sendable {
         case .embedded(let server):
             _ = try connectUpToDate()
             return try Connection(server.address(role: "nqp_analyst"))
-        case .address(let address): return try Connection(address)
+        case .address(let address): return try connect(to: address)
         }
     }
 

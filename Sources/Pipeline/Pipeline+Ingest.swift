@@ -25,12 +25,16 @@ extension Pipeline {
         }
     }
 
-    /// - Parameter run: nil: a rehearsal.
-    func ingest(_ paths: [String], _ writer: WarehouseWriter, run: Int?) throws -> IngestReport {
+    /// - Parameter settle: is told of every file when what came of it is committed.
+    func ingest(
+        _ paths: [String], _ writer: WarehouseWriter, run: Int,
+        settle: (_ path: String, FileOutcome) -> Void = { _, _ in }
+    ) throws -> IngestReport {
         let today = writer.today
         var outcomes: [FileOutcome] = []
         var candidates: [Candidate] = []
-        for path in try Self.files(in: paths) {
+        for path in paths {
+            try interruption.check()
             do {
                 candidates.append(try identify(path, writer))
             } catch let error as ByteSourceError {
@@ -43,6 +47,7 @@ extension Pipeline {
                 < ("\($1.releasedOn ?? today)", $1.identity.name, $1.identity.sha256)
         }
         for (number, candidate) in candidates.enumerated() {
+            try interruption.check()
             let outcome: FileOutcome
             do {
                 outcome = try ingest(candidate, writer, run: run)
@@ -52,6 +57,7 @@ extension Pipeline {
                 outcome = skipped(name, "was written to while it was read")
             }
             outcomes.append(outcome)
+            settle(candidate.path, outcome)
             if outcome.state != .known {
                 progress("[\(number + 1)/\(candidates.count)] \(outcome.name): \(Self.describe(outcome))")
             }
@@ -69,6 +75,13 @@ extension Pipeline {
         return Candidate(
             path: path, stamp: file.stamp, identity: identity, source: source,
             releasedOn: source?.released.date(ofFileNamed: name, arrival: arrival))
+    }
+
+    /// A file that is still written to waits for the next run.
+    func growing(_ path: String) -> FileOutcome {
+        skipped(
+            URL(fileURLWithPath: path).lastPathComponent,
+            "is still being written to; it waits for the next run")
     }
 
     private func skipped(_ name: String, _ reason: String) -> FileOutcome {
@@ -112,7 +125,7 @@ extension Pipeline {
         }
     }
 
-    private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int?) throws -> FileOutcome {
+    private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int) throws -> FileOutcome {
         let known = try writer.archivedFile(sha256: candidate.identity.sha256)
         // Another name may say the date that the first one did not.
         if let last = known?.last, last.readingFingerprint == writer.readingRules(of: candidate.source),
@@ -125,7 +138,6 @@ extension Pipeline {
                 findings: [],
                 note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
         }
-        guard let run else { return try rehearse(candidate, writer) }
         let archived: WarehouseWriter.ArchivedFile
         if let known {
             archived = known
@@ -182,21 +194,6 @@ extension Pipeline {
         }
     }
 
-    private func rehearse(_ candidate: Candidate, _ writer: WarehouseWriter) throws -> FileOutcome {
-        let identity = candidate.identity
-        switch readiness(
-            of: identity, source: candidate.source, releasedOn: candidate.releasedOn, today: writer.today)
-        {
-        case .refused(let finding):
-            return outcome(
-                identity, candidate.source, candidate.releasedOn, report: nil, findings: [finding])
-        case .ready(let source, let format, let releasedOn):
-            let report = try writer.rehearse(
-                candidate.open(), identity, format: format, source: source, releasedOn: releasedOn)
-            return outcome(identity, source, releasedOn, report: report, findings: report.findings)
-        }
-    }
-
     private func outcome(
         _ identity: FileIdentity, _ source: SourceDefinition?, _ releasedOn: CalendarDate?,
         report: WarehouseWriter.LoadReport?, findings: [Finding]
@@ -212,8 +209,7 @@ extension Pipeline {
     }
 
     /// Reads archived files again that were never loaded to the end, or that the configuration reads differently now.
-    func readAgain(_ writer: WarehouseWriter, run: Int?, except: Set<String> = []) throws -> [FileOutcome] {
-        guard let run else { return [] }
+    func readAgain(_ writer: WarehouseWriter, run: Int, except: Set<String> = []) throws -> [FileOutcome] {
         var outcomes: [FileOutcome] = []
         let due = try writer.archivedFiles().filter { candidate in
             let source = configuration.source(forFileNamed: candidate.name)
@@ -223,6 +219,7 @@ extension Pipeline {
         if due.isEmpty { return [] }
         let reader = try database.connect()
         for item in due {
+            try interruption.check()
             let source = configuration.source(forFileNamed: item.name)
             let identity = try FileIdentity(
                 of: writer.contents(ofFile: item.file.id, through: reader), named: item.name,

@@ -15,13 +15,18 @@ public struct Pipeline: Sendable {
     let database: Database
     let programVersion: String
     let workbooks: WorkbookAccess
+    let interruption: Interruption
     let progress: @Sendable (String) -> Void
 
-    /// - Parameter progress: is told what is done, a line at a time.
+    /// - Parameters:
+    ///   - interruption: is looked at between files and steps.
+    ///   - progress: is told what is done, a line at a time.
     public init(
         configuration: WarehouseConfiguration, sql: SQLFolder, database: Database, programVersion: String,
-        workbooks: WorkbookAccess = .inProcess, progress: @escaping @Sendable (String) -> Void
+        workbooks: WorkbookAccess = .inProcess, interruption: Interruption = Interruption(),
+        progress: @escaping @Sendable (String) -> Void
     ) {
+        self.interruption = interruption
         self.workbooks = workbooks
         self.configuration = configuration
         self.sql = sql
@@ -33,21 +38,22 @@ public struct Pipeline: Sendable {
     /// Archives and loads files.
     ///
     /// - Parameter paths: files; folders stand for the files in them.
-    /// - Throws: `ByteSourceError`, `PostgresError`, `WarehouseError`, `EmbeddedServerError`.
+    /// - Throws: `ByteSourceError`, `PostgresError`, `WarehouseError`, `EmbeddedServerError`, `Interruption.Ended`.
     public func ingest(_ paths: [String], isRehearsal: Bool = false) throws -> IngestReport {
         try run("ingest", builds: false, isRehearsal: isRehearsal) { writer, run in
-            let report = try ingest(paths, writer, run: run)
+            let report = try ingest(Self.files(in: paths), writer, run: run)
             return (report, report.hasRefusedFiles ? .refused : .done, report.summary)
         }
     }
 
     /// Makes a vintage from what is loaded and publishes it.
     ///
+    /// - Parameter acceptsLosses: whether it is published even if entities, years or indicators are lost with it.
     /// - Throws: as `ingest`.
-    public func build(isRehearsal: Bool = false) throws -> BuildReport {
+    public func build(isRehearsal: Bool = false, acceptsLosses: Bool = false) throws -> BuildReport {
         try run("build", builds: true, isRehearsal: isRehearsal) { writer, run in
-            if run != nil { _ = try readAgain(writer, run: run) }
-            let report = try build(writer, run: run)
+            _ = try readAgain(writer, run: run)
+            let report = try build(writer, run: run, acceptsLosses: acceptsLosses)
             return (report, report.isRefused ? .refused : .done, report.summary)
         }
     }
@@ -55,13 +61,44 @@ public struct Pipeline: Sendable {
     /// The nightly job: loads what is new in an inbox, reads again what the configuration reads differently now, and
     /// publishes a vintage if anything changed.
     ///
-    /// - Parameter inbox: a folder; nil: only what is archived already.
+    /// Where the connection is lost, the job is begun again for as long as the database is patient: it is idempotent.
+    ///
+    /// - Parameters:
+    ///   - inbox: nil: only what is archived already.
+    ///   - isRehearsal: does everything, says what came of it and undoes it; the inbox stays as it is.
+    ///   - acceptsLosses: as for `build`.
     /// - Throws: as `ingest`.
-    public func nightly(inbox: String?) throws -> RunReport {
-        try run("run", builds: true, isRehearsal: false) { writer, run in
-            var ingested = try inbox.map { try ingest([$0], writer, run: run) } ?? IngestReport(files: [])
-            ingested.files += try readAgain(writer, run: run, except: Set(ingested.files.map(\.sha256)))
-            let built = try build(writer, run: run)
+    public func nightly(
+        inbox: Inbox?, isRehearsal: Bool = false, acceptsLosses: Bool = false
+    ) throws -> RunReport {
+        let deadline = ContinuousClock.now + database.patience
+        var isSecond = false
+        while true {
+            do {
+                return try night(inbox: inbox, isRehearsal: isRehearsal, acceptsLosses: acceptsLosses)
+            } catch let error as PostgresError
+                where error.isLostConnection && ContinuousClock.now < deadline
+            {
+                progress("the connection was lost; the run begins again")
+                isSecond = true
+            } catch WarehouseError.locked where isSecond && ContinuousClock.now < deadline {
+                // The server has yet to notice that the session before is gone.
+                Thread.sleep(forTimeInterval: 0.5)
+            }
+        }
+    }
+
+    private func night(inbox: Inbox?, isRehearsal: Bool, acceptsLosses: Bool) throws -> RunReport {
+        try run("run", builds: true, isRehearsal: isRehearsal) { writer, run in
+            let waiting = try inbox?.survey()
+            var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
+                if !isRehearsal { inbox?.settle(path, outcome, progress: progress) }
+            }
+            ingested.files += (waiting?.growing ?? []).map { growing($0) }
+            let again = try readAgain(writer, run: run, except: Set(ingested.files.map(\.sha256)))
+            if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
+            ingested.files += again
+            let built = try build(writer, run: run, acceptsLosses: acceptsLosses)
             let report = RunReport(ingest: ingested, build: built)
             let isRefused = ingested.hasRefusedFiles || built.isRefused
             return (report, isRefused ? .refused : .done, "\(ingested.summary); \(built.summary)")
@@ -73,22 +110,25 @@ public struct Pipeline: Sendable {
     /// - Throws: `WarehouseError.noVintage`; as `ingest`.
     public func publish(vintage: Int) throws {
         try run("publish", builds: false, isRehearsal: false) { writer, run in
-            if let run { try writer.publishAgain(vintage: vintage, run: run) }
+            try writer.publishAgain(vintage: vintage, run: run)
             return ((), .done, "vintage \(vintage)")
         }
     }
 
     // MARK: - Runs
 
-    /// Opens the writer, notes the run and how it ends.
+    /// Opens the writer, notes the run and how it ends; of a rehearsal nothing is kept.
     private func run<Report>(
         _ command: String, builds: Bool, isRehearsal: Bool,
-        _ body: (WarehouseWriter, Int?) throws -> (Report, WarehouseWriter.RunOutcome, String)
+        _ body: (WarehouseWriter, Int) throws -> (Report, WarehouseWriter.RunOutcome, String)
     ) throws -> Report {
         let writer = try WarehouseWriter(
             database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
-        if isRehearsal { return try body(writer, nil).0 }
-        let run = try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
+        func begin() throws -> Int {
+            try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
+        }
+        if isRehearsal { return try writer.rehearse { try body(writer, begin()).0 } }
+        let run = try begin()
         do {
             let (report, outcome, message) = try body(writer, run)
             try writer.endRun(run, outcome, message: message)

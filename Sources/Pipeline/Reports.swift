@@ -66,8 +66,6 @@ public struct BuildReport: Sendable {
         case refused
         /// The published vintage, new or not.
         case published(WarehouseWriter.Publication, hash: String)
-        /// What would be published.
-        case rehearsed(hash: String)
     }
 
     public let result: Result
@@ -76,6 +74,8 @@ public struct BuildReport: Sendable {
     public let findings: [Finding]
     /// Models that could not be estimated on a new vintage; they hold nothing back.
     public let refusedModels: [ModelEstimates]
+    /// What differs from the vintage that was published before; nil where nothing was published, or nothing before it.
+    public var diff: VintageDiff?
 
     public var isRefused: Bool {
         if case .refused = result { return true }
@@ -89,7 +89,6 @@ public struct BuildReport: Sendable {
         case .published(.republished(let vintage), _): "vintage \(vintage) published again"
         case .published(.published(let vintage, let cells), _):
             "vintage \(vintage) published, \(cells) cells changed"
-        case .rehearsed(let hash): "would be \(hash)"
         }
     }
 }

@@ -69,21 +69,33 @@ public final class Connection {
     }
 
     /// Runs `body` in a transaction: committed when it returns, rolled back when it throws.
+    ///
+    /// Inside another transaction it is a savepoint: what `body` did is undone when it throws, and the outer transaction
+    /// decides about the rest.
     public func transaction<Value>(
         _ mode: TransactionMode = .readWrite, _ body: () throws -> Value
     ) throws -> Value {
-        try execute(mode.rawValue)
+        let isNested = PQtransactionStatus(handle) == PQTRANS_INTRANS
+        try execute(isNested ? "savepoint nested" : mode.rawValue)
         let value: Value
         do {
             value = try body()
         } catch {
             // The error that ended the transaction is the one to report; if the connection is gone,
             // the server rolls back by itself.
-            _ = try? execute("rollback")
+            _ = try? execute(isNested ? "rollback to savepoint nested" : "rollback")
+            if isNested { _ = try? execute("release savepoint nested") }
             throw error
         }
-        try execute("commit")
+        try execute(isNested ? "release savepoint nested" : "commit")
         return value
+    }
+
+    /// Runs `body` in a transaction that is rolled back in any case: what it returns is what would have come of it.
+    public func rehearsal<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute("begin")
+        defer { _ = try? execute("rollback") }
+        return try body()
     }
 
     /// How a transaction sees the database.

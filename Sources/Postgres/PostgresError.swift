@@ -51,6 +51,20 @@ public struct PostgresError: Error, Sendable {
             statement: statement)
     }
 
+    /// Whether the session ended under a statement: the server was stopped or crashed, or the network gave way.
+    public var isLostConnection: Bool {
+        kind == .connection && statement != nil || ["57P01", "57P02", "57P03"].contains(sqlState)
+    }
+
+    /// Whether a connection that could not be made may be made later: not where the server knows the user and says no.
+    public var mayPass: Bool {
+        let final = [
+            "authentication failed", "no password supplied", "does not exist", "pg_hba.conf", "certificate",
+            "invalid connection option", "invalid URI", "does not support SSL", "is not permitted to log in",
+        ]
+        return kind == .connection && !final.contains { message.contains($0) }
+    }
+
     /// libpq's own words about the connection's last failure.
     static func lastMessage(of connection: OpaquePointer?) -> String {
         guard let text = PQerrorMessage(connection) else { return "out of memory" }

@@ -60,38 +60,6 @@ extension WarehouseWriter {
         }
     }
 
-    /// Says what loading a file would come to, and leaves no trace of it.
-    ///
-    /// - Throws: as `load`.
-    public func rehearse(
-        _ bytes: any ByteSource, _ identity: FileIdentity, format: FileFormat,
-        source: SourceDefinition,
-        releasedOn: CalendarDate
-    ) throws -> LoadReport {
-        do {
-            return try connection.transaction {
-                let run = try beginRun(command: "rehearsal", builds: false, programVersion: "")
-                // A file known already cannot be inserted again; its number serves.
-                let known = try archivedFile(sha256: identity.sha256)?.id
-                let file =
-                    try known
-                    ?? connection.execute(
-                        "insert into raw.source_file (sha256, name, byte_count, run_id) values ($1, $2, $3, $4) returning file_id",
-                        [
-                            .text(identity.sha256), .text(identity.name), .integer(identity.byteCount),
-                            .integer(run),
-                        ]
-                    ).onlyRow().integer(0)
-                let request = LoadRequest(
-                    file: file, name: identity.name, sha256: identity.sha256, format: format, source: source,
-                    releasedOn: releasedOn, run: run)
-                throw RolledBack(report: try read(bytes, request, load: try insertLoad(request)))
-            }
-        } catch let rehearsal as RolledBack {
-            return rehearsal.report
-        }
-    }
-
     private func read(_ bytes: any ByteSource, _ request: LoadRequest, load: Int) throws -> LoadReport {
         let sink = ObservationCopy(
             connection: connection, file: request.file, load: load, releasedOn: request.releasedOn,

@@ -72,11 +72,15 @@ extension WarehouseWriter {
     /// - Parameters:
     ///   - hash: the panel's `ContentHash`.
     ///   - estimates: what the models say about it; asked for only where the content is new.
+    ///   - examine: is asked before anything is committed, with the vintage published so far, if any, and the one to be;
+    ///     what it throws undoes the publication.
     public func publish(
         _ panel: Panel, _ index: CompositeIndex, hash: String, findings: [Finding], run: Int,
-        estimates: () -> [ModelEstimates]
+        estimates: () -> [ModelEstimates], examine: (_ before: Int, _ after: Int) throws -> Void = { _, _ in }
     ) throws -> Publication {
         return try connection.transaction {
+            let before = try connection.execute("select vintage_id from core.published_vintage").firstRow?
+                .integer(0)
             try record(findings, run: run)
             let known = try connection.execute(
                 """
@@ -88,6 +92,7 @@ extension WarehouseWriter {
                 let vintage = try row.integer(0)
                 if row.optionalText(1) == "t" { return .unchanged(vintage: vintage) }
                 try makeCurrent(vintage: vintage, run: run, reason: "the inputs give this content again")
+                if let before { try examine(before, vintage) }
                 return .republished(vintage: vintage)
             }
             let last = try connection.execute("select coalesce(max(vintage_id), 0) from core.vintage")
@@ -99,6 +104,7 @@ extension WarehouseWriter {
             try write(panel.frontiers, vintage: last + 1)
             try write(estimates(), vintage: last + 1)
             try makeCurrent(vintage: last + 1, run: run, reason: "new content")
+            if let before { try examine(before, last + 1) }
             return .published(vintage: last + 1, changedCells: delta.count)
         }
     }

@@ -53,6 +53,14 @@ public final class WarehouseWriter {
         source.flatMap { rulesOfSource[$0.id] } ?? rulesWithoutSource
     }
 
+    /// Looks at the warehouse on the writer's own session: what is not committed yet is seen.
+    public var reader: WarehouseReader { WarehouseReader(connection) }
+
+    /// Does what `body` does and leaves no trace of it but numbers that are not used again.
+    public func rehearse<Value>(_ body: () throws -> Value) throws -> Value {
+        try connection.rehearsal(body)
+    }
+
     // MARK: - Runs
 
     /// Notes that a command begins.

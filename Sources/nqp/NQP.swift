@@ -25,7 +25,7 @@ struct NQP: ParsableCommand {
 
             Without --database, NQP_DATABASE_URL or PG* variables, nqp runs a private PostgreSQL under .nqp/.
             Exit codes: 0 done, 1 data refused, 2 usage or configuration, 3 database unreachable, 4 another run at
-            work, 70 a bug.
+            work, 70 a bug, 143 ended by SIGTERM or SIGINT.
             """,
         version: programVersion,
         groupedSubcommands: [
@@ -73,6 +73,8 @@ enum ExitStatus: Int32 {
     case databaseUnreachable = 3
     case locked = 4
     case bug = 70
+    /// By SIGTERM or SIGINT, between two steps.
+    case interrupted = 143
 }
 
 /// Data did not pass; what there is to say has been said.
@@ -98,6 +100,7 @@ struct Failure {
         case let error as FigureError: self.init(.usage, "nqp: \(error)")
         case let error as SampleRelease.Failure: self.init(.usage, "nqp: \(error)")
         case let error as WarehouseError: self.init(error)
+        case let error as Interruption.Ended: self.init(.interrupted, "nqp: \(error)")
         case let error as EmbeddedServerError: self.init(.databaseUnreachable, "nqp: \(error)")
         case let error as PostgresError: self.init(error)
         case let error as CocoaError:

@@ -68,12 +68,15 @@ struct DatabaseOptions: ParsableArguments {
 
     func open() throws -> Database { try open(configuration.installation(), Progress()) }
 
-    func pipeline(_ progress: Progress) throws -> Pipeline {
+    /// - Parameter patience: how long an unreachable server is waited for.
+    func pipeline(_ progress: Progress, patience: Duration = .zero) throws -> Pipeline {
         let (installation, configuration) = try configuration.load()
+        var server = try open(installation, progress)
+        server.patience = patience
         return Pipeline(
-            configuration: configuration, sql: installation.sql, database: try open(installation, progress),
+            configuration: configuration, sql: installation.sql, database: server,
             programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
-            progress: { progress.report($0) })
+            interruption: Signals.interruption(progress), progress: { progress.report($0) })
     }
 }
 

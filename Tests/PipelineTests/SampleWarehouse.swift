@@ -43,15 +43,26 @@ final class TemporaryFolder: Sendable {
     }
 }
 
+extension Pipeline {
+    /// The nightly job on a folder that is only read.
+    func nightly(inbox: String) throws -> RunReport {
+        try nightly(inbox: Inbox(folder: inbox, keepsFiles: true, settlingSeconds: 0))
+    }
+}
+
 extension TestDatabase {
     /// The pipeline of a configuration on this database.
-    func pipeline(_ configuration: WarehouseConfiguration) throws -> Pipeline {
-        let database = try Database(
+    func pipeline(
+        _ configuration: WarehouseConfiguration, patience: Duration = .zero,
+        interruption: Interruption = Interruption(), progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> Pipeline {
+        var database = try Database(
             address: address(), environment: [:], folder: "/nonexistent", sql: TestCluster.sql,
             progress: { _ in })
+        database.patience = patience
         return Pipeline(
             configuration: configuration, sql: TestCluster.sql, database: database, programVersion: "test",
-            progress: { _ in })
+            interruption: interruption, progress: progress)
     }
 
     func rows(_ query: String, role: String = "nqp_analyst") throws -> [[String?]] {

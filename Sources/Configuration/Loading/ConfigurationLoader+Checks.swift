@@ -90,7 +90,7 @@ extension Rule {
             .noLineEnd, .revision,
             .cutOff,
             .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme,
-            .frontierDoubtful:
+            .frontierDoubtful, .lostCoverage, .refusedFile:
             [.error, .warning]
         }
     }

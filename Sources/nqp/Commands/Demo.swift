@@ -34,7 +34,10 @@ struct Demo: ParsableCommand {
         // The revision arrives after the first release was published, as it would.
         try first.write(to: folder + "/first-release")
         try revised.write(to: folder + "/second-release")
-        let results = try ["first", "second"].map { try pipeline.nightly(inbox: "\(folder)/\($0)-release") }
+        let results = try ["first", "second"].map {
+            try pipeline.nightly(
+                inbox: Inbox(folder: "\(folder)/\($0)-release", keepsFiles: true, settlingSeconds: 0))
+        }
         progress.finish()
         for result in results { describe(result) }
         if results.allSatisfy(\.isNothingNew) {

@@ -11,20 +11,30 @@ struct Run: ParsableCommand {
         abstract: "The nightly job: ingest an inbox, build, publish. Safe to repeat.",
         discussion: """
             Example: nqp run --inbox inbox
-            Files that are known are left alone, unless the configuration reads them differently now; what is published
-            is what the archive says. In cron:
+            Files that were taken move to inbox/done/, refused ones to inbox/quarantine/ beside a report of what is wrong with
+            them; a file that is still being written to waits. What is published is what the archive says. In cron:
               0 3 * * *  cd /srv/nqp && nqp run --inbox inbox
             """)
 
-    @Option(
-        help: ArgumentHelp("The folder into which releases arrive. It is only read.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The folder into which releases arrive.", valueName: "folder"))
     var inbox = "inbox"
+    @Flag(help: "Leave files in the inbox where they are.")
+    var keep = false
+    @Flag(help: "Do everything, show what would change, losses first, and undo it.")
+    var dryRun = false
+    @Flag(help: "Publish although an entity, a year or an indicator is lost.")
+    var accept = false
+    @Option(
+        help: ArgumentHelp(
+            "How long a database that cannot be reached, or is lost, is waited for.", valueName: "seconds"))
+    var wait = 60
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: FormatOptions
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress).nightly(inbox: inbox)
+        let result = try database.pipeline(progress, patience: .seconds(max(0, wait))).nightly(
+            inbox: Inbox(folder: inbox, keepsFiles: keep), isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
         var report = Report()
         report.add(
@@ -32,12 +42,13 @@ struct Run: ParsableCommand {
             Table(files: result.ingest.files.filter { output.format != .table || $0.state != .known }))
         report.add(result.findings)
         if output.format != .table { report.add("build", heading: "Build", Table(build: result.build)) }
+        if dryRun, let diff = result.build.diff {
+            report.add(diff, limit: output.format == .table ? 10 : nil)
+        }
         try report.print(as: output.format)
         if output.format == .table {
             print("\(result.ingest.summary).")
-            if !result.build.counts.isEmpty { print(result.build.panelSentence) }
-            print(result.build.sentence)
-            for line in result.build.refusals { print(line) }
+            result.build.describe(isRehearsal: dryRun)
             if result.isNothingNew { print("Nothing to do.") }
         }
         if result.isRefused { throw DataRefused() }
@@ -82,24 +93,23 @@ struct Build: ParsableCommand {
             No vintage is made where the content is that of the published one.
             """)
 
-    @Flag(help: "Say what would be published and leave no trace of it.")
+    @Flag(help: "Do everything, show what would change, losses first, and undo it.")
     var dryRun = false
+    @Flag(help: "Publish although an entity, a year or an indicator is lost.")
+    var accept = false
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: FormatOptions
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress).build(isRehearsal: dryRun)
+        let result = try database.pipeline(progress).build(isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
         var report = Report()
         report.add(result.findings)
         if output.format != .table { report.add("build", heading: "Build", Table(build: result)) }
+        if dryRun, let diff = result.diff { report.add(diff, limit: output.format == .table ? 10 : nil) }
         try report.print(as: output.format)
-        if output.format == .table {
-            if !result.counts.isEmpty { print(result.panelSentence) }
-            print(result.sentence)
-            for line in result.refusals { print(line) }
-        }
+        if output.format == .table { result.describe(isRehearsal: dryRun) }
         if result.isRefused { throw DataRefused() }
     }
 }
@@ -125,6 +135,18 @@ struct Publish: ParsableCommand {
 }
 
 extension BuildReport {
+    /// What was built, in sentences.
+    func describe(isRehearsal: Bool) {
+        if !counts.isEmpty { print(panelSentence) }
+        print(sentence)
+        if let diff, !isRehearsal, !diff.losses.isEmpty {
+            let pair = "\(diff.from.number) \(diff.to.number)"
+            print("\(diff.losses.count) losses against the vintage before: nqp diff \(pair)")
+        }
+        for line in refusals { print(line) }
+        if isRehearsal { print("A rehearsal: all of this was undone; nothing is stored.") }
+    }
+
     /// Models without estimates, each with its reason.
     var refusals: [String] {
         refusedModels.compactMap { estimates in
@@ -150,7 +172,6 @@ extension BuildReport {
             "The content is that of vintage \(vintage), which is published again (\(hash))."
         case .published(.published(let vintage, let cells), let hash):
             "Vintage \(vintage) is published: \(cells) cells changed (\(hash))."
-        case .rehearsed(let hash): "A rehearsal: the content would be \(hash)."
         }
     }
 }
@@ -163,7 +184,6 @@ extension Table {
         var state = "refused"
         switch build.result {
         case .refused: break
-        case .rehearsed(let found): (state, hash) = ("rehearsed", found)
         case .published(let publication, let found):
             (vintage, hash) = (publication.vintage, found)
             state =

@@ -1,0 +1,138 @@
+import Foundation
+import Glibc
+import Ingest
+import Spreadsheet
+
+/// The folder into which releases arrive.
+///
+/// What was taken moves to `done/`, what was refused to `quarantine/` beside a report of its findings. Moving is the last
+/// step of a file: a run that is cut off before it finds the file known, and moves it then.
+public struct Inbox: Sendable {
+    public let folder: String
+    /// Whether files stay where they are.
+    public let keepsFiles: Bool
+    /// A file that was written to within this many seconds is looked at again after as long.
+    public let settlingSeconds: Double
+
+    public init(folder: String, keepsFiles: Bool = false, settlingSeconds: Double = 2) {
+        self.folder = folder
+        self.keepsFiles = keepsFiles
+        self.settlingSeconds = settlingSeconds
+    }
+
+    /// The files of an inbox at one moment.
+    struct Survey {
+        /// Those that nobody writes to, in the order of their names.
+        var files: [String]
+        /// Those that changed while they were looked at.
+        var growing: [String]
+    }
+
+    /// Names that programs give to files they have not finished.
+    private static let unfinishedEndings = [".part", ".partial", ".tmp", ".crdownload", ".filepart"]
+
+    /// Looks for files that are complete. Waits once, and only if a file is younger than the settling time.
+    ///
+    /// - Throws: `ByteSourceError` where there is no such folder.
+    func survey() throws -> Survey {
+        let files = try Pipeline.files(in: [folder]).filter { path in
+            let name = URL(fileURLWithPath: path).lastPathComponent.lowercased()
+            return !name.hasPrefix("~$") && !Self.unfinishedEndings.contains { name.hasSuffix($0) }
+        }
+        // A clock that was set back makes files of the future: they are young too, and looked at twice.
+        let now = Date.now
+        let young = files.filter { now.timeIntervalSince(Self.modified($0)) < settlingSeconds }
+        guard !young.isEmpty, settlingSeconds > 0 else { return Survey(files: files, growing: []) }
+        let before = young.map { try? FileSource(path: $0).stamp }
+        Thread.sleep(forTimeInterval: settlingSeconds)
+        let growing = zip(young, before).filter { path, stamp in
+            (try? FileSource(path: path).stamp) != stamp
+        }.map(\.0)
+        return Survey(files: files.filter { !growing.contains($0) }, growing: growing)
+    }
+
+    private static func modified(_ path: String) -> Date {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.modificationDate] as? Date ?? .distantPast
+    }
+
+    // MARK: - Afterwards
+
+    private var done: String { folder + "/done" }
+    private var quarantine: String { folder + "/quarantine" }
+
+    /// Moves a file to where what came of it says. A file that cannot be moved stays, is known to the next run and moved by it.
+    func settle(_ path: String, _ outcome: FileOutcome, progress: (String) -> Void) {
+        if keepsFiles { return }
+        switch outcome.state {
+        case .loaded, .known: move(path, to: done, outcome, progress: progress)
+        case .refused, .stillRefused:
+            let target = move(path, to: quarantine, outcome, progress: progress)
+            if let target, !outcome.findings.isEmpty {
+                write(FindingsReport(of: outcome).text, to: Self.report(of: target), progress: progress)
+            }
+        case .skipped: break
+        }
+    }
+
+    /// Takes a file out of quarantine that was loaded from the archive, since the rules that refused it have changed.
+    func release(_ outcome: FileOutcome, progress: (String) -> Void) {
+        guard !keepsFiles, outcome.state == .loaded else { return }
+        for path in Self.places(for: outcome, in: quarantine) where Self.sha256(path) == outcome.sha256 {
+            if move(path, to: done, outcome, progress: progress) != nil {
+                try? FileManager.default.removeItem(atPath: Self.report(of: path))
+            }
+        }
+    }
+
+    private static func report(of path: String) -> String { path + ".findings.txt" }
+
+    /// Where a file may lie: under its name, or, where another has that, under its name and the beginning of its hash.
+    private static func places(for outcome: FileOutcome, in folder: String) -> [String] {
+        let url = URL(fileURLWithPath: outcome.name)
+        let name = url.deletingPathExtension().lastPathComponent + "." + outcome.sha256.prefix(12)
+        let ending = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
+        return [folder + "/" + outcome.name, folder + "/" + name + ending]
+    }
+
+    private static func sha256(_ path: String) -> String? {
+        guard let file = try? FileSource(path: path) else { return nil }
+        return try? FileIdentity(of: file, named: "", declared: nil).sha256
+    }
+
+    /// - Returns: where it is now; nil: where it was.
+    @discardableResult
+    private func move(
+        _ path: String, to folder: String, _ outcome: FileOutcome, progress: (String) -> Void
+    ) -> String? {
+        let places = Self.places(for: outcome, in: folder)
+        // The same bytes under the same name are replaced, others never.
+        let target = places.first { place in
+            !FileManager.default.fileExists(atPath: place) || Self.sha256(place) == outcome.sha256
+        }
+        guard let target else {
+            progress("\(outcome.name) stays in the inbox: \(places[1]) is another file")
+            return nil
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            progress("\(outcome.name) stays in the inbox: \(folder): \(error.localizedDescription)")
+            return nil
+        }
+        // rename(2) is all or nothing.
+        guard rename(path, target) == 0 else {
+            progress("\(outcome.name) stays in the inbox: \(String(cString: strerror(errno)))")
+            return nil
+        }
+        return target
+    }
+
+    private func write(_ text: String, to path: String, progress: (String) -> Void) {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            progress("\(path) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
