@@ -206,6 +206,8 @@
 -- grant select on audit.run to nqp_etl
 -- grant select on audit.source_file to nqp_analyst
 -- grant select on audit.source_file to nqp_etl
+-- grant select on audit.vintage_chain to nqp_analyst
+-- grant select on audit.vintage_chain to nqp_etl
 -- grant select on core.publication to nqp_etl
 -- grant select on nqp.att_group_time to nqp_analyst
 -- grant select on nqp.att_group_time to nqp_etl
@@ -559,11 +561,13 @@
 -- table core.unit.unit_id integer not null
 -- table core.vintage.built_at timestamp with time zone not null
 -- table core.vintage.cell_count integer not null
+-- table core.vintage.chain_hash text not null
 -- table core.vintage.changed_count integer not null
 -- table core.vintage.configuration_id bigint not null
 -- table core.vintage.content_hash text not null
 -- table core.vintage.entity_count integer not null
 -- table core.vintage.first_period smallint not null
+-- table core.vintage.inputs_hash text not null
 -- table core.vintage.last_load_id bigint not null
 -- table core.vintage.last_period smallint not null
 -- table core.vintage.run_id bigint not null
@@ -798,6 +802,16 @@
 -- view audit.source_file.released_on date
 -- view audit.source_file.sha256 text
 -- view audit.source_file.source text
+-- view audit.vintage_chain.chain_hash text
+-- view audit.vintage_chain.configuration text
+-- view audit.vintage_chain.content_hash text
+-- view audit.vintage_chain.inputs_hash text
+-- view audit.vintage_chain.is_intact boolean
+-- view audit.vintage_chain.previous_chain_hash text
+-- view audit.vintage_chain.program_version text
+-- view audit.vintage_chain.recomputed_chain_hash text
+-- view audit.vintage_chain.recomputed_inputs_hash text
+-- view audit.vintage_chain.vintage integer
 -- view core.cell_difference.change double precision
 -- view core.cell_difference.entity text
 -- view core.cell_difference.entity_code text

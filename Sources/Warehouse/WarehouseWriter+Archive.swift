@@ -132,7 +132,7 @@ extension WarehouseWriter {
 }
 
 /// An archived file, fetched block by block.
-private final class ArchiveSource: ByteSource {
+final class ArchiveSource: ByteSource {
     private let connection: Connection
     private let file: Int
     private var position = 0

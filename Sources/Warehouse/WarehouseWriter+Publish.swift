@@ -100,9 +100,12 @@ extension WarehouseWriter {
             let delta = try delta(of: panel, after: last)
             try insertVintage(last + 1, hash: hash, panel: panel, changed: delta.count, run: run)
             try write(delta, vintage: last + 1)
-            try write(index, of: panel, vintage: last + 1)
-            try write(panel.frontiers, vintage: last + 1)
-            try write(estimates(), vintage: last + 1)
+            try write(
+                TableRows.of(
+                    index, of: panel, configuration: configuration, entities: entityNumbers(of: panel),
+                    columns: registered.columns, vintage: last + 1))
+            try write(TableRows.of(panel.frontiers, vintage: last + 1))
+            try write(TableRows.of(estimates(), vintage: last + 1))
             try makeCurrent(vintage: last + 1, run: run, reason: "new content")
             if let before { try examine(before, last + 1) }
             return .published(vintage: last + 1, changedCells: delta.count)
@@ -127,28 +130,35 @@ extension WarehouseWriter {
     }
 
     private func insertVintage(_ vintage: Int, hash: String, panel: Panel, changed: Int, run: Int) throws {
+        let lastLoad = try connection.execute("select coalesce(max(load_id), 0) from raw.load").onlyRow()
+            .integer(0)
+        let before = try connection.execute(
+            "select chain_hash, last_load_id from core.vintage where vintage_id = $1", [.integer(vintage - 1)]
+        ).firstRow
+        let inputs = try VintageChain.inputs(
+            ChainedLoad.all(
+                after: before?.integer(1) ?? 0, upTo: lastLoad, in: connection))
+        let program = try connection.execute(
+            "select program_version from ops.run where run_id = $1", [.integer(run)]
+        ).onlyRow().text(0)
+        let link = VintageChain.Link(
+            vintage: vintage, contentHash: hash, configuration: configuration.fingerprint, program: program,
+            inputs: inputs)
         try connection.execute(
             """
             insert into core.vintage (vintage_id, content_hash, configuration_id, run_id, last_load_id, first_period,
-                last_period, entity_count, cell_count, changed_count)
-            select $1, $2, $3, $4, coalesce(max(l.load_id), 0), $5, $6, $7, $8, $9
-            from raw.load l
+                last_period, entity_count, cell_count, changed_count, inputs_hash, chain_hash)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             [
-                .integer(vintage), .text(hash), .integer(registered.id), .integer(run),
+                .integer(vintage), .text(hash), .integer(registered.id), .integer(run), .integer(lastLoad),
                 .integer(panel.periods.lowerBound), .integer(panel.periods.upperBound),
-                .integer(panel.entities.count),
-                .integer(panel.cells.count), .integer(changed),
+                .integer(panel.entities.count), .integer(panel.cells.count), .integer(changed),
+                .text(inputs), .text(link.hash(after: before?.text(0))),
             ])
     }
 
     // MARK: - Cells
-
-    private struct CellKey: Hashable {
-        let entity: Int
-        let indicator: Int
-        let period: Int
-    }
 
     /// A row of `core.panel_cell`; no cell: a tombstone.
     private struct CellChange {
@@ -220,21 +230,7 @@ extension WarehouseWriter {
                 """, [.integer(vintage)])
         var cells: [CellKey: Panel.Cell] = [:]
         cells.reserveCapacity(result.rowCount)
-        for row in result.rows {
-            guard let method = Panel.Method(rawValue: try row.text(4)) else {
-                throw WarehouseError.installation("core.panel_cell has a method unknown to this nqp")
-            }
-            func neighbour(_ column: Int) -> Panel.Neighbour? {
-                guard let period = row.optionalInteger(column), let value = row.optionalReal(column + 1),
-                    let weight = row.optionalReal(column + 2)
-                else { return nil }
-                return Panel.Neighbour(period: period, value: value, weight: weight)
-            }
-            let key = CellKey(
-                entity: try row.integer(0), indicator: try row.integer(1), period: try row.integer(2))
-            cells[key] = Panel.Cell(
-                value: try row.real(3), method: method, left: neighbour(5), right: neighbour(8))
-        }
+        for row in result.rows { cells[try CellKey(row)] = try Panel.Cell(storedIn: row) }
         return cells
     }
 
@@ -271,56 +267,35 @@ extension WarehouseWriter {
         }
         try copy.finish()
     }
+}
 
-    // MARK: - Index
+/// The place of a cell, by the database's numbers.
+struct CellKey: Hashable {
+    let entity: Int
+    let indicator: Int
+    let period: Int
+}
 
-    private func write(_ index: CompositeIndex, of panel: Panel, vintage: Int) throws {
-        let indicators = configuration.columns.indices.filter { column in
-            if case .indicator = configuration.columns[column].role { return true }
-            return false
+extension CellKey {
+    /// - Parameter row: begins with entity, indicator and period.
+    init(_ row: Row) throws {
+        self.init(
+            entity: try row.integer(0), indicator: try row.integer(1), period: try row.integer(2))
+    }
+}
+
+extension Panel.Cell {
+    /// - Parameter row: behind the key value, method, and both neighbours' period, value and weight.
+    init(storedIn row: Row) throws {
+        guard let method = Panel.Method(rawValue: try row.text(4)) else {
+            throw WarehouseError.installation("core.panel_cell has a method unknown to this nqp")
         }
-        for (column, weight) in zip(indicators, index.weights) {
-            func optional(_ value: Double?) -> Parameter { value.map(Parameter.real) ?? .null }
-            try connection.execute(
-                """
-                insert into core.index_weight (vintage_id, indicator_id, minimum, maximum, contrast, conflict, redundancy,
-                    information, weight)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                """,
-                [
-                    .integer(vintage), .integer(registered.columns[column]), .real(weight.minimum),
-                    .real(weight.maximum),
-                    .real(weight.contrast), optional(weight.conflict), optional(weight.redundancy),
-                    optional(weight.information), .real(weight.weight),
-                ])
+        func neighbour(_ column: Int) -> Panel.Neighbour? {
+            guard let period = row.optionalInteger(column), let value = row.optionalReal(column + 1),
+                let weight = row.optionalReal(column + 2)
+            else { return nil }
+            return Panel.Neighbour(period: period, value: value, weight: weight)
         }
-        let entities = entityNumbers(of: panel)
-        let periods = Array(panel.periods)
-        var scores = try BinaryCopy(
-            connection,
-            "copy core.index_score (entity_id, period, vintage_id, score) from stdin (format binary)")
-        for (row, score) in index.scores.enumerated() {
-            try scores.row(columns: 4)
-            scores.append(int4: entities[row / periods.count])
-            scores.append(int2: periods[row % periods.count])
-            scores.append(int4: vintage)
-            scores.append(float8: score)
-        }
-        try scores.finish()
-        var parts = try BinaryCopy(
-            connection,
-            "copy core.index_dimension_score (entity_id, period, dimension_code, vintage_id, score) from stdin (format binary)"
-        )
-        for (dimension, scores) in zip(configuration.dimensions, index.dimensionScores) {
-            for (row, score) in scores.enumerated() {
-                try parts.row(columns: 5)
-                parts.append(int4: entities[row / periods.count])
-                parts.append(int2: periods[row % periods.count])
-                parts.append(text: dimension.id)
-                parts.append(int4: vintage)
-                parts.append(float8: score)
-            }
-        }
-        try parts.finish()
+        self.init(value: try row.real(3), method: method, left: neighbour(5), right: neighbour(8))
     }
 }

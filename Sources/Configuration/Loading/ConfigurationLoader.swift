@@ -5,7 +5,22 @@ extension WarehouseConfiguration {
     ///
     /// - Throws: `ConfigurationError` with every problem of every file.
     public static func load(folder path: String) throws(ConfigurationError) -> WarehouseConfiguration {
-        var loader = ConfigurationLoader(path: path)
+        let log = ProblemLog()
+        return try read(ConfigurationFolder(path: path, log: log), log: log)
+    }
+
+    /// Reads and checks a configuration from files that were kept.
+    ///
+    /// - Throws: `ConfigurationError`, also where this version of nqp no longer takes what an earlier one took.
+    public static func load(recorded files: [ConfigurationFile]) throws(ConfigurationError) -> WarehouseConfiguration {
+        let log = ProblemLog()
+        return try read(ConfigurationFolder(recorded: files, log: log), log: log)
+    }
+
+    private static func read(
+        _ folder: ConfigurationFolder, log: ProblemLog
+    ) throws(ConfigurationError) -> WarehouseConfiguration {
+        var loader = ConfigurationLoader(folder: folder, log: log)
         let configuration = loader.load()
         let problems = loader.log.problems
         if problems.isEmpty, let configuration { return configuration }
@@ -13,7 +28,7 @@ extension WarehouseConfiguration {
             ($0.location.file, $0.location.line, $0.location.column)
                 < ($1.location.file, $1.location.line, $1.location.column)
         }
-        throw ConfigurationError(folder: path, problems: order)
+        throw ConfigurationError(folder: folder.path, problems: order)
     }
 }
 
@@ -21,11 +36,6 @@ extension WarehouseConfiguration {
 struct ConfigurationLoader {
     var folder: ConfigurationFolder
     let log: ProblemLog
-
-    init(path: String) {
-        log = ProblemLog()
-        folder = ConfigurationFolder(path: path, log: log)
-    }
 
     mutating func load() -> WarehouseConfiguration? {
         guard folder.exists() else { return nil }

@@ -195,19 +195,53 @@ struct ConfigurationFolder {
 
     let path: String
     let log: ProblemLog
+    /// The files as they were recorded, by path; nil: those of the folder.
+    private let recorded: [String: [UInt8]]?
     private(set) var files: [ConfigurationFile] = []
 
     init(path: String, log: ProblemLog) {
         self.path = path
         self.log = log
+        recorded = nil
+    }
+
+    init(recorded files: [ConfigurationFile], log: ProblemLog) {
+        path = "the recorded configuration"
+        self.log = log
+        recorded = Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The mapping at the top of a file; nil, with a problem unless the file is optional, where there is none.
     mutating func entries(of file: String, isOptional: Bool = false) -> Entries? {
+        guard let data = recorded == nil ? read(file, isOptional: isOptional) : recall(file, isOptional: isOptional)
+        else { return nil }
+        files.append(ConfigurationFile(path: file, bytes: Array(data)))
+        guard let text = String(validatingUTF8Bytes: data) else {
+            log.report(
+                SourceLocation(file: file, line: 1, column: 1), found: "the file is not UTF-8",
+                expected: "UTF-8 text")
+            return nil
+        }
+        return compose(text, file: file)
+    }
+
+    private func recall(_ file: String, isOptional: Bool) -> Data? {
+        if let bytes = recorded?[file] { return Data(bytes) }
+        if !isOptional { reportMissing(file) }
+        return nil
+    }
+
+    private func reportMissing(_ file: String) {
+        log.report(
+            SourceLocation(file: file, line: 1, column: 1), found: "the file is missing",
+            expected: "a file \(file)")
+    }
+
+    private func read(_ file: String, isOptional: Bool) -> Data? {
         let place = SourceLocation(file: file, line: 1, column: 1)
         let url = URL(fileURLWithPath: path).appendingPathComponent(file)
         guard FileManager.default.fileExists(atPath: url.path) else {
-            if !isOptional { log.report(place, found: "the file is missing", expected: "a file \(file)") }
+            if !isOptional { reportMissing(file) }
             return nil
         }
         let root = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
@@ -226,12 +260,7 @@ struct ConfigurationFolder {
             log.report(place, found: "the file is larger than 4 MB", expected: "a smaller file")
             return nil
         }
-        files.append(ConfigurationFile(path: file, bytes: Array(data)))
-        guard let text = String(validatingUTF8Bytes: data) else {
-            log.report(place, found: "the file is not UTF-8", expected: "UTF-8 text")
-            return nil
-        }
-        return compose(text, file: file)
+        return data
     }
 
     private func compose(_ text: String, file: String) -> Entries? {
@@ -261,6 +290,7 @@ struct ConfigurationFolder {
 
     /// Whether the folder is there; a problem where it is not.
     func exists() -> Bool {
+        if recorded != nil { return true }
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
             return true
@@ -273,6 +303,7 @@ struct ConfigurationFolder {
 
     /// The names of the `.yaml` files in a subfolder, sorted, as paths relative to the folder.
     func yamlFiles(in subfolder: String) -> [String] {
+        if let recorded { return recorded.keys.filter { $0.hasPrefix(subfolder + "/") }.sorted() }
         let directory = URL(fileURLWithPath: path).appendingPathComponent(subfolder).path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return names.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix(".") }

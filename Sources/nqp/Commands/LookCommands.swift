@@ -224,38 +224,6 @@ extension Table {
     }
 }
 
-struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Recompute weights and scores in SQL from the published cells, and compare.",
-        discussion: "Example: nqp verify\nExit code 1 where a number differs by more than 1e-10.")
-
-    @Argument(help: "A vintage; default: the published one.")
-    var vintage: Int?
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var output: FormatOptions
-
-    func run() throws {
-        let installation = try database.configuration.installation()
-        let reader = WarehouseReader(try database.open().connectUpToDate())
-        let result = try reader.verify(vintage: vintage, sql: installation.sql)
-        let table = Table(
-            [
-                Table.Column("quantity"), Table.Column("compared", isNumeric: true),
-                Table.Column("largest_difference", isNumeric: true), Table.Column("at"),
-            ],
-            rows: result.quantities.map { [$0.name, "\($0.count)", "\($0.largestDifference)", $0.at] })
-        try table.print(as: output.format)
-        if output.format == .table {
-            print(
-                result.isAgreed
-                    ? "\nVintage \(result.vintage) agrees with its recomputation in SQL."
-                    : "\nVintage \(result.vintage) does NOT agree with its recomputation (tolerance \(Verification.tolerance))."
-            )
-        }
-        if !result.isAgreed { throw DataRefused() }
-    }
-}
-
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what is published, what ran last and which files wait.",

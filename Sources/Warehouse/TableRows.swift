@@ -1,0 +1,84 @@
+import Postgres
+
+/// Rows of one table of `core` as the program computes them: written when a vintage is published, compared when it is
+/// verified.
+struct TableRows {
+    /// The table's name within `core`.
+    let table: String
+    /// The columns that tell the rows of a vintage apart.
+    let key: [String]
+    /// The columns, in the order of the fields.
+    let columns: [String]
+    /// How far a number may lie from its recomputation, relative to the larger of it and 1; 0: bit by bit.
+    let tolerance: Double
+    let rows: [[Field]]
+
+    init(table: String, key: [String], columns: String, tolerance: Double, rows: [[Field]]) {
+        self.table = table
+        self.key = key
+        self.columns = columns.split(separator: ",").map { String($0.drop { $0 == " " }) }
+        self.tolerance = tolerance
+        self.rows = rows
+    }
+
+    /// A field, of the type that its column has; nil is NULL.
+    enum Field {
+        case int2(Int?)
+        case int4(Int?)
+        case float8(Double?)
+        case text(String?)
+        case boolean(Bool)
+    }
+}
+
+extension TableRows.Field: CustomStringConvertible {
+    /// As the server writes it; `null` for NULL.
+    var description: String {
+        switch self {
+        case .int2(let value?), .int4(let value?): "\(value)"
+        case .float8(let value?): "\(value)"
+        case .text(let value?): value
+        case .boolean(let value): value ? "t" : "f"
+        case .int2(nil), .int4(nil), .float8(nil), .text(nil): "null"
+        }
+    }
+
+    /// Whether a stored field is this one.
+    ///
+    /// - Parameter stored: as the server writes it; nil for NULL.
+    func agrees(with stored: String?, tolerance: Double) -> Bool {
+        guard case .float8(let value) = self else { return description == stored ?? "null" }
+        guard let value, let stored else { return value == nil && stored == nil }
+        guard let number = Double(stored) else { return false }
+        return number.bitPattern == value.bitPattern
+            || abs(number - value) <= tolerance * max(1, abs(value))
+    }
+}
+
+extension WarehouseWriter {
+    /// Writes rows, in the caller's transaction.
+    func write(_ tables: [TableRows]) throws {
+        for table in tables where !table.rows.isEmpty {
+            let target = "\(table.table) (\(table.columns.joined(separator: ", ")))"
+            var copy = try BinaryCopy(connection, "copy core.\(target) from stdin (format binary)")
+            for row in table.rows {
+                try copy.row(columns: row.count)
+                for field in row { copy.append(field) }
+            }
+            try copy.finish()
+        }
+    }
+}
+
+extension BinaryCopy {
+    fileprivate mutating func append(_ field: TableRows.Field) {
+        switch field {
+        case .int2(let value?): append(int2: value)
+        case .int4(let value?): append(int4: value)
+        case .float8(let value?): append(float8: value)
+        case .text(let value?): append(text: value)
+        case .boolean(let value): append(boolean: value)
+        case .int2(nil), .int4(nil), .float8(nil), .text(nil): appendNull()
+        }
+    }
+}

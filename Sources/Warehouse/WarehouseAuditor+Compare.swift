@@ -1,0 +1,207 @@
+import Configuration
+import Indicators
+import Models
+import Postgres
+
+/// Something that is stored and not what the archived bytes give.
+public struct Discrepancy: Sendable, Hashable {
+    public let kind: Kind
+    /// Which one: a file, a vintage and a cell.
+    public let place: String
+    public let stored: String
+    public let recomputed: String
+
+    public init(_ kind: Kind, _ place: String, stored: String, recomputed: String) {
+        self.kind = kind
+        self.place = place
+        self.stored = stored
+        self.recomputed = recomputed
+    }
+
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case file
+        case configuration
+        case load
+        case observation
+        case chain
+        case cell
+        case weight
+        case score
+        case estimate
+        case published
+    }
+}
+
+/// The cells of a vintage as they are stored, carried from vintage to vintage by what each changed.
+public struct StoredCells {
+    fileprivate var cells: [CellKey: Panel.Cell] = [:]
+
+    public init() {}
+}
+
+extension WarehouseAuditor {
+    /// Applies what a vintage changed.
+    public func advance(_ stored: inout StoredCells, to vintage: Int) throws {
+        let changes = try connection.execute(
+            """
+            select entity_id, indicator_id, period, value, method, left_period, left_value, left_weight, right_period,
+                right_value, right_weight
+            from core.panel_cell
+            where vintage_id = $1
+            """, [.integer(vintage)])
+        for row in changes.rows {
+            let key = try CellKey(row)
+            stored.cells[key] = row.optionalText(3) == nil ? nil : try Panel.Cell(storedIn: row)
+        }
+    }
+
+    /// The cells of a vintage that are not those of a panel, bit by bit.
+    public func differences(
+        _ stored: StoredCells, from panel: Panel, configuration: WarehouseConfiguration, vintage: Int
+    ) -> [Discrepancy] {
+        compare(stored.cells, with: panel, configuration: configuration, .cell, place: "vintage \(vintage)")
+    }
+
+    /// The cells kept ready for readers that are not those of a panel.
+    public func publishedDifferences(
+        from panel: Panel, configuration: WarehouseConfiguration
+    ) throws -> [Discrepancy] {
+        var cells: [CellKey: Panel.Cell] = [:]
+        for row in try connection.execute(
+            """
+            select entity_id, indicator_id, period, value, method, left_period, left_value, left_weight, right_period,
+                right_value, right_weight
+            from core.published_cell
+            """
+        ).rows { cells[try CellKey(row)] = try Panel.Cell(storedIn: row) }
+        return compare(
+            cells, with: panel, configuration: configuration, .published, place: "core.published_cell")
+    }
+
+    private func compare(
+        _ stored: [CellKey: Panel.Cell], with panel: Panel, configuration: WarehouseConfiguration,
+        _ kind: Discrepancy.Kind, place: String
+    ) -> [Discrepancy] {
+        let numbers = numbers(of: panel, configuration: configuration)
+        var found: [Discrepancy] = []
+        var rest = stored
+        for (column, indicator) in numbers.columns.enumerated() {
+            for (position, entity) in numbers.entities.enumerated() {
+                for period in panel.periods {
+                    let cell = panel[column: column, entity: position, period: period]
+                    let key = CellKey(entity: entity, indicator: indicator, period: period)
+                    let own = rest.removeValue(forKey: key)
+                    if own.map({ Self.isSame($0, cell) }) == true { continue }
+                    found.append(
+                        Discrepancy(
+                            kind, "\(place), \(name(of: key))", stored: own.map(Self.text) ?? "no cell",
+                            recomputed: Self.text(cell)))
+                }
+            }
+        }
+        found += rest.sorted {
+            ($0.key.entity, $0.key.indicator, $0.key.period) < (
+                $1.key.entity, $1.key.indicator, $1.key.period
+            )
+        }
+        .map {
+            Discrepancy(
+                kind, "\(place), \(name(of: $0.key))", stored: Self.text($0.value), recomputed: "no cell")
+        }
+        return found
+    }
+
+    /// Bit by bit: −0 is not 0.
+    private static func isSame(_ a: Panel.Cell, _ b: Panel.Cell) -> Bool {
+        func same(_ a: Panel.Neighbour?, _ b: Panel.Neighbour?) -> Bool {
+            guard let a, let b else { return a == nil && b == nil }
+            return a.period == b.period && a.value.bitPattern == b.value.bitPattern
+                && a.weight.bitPattern == b.weight.bitPattern
+        }
+        return a.value.bitPattern == b.value.bitPattern && a.method == b.method && same(a.left, b.left)
+            && same(a.right, b.right)
+    }
+
+    private static func text(_ cell: Panel.Cell) -> String {
+        let neighbours = [cell.left, cell.right].compactMap { $0.map { "\($0.period): \($0.value)" } }
+        let origin = neighbours.isEmpty ? "" : " of \(neighbours.joined(separator: ", "))"
+        return "\(cell.value), \(cell.method.rawValue)\(origin)"
+    }
+
+    private func name(of key: CellKey) -> String {
+        "\(entities[key.entity] ?? "entity \(key.entity)") \(key.period) \(indicators[key.indicator] ?? "indicator \(key.indicator)")"
+    }
+
+    /// The database's numbers of a panel's entities and columns; −1 for those that it does not know.
+    private func numbers(
+        of panel: Panel, configuration: WarehouseConfiguration
+    ) -> (entities: [Int], columns: [Int]) {
+        func inverse(_ codes: [Int: String]) -> [String: Int] {
+            Dictionary(codes.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        let (entity, column) = (inverse(entities), inverse(indicators))
+        return (
+            panel.entities.map { entity[$0] ?? -1 }, configuration.columns.map { column[$0.id] ?? -1 }
+        )
+    }
+
+    // MARK: - Weights, scores, estimates
+
+    /// The weights, scores and estimates of a vintage that are not the recomputed ones: weights and scores bit by bit, estimates
+    /// to 1e-10.
+    public func differences(
+        vintage: Int, panel: Panel, index: CompositeIndex, estimates: [ModelEstimates],
+        configuration: WarehouseConfiguration
+    ) throws -> [Discrepancy] {
+        let numbers = numbers(of: panel, configuration: configuration)
+        let tables =
+            TableRows.of(
+                index, of: panel, configuration: configuration, entities: numbers.entities,
+                columns: numbers.columns, vintage: vintage)
+            + TableRows.of(panel.frontiers, vintage: vintage) + TableRows.of(estimates, vintage: vintage)
+        return try tables.flatMap { try differences(of: $0, vintage: vintage) }
+    }
+
+    private func differences(of table: TableRows, vintage: Int) throws -> [Discrepancy] {
+        let keys = table.key.compactMap { table.columns.firstIndex(of: $0) }
+        let kind: Discrepancy.Kind =
+            table.table == "index_weight" ? .weight : table.table.hasPrefix("index_") ? .score : .estimate
+        var stored: [[String]: [String?]] = [:]
+        for row in try connection.execute(
+            "select \(table.columns.joined(separator: ", ")) from core.\(table.table) where vintage_id = $1",
+            [.integer(vintage)]
+        ).rows {
+            let fields = table.columns.indices.map { row.optionalText($0) }
+            stored[keys.map { fields[$0] ?? "" }] = fields
+        }
+        func place(_ key: [String], _ column: String) -> String {
+            let names = zip(table.key, key).map { name, value in
+                switch name {
+                case "entity_id": Int(value).flatMap { entities[$0] } ?? value
+                case "indicator_id": Int(value).flatMap { indicators[$0] } ?? value
+                default: value
+                }
+            }
+            return "vintage \(vintage), \(table.table).\(column) of \(names.joined(separator: " "))"
+        }
+        var found: [Discrepancy] = []
+        for row in table.rows {
+            let key = keys.map { row[$0].description }
+            guard let own = stored.removeValue(forKey: key) else {
+                found.append(Discrepancy(kind, place(key, "*"), stored: "no row", recomputed: "a row"))
+                continue
+            }
+            for (column, field) in row.enumerated()
+            where !field.agrees(with: own[column], tolerance: table.tolerance) {
+                found.append(
+                    Discrepancy(
+                        kind, place(key, table.columns[column]), stored: own[column] ?? "null",
+                        recomputed: field.description))
+            }
+        }
+        found += stored.keys.sorted { $0.lexicographicallyPrecedes($1) }.map {
+            Discrepancy(kind, place($0, "*"), stored: "a row", recomputed: "no row")
+        }
+        return found
+    }
+}
