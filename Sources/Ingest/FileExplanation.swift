@@ -15,6 +15,8 @@ public struct FileExplanation: Sendable {
     public let cells: [Cell]
     /// Everything that is wrong with the file.
     public let findings: [Finding]
+    /// The sources that are declared already.
+    private let sourceIDs: [String]
 
     /// Headings or names that no series has.
     public var unknownHeadings: [String] {
@@ -30,7 +32,7 @@ public struct FileExplanation: Sendable {
     /// or that no layout fits.
     public var proposal: String? {
         guard claimedBy == nil, let source else { return nil }
-        return source.declaration(forFileNamed: identity.name, unknown: unknownHeadings)
+        return source.declaration(forFileNamed: identity.name, unknown: unknownHeadings, besides: sourceIDs)
     }
 
     /// One cell and what it would become.
@@ -61,6 +63,7 @@ public struct FileExplanation: Sendable {
     ) throws {
         let file = try FileSource(path: path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
+        sourceIDs = configuration.sources.map(\.id)
         claimedBy = configuration.source(forFileNamed: name)
         identity = try FileIdentity(
             of: file, named: name, declared: claimedBy?.encoding.map { TextEncoding($0) })

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 
 extension SourceDefinition {
     /// A source as `LayoutRecogniser` makes one up.
@@ -12,12 +13,15 @@ extension SourceDefinition {
 
     /// A file for `etl-config/sources/` that declares a source of this layout for a file.
     ///
-    /// - Parameter unknown: headings that are names of no series, to be declared or ignored.
-    public func declaration(forFileNamed name: String, unknown: [String]) -> String {
+    /// - Parameters:
+    ///   - unknown: headings that are names of no series, to be declared or ignored.
+    ///   - ids: of the sources that are declared, none of which this one gets.
+    public func declaration(forFileNamed name: String, unknown: [String], besides ids: [String]) -> String {
         let stem = name.prefix { $0.isLetter || $0 == "_" || $0 == "-" }
         let pattern = stem.isEmpty ? name : "\(stem)*.\(name.split(separator: ".").last ?? "csv")"
         var lines = [
-            "id: new_source", "title: { en: A new source, zh: 新来源 }", "files: [\(Self.quoted(pattern))]",
+            "id: \(Self.id(forFileNamed: name, besides: ids))", "title: { en: A new source, zh: 新来源 }",
+            "files: [\(Self.quoted(pattern))]",
             "layout: \(layout.name)",
         ]
         if !sheetPatterns.isEmpty { lines.append("sheets: \(Self.list(sheetPatterns))") }
@@ -40,6 +44,20 @@ extension SourceDefinition {
         case .table(let table): lines += Self.lines(of: table)
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// An id made of the letters and digits of a file's name, without extension and date: Latin letters of others' words,
+    /// `new_source` where nothing is left.
+    static func id(forFileNamed name: String, besides ids: [String] = []) -> String {
+        let stem = name.contains(".") ? String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)]) : name
+        let undated = stem.replacing(/[0-9]{4}-?[0-9]{2}-?[0-9]{2}/, with: " ")
+        let latin = undated.applyingTransform(.toLatin, reverse: false) ?? undated
+        let plain = latin.applyingTransform(.stripDiacritics, reverse: false) ?? latin
+        let words = plain.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        let id = String(words.drop { $0.first?.isNumber == true }.joined(separator: "_").prefix(40))
+        let base = id.isEmpty ? "new_source" : id.hasSuffix("_") ? String(id.dropLast()) : id
+        guard ids.contains(base) else { return base }
+        return (2...ids.count + 2).lazy.map { "\(base)_\($0)" }.first { !ids.contains($0) } ?? base
     }
 
     private static func lines(of table: TableDefinition) -> [String] {

@@ -122,6 +122,18 @@ struct TableLayoutTests {
 @Suite("Recognising yearbook tables")
 struct TableRecognitionTests {
     @Test(
+        "a proposed source is named after its file",
+        arguments: [
+            ("GDP by province-2024-02-01.xlsx", "gdp_by_province"), ("年末人口.xls", "nian_mo_ren_kou"),
+            ("2-11.xlsx", "new_source"), ("2023 Yearbook.v2.csv", "yearbook_v2"),
+            ("20240201.csv", "new_source"),
+            ("Île-de-France.csv", "ile_de_france"), ("nbs.csv", "nbs_3"), (".csv", "new_source"),
+        ])
+    func ids(name: String, id: String) {
+        #expect(SourceDefinition.id(forFileNamed: name, besides: ["nbs", "nbs_2"]) == id)
+    }
+
+    @Test(
         "an undeclared table gets a source that reads it when it is put into the folder",
         arguments: [
             ("years-across.xlsx", 9), ("years-across-text.csv", 9), ("one-entity.xlsx", 6),
@@ -143,7 +155,8 @@ struct TableRecognitionTests {
             to: copy.appendingPathComponent("sources/new.yaml"), atomically: true, encoding: .utf8)
         let declared = try FileExplanation(
             path: file, configuration: WarehouseConfiguration.load(folder: copy.path), arrival: arrival)
-        #expect(declared.claimedBy?.id == "new_source" && declared.proposal == nil)
+        #expect(
+            declared.claimedBy?.id == SourceDefinition.id(forFileNamed: name) && declared.proposal == nil)
         #expect(declared.reading?.observationCount == count)
         #expect(declared.findings.allSatisfy { $0.severity == .warning }, "\(declared.findings.map(\.found))")
         #expect(declared.cells == undeclared.cells && !declared.cells.isEmpty)
