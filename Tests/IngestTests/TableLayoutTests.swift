@@ -119,6 +119,33 @@ struct TableLayoutTests {
     }
 }
 
+@Suite("A sheet with nothing written")
+struct NothingWrittenTests {
+    @Test(
+        "has a remedy that fits: other sheets or another file, no words of a header",
+        arguments: [[], ["  ", "\t"]])
+    func remedy(texts: [String]) throws {
+        let configuration = try Shipped.configuration.get()
+        let definition = TableDefinition(
+            header: ["地区"], entity: .init(.rows), period: .init(.columns), series: .init(.title))
+        let collector = CellCollector(
+            configuration: configuration, source: .proposed(.table(definition)), file: "blank.xlsx",
+            sink: RecordingSink())
+        let sheet = SheetInfo(name: "2-11", position: 0)
+        let cells = texts.enumerated().map {
+            SheetCell(
+                address: CellAddress(row: 3, column: $0.offset + 1), value: .text($0.element),
+                text: $0.element)
+        }
+        try TableLayout(
+            definition, grid: SheetGrid(sheet: sheet, cells: cells), sheet: sheet.name, collector: collector
+        ).read()
+        let finding = try #require(collector.log.finish().first)
+        #expect(finding.found == "nothing written in the sheet" + (texts.isEmpty ? "" : ", only blanks"))
+        #expect(finding.remedy.contains("`sheets`") && !finding.remedy.contains("header"))
+    }
+}
+
 @Suite("Recognising yearbook tables")
 struct TableRecognitionTests {
     @Test(

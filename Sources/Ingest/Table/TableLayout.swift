@@ -159,6 +159,10 @@ struct TableLayout {
     }
 
     private func reportNoHeader() {
+        let written = (1...max(1, grid.rowCount)).first { row in
+            grid.cells(inRow: row).contains { !$0.text.trimmingBlanks().isEmpty }
+        }
+        guard let written else { return reportNothingWritten() }
         let expected =
             definition.header.isEmpty
             ? "a row with two or more of what the source has in columns"
@@ -173,17 +177,26 @@ struct TableLayout {
                 break
             }
         }
-        let first = grid.rowCount == 0 ? nil : (1...grid.rowCount).first { !grid.cells(inRow: $0).isEmpty }
         let found =
             nearest.map { "no such row; the nearest is \"\(CellText.excerpt($0.name))\" in \($0.address)" }
-            ?? first.map {
-                "no such row; the table begins with \(Self.quote(grid.cells(inRow: $0).map(\.text)))"
-            }
-            ?? "an empty sheet"
+            ?? "no such row; the table begins with \(Self.quote(grid.cells(inRow: written).map(\.text)))"
         collector.log.add(
-            .unexpectedLayout, row: nearest?.address.row ?? first, column: nearest?.address.column,
+            .unexpectedLayout, row: nearest?.address.row ?? written, column: nearest?.address.column,
             found: found, expected: expected,
             remedy: "Name the words that the header has now under `header` of the source. See nqp explain.")
+    }
+
+    /// No word of a header helps where there is nothing to read.
+    private func reportNothingWritten() {
+        let what = sheet == nil ? "file" : "sheet"
+        let blanks = grid.rowCount == 0 ? "" : ", only blanks"
+        collector.log.add(
+            .unexpectedLayout, found: "nothing written in the \(what)\(blanks)",
+            expected: "a table with values",
+            remedy: sheet == nil
+                ? "Get the file again from where it came."
+                : "Name the sheets that count under `sheets` of the source, or get the file again from where it came."
+        )
     }
 
     private func reportNoValues(_ block: TableBlock, _ columns: [TableColumn], _ labels: TableLabels) {
