@@ -5,14 +5,18 @@ public struct PlaceboFigure: Sendable {
     public let title: String
     /// Effect and p-value of each draw.
     public let draws: [(estimate: Double, pValue: Double)]
+    /// Of the draws' effects, n − 1.
+    public let standardDeviation: Double
     public let effect: Double
     public let permutationPValue: Double
 
     public init(
-        title: String, draws: [(estimate: Double, pValue: Double)], effect: Double, permutationPValue: Double
+        title: String, draws: [(estimate: Double, pValue: Double)], standardDeviation: Double, effect: Double,
+        permutationPValue: Double
     ) {
         self.title = title
         self.draws = draws
+        self.standardDeviation = standardDeviation
         self.effect = effect
         self.permutationPValue = permutationPValue
     }
@@ -50,10 +54,8 @@ public struct PlaceboFigure: Sendable {
     private func density() -> [(x: Double, density: Double)] {
         let values = draws.map(\.estimate).sorted()
         let n = Double(values.count)
-        let mean = values.reduce(0, +) / n
-        let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)).squareRoot()
         let quartiles = values[values.count * 3 / 4] - values[values.count / 4]
-        let spread = quartiles > 0 ? min(deviation, quartiles / 1.34) : deviation
+        let spread = quartiles > 0 ? min(standardDeviation, quartiles / 1.34) : standardDeviation
         let bandwidth = max(0.9 * spread * pow(n, -0.2), .leastNormalMagnitude)
         let low = min(values[0], effect) - 3 * bandwidth
         let high = max(values[values.count - 1], effect) + 3 * bandwidth

@@ -18,12 +18,10 @@ public struct DescriptiveStatistics: Sendable, Hashable {
         guard n >= 2 else { throw .tooFewObservations(observations: n, parameters: 2) }
         if let row = variable.firstNotFinite { throw .notFinite(variable: variable.name, row: row) }
         let sorted = variable.values.sorted()
-        let mean = variable.values.reduce(0, +) / Double(n)
         self.variable = variable.name
         observations = n
-        self.mean = mean
-        let squares = variable.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        standardDeviation = (squares / Double(n - 1)).squareRoot()
+        mean = variable.values.mean
+        standardDeviation = variable.values.standardDeviation
         minimum = sorted[0]
         firstQuartile = sorted.quantile(0.25)
         median = sorted.quantile(0.5)

@@ -67,13 +67,10 @@ public struct MediationBootstrap: Sendable, Hashable {
             throw .tooFewClusters(clustering: cluster.name, found: clustering.count, expected: 10)
         }
         effects.sort()
-        let count = Double(effects.count)
-        let mean = effects.reduce(0, +) / count
         interval = effects.quantile((1 - level) / 2)...effects.quantile((1 + level) / 2)
         self.level = level
-        self.mean = mean
-        standardError =
-            (effects.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot()
+        mean = effects.mean
+        standardError = effects.standardDeviation
         draws = effects.count
         degenerateDraws = bootstrap.draws - effects.count
     }

@@ -76,12 +76,10 @@ public struct PlaceboTest: Sendable {
         let estimate = results.removeFirst()
         let estimates = results.map(\.estimate)
         let count = Double(estimates.count)
-        let mean = estimates.reduce(0, +) / count
         self.estimate = estimate
         draws = results
-        self.mean = mean
-        standardDeviation = (estimates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1))
-            .squareRoot()
+        mean = estimates.mean
+        standardDeviation = estimates.standardDeviation
         let extreme = estimates.filter { abs($0) >= abs(estimate.estimate) }.count
         permutationPValue = (1 + Double(extreme)) / (1 + count)
         shareBelowTenPercent = Double(results.filter { $0.pValue < 0.1 }.count) / count

@@ -113,13 +113,15 @@ struct Plot: ParsableCommand {
     private func placebo(_ reader: WarehouseReader) throws -> String {
         let model = try chosen("placebo", reader)
         let summary = try reader.rows(
-            "select effect, permutation_p_value from nqp.placebo_summary where model = $1", [.text(model.id)]
+            "select effect, permutation_p_value, standard_deviation from nqp.placebo_summary where model = $1",
+            [.text(model.id)]
         ).onlyRow()
         let draws = try reader.rows(
             "select estimate, p_value from nqp.placebo_draw where model = $1 order by draw", [.text(model.id)]
         ).rows.map { (estimate: try $0.real(0), pValue: try $0.real(1)) }
         return try PlaceboFigure(
-            title: model.title, draws: draws, effect: try summary.real(0),
+            title: model.title, draws: draws, standardDeviation: try summary.real(2),
+            effect: try summary.real(0),
             permutationPValue: try summary.real(1)
         ).svg()
     }
