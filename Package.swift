@@ -71,14 +71,15 @@ let package = Package(
             name: "WorkbookBenchmark", dependencies: ["Spreadsheet"], path: "Benchmarks/WorkbookBenchmark",
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Postgres", "Warehouse"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Configuration", "Postgres", "Warehouse"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WarehouseTests", dependencies: ["Warehouse", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+            name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .testTarget(
@@ -96,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest"], swiftSettings: strict),
         .testTarget(
-            name: "IndicatorsTests", dependencies: ["Econometrics", "Indicators"], swiftSettings: strict),
+            name: "IndicatorsTests", dependencies: ["Econometrics", "Indicators", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Configuration
 
-/// A small valid configuration, to be spoilt by one edit.
-enum SmallConfiguration {
-    static let files: [String: String] = [
+extension SmallConfiguration {
+    /// A valid one, to be spoilt by one edit.
+    static let tiny = SmallConfiguration([
         "index.yaml": """
         id: tiny
         title: { en: Tiny, zh: 小 }
@@ -13,13 +14,6 @@ enum SmallConfiguration {
         entities: all
         normalisation: min_max
         weighting: critic
-        """,
-        "units.yaml": """
-        quantities:
-          yuan: { en: yuan, zh: 元 }
-          person: { en: person, zh: 人 }
-        symbols:
-          元: yuan
         """,
         "entities.yaml": """
         kind: { en: province, zh: 省 }
@@ -69,33 +63,18 @@ enum SmallConfiguration {
               labour: people
             measure: productivity
         """,
-        "sources/tidy.yaml": """
-        id: tidy
-        title: { en: Tidy, zh: 长表 }
-        files: ["*.csv"]
-        layout: tidy
-        columns: { entity: entity, period: year, series: series, value: value }
-        """,
-    ]
+    ])
 
-    /// Writes the files, one of them edited, further ones beside them, and loads them.
+    /// Loads it with one of its files edited, and further ones beside them.
     static func load(
         editing file: String = "", _ old: String = "", to new: String = "",
         adding further: [String: String] = [:]
     ) throws -> WarehouseConfiguration {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("sources"), withIntermediateDirectories: true)
-        for (name, text) in files.merging(further, uniquingKeysWith: { $1 }) {
-            var text = text
-            if name == file {
-                #expect(old.isEmpty || text.contains(old), "the edit must apply")
-                text = old.isEmpty ? text + "\n" + new : text.replacingOccurrences(of: old, with: new)
-            }
-            try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        try SmallConfiguration(tiny.files.merging(further, uniquingKeysWith: { $1 })).load { name, text in
+            guard name == file else { return text }
+            #expect(old.isEmpty || text.contains(old), "the edit must apply")
+            return old.isEmpty ? text + "\n" + new : text.replacingOccurrences(of: old, with: new)
         }
-        return try WarehouseConfiguration.load(folder: folder.path)
     }
 }
 

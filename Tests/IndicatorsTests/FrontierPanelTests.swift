@@ -1,13 +1,14 @@
 import Configuration
 import Econometrics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Indicators
 
 /// Eight entities over 2001–2008, their TFP estimated from GDP, investment and employment.
 private enum FrontierPanel {
-    static let files = [
+    static let small = SmallConfiguration([
         "index.yaml": """
         id: tiny
         title: { en: Tiny, zh: 小 }
@@ -16,13 +17,6 @@ private enum FrontierPanel {
         entities: all
         normalisation: min_max
         weighting: critic
-        """,
-        "units.yaml": """
-        quantities:
-          yuan: { en: yuan, zh: 元 }
-          person: { en: person, zh: 人 }
-        symbols:
-          元: yuan
         """,
         "entities.yaml": """
         kind: { en: province, zh: 省 }
@@ -67,27 +61,12 @@ private enum FrontierPanel {
             inefficiency: time_invariant
             measure: productivity
         """,
-        "sources/tidy.yaml": """
-        id: tidy
-        title: { en: Tidy, zh: 长表 }
-        files: ["*.csv"]
-        layout: tidy
-        columns: { entity: entity, period: year, series: series, value: value }
-        """,
-    ]
+    ])
 
     static func configuration(replacing old: String = "", by new: String = "") throws
         -> WarehouseConfiguration
     {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("sources"), withIntermediateDirectories: true)
-        for (name, text) in files {
-            let edited = old.isEmpty ? text : text.replacingOccurrences(of: old, with: new)
-            try edited.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
-        }
-        return try WarehouseConfiguration.load(folder: folder.path)
+        try small.load { old.isEmpty ? $1 : $1.replacingOccurrences(of: old, with: new) }
     }
 
     /// Made up: output is neither exactly nor wrongly explained by the inputs.
