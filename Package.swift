@@ -95,7 +95,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["Ingest"], swiftSettings: strict),
+            name: "IngestTests", dependencies: ["Ingest", "SampleRelease"], swiftSettings: strict),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Econometrics", "Indicators", "TestSupport"],
             swiftSettings: strict),

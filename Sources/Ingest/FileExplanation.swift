@@ -8,6 +8,8 @@ public struct FileExplanation: Sendable {
     public let claimedBy: SourceDefinition?
     /// The source that was tried: the one that claims the file, or one made up from what its first lines look like.
     public let source: SourceDefinition?
+    /// Of a workbook that no source claims: what was seen in each sheet.
+    public let sheetsLookedAt: [LayoutRecognition.Sheet]
     public let releasedOn: CalendarDate?
     /// nil where the bytes are neither text nor a workbook, or no layout fits.
     public let reading: FileReading?
@@ -71,14 +73,17 @@ public struct FileExplanation: Sendable {
         let sink = ExplanationSink(configuration: configuration, cellsPerSeries: cellsPerSeries)
         var reading: FileReading?
         var source = claimedBy
+        var sheets: [LayoutRecognition.Sheet] = []
         switch identity.format {
         case .failure(let error): findings.append(.unreadableText(name, error))
         case .success(let format):
             if source == nil {
                 file.rewind()
                 do {
-                    source = try LayoutRecogniser(configuration).source(
-                        for: file, format: format, workbooks: workbooks)
+                    let recognition = try LayoutRecogniser(configuration).recognise(
+                        file, format: format, workbooks: workbooks)
+                    source = recognition.source
+                    sheets = recognition.sheets
                 } catch let error as WorkbookError {
                     findings.append(.unreadableWorkbook(name, error))
                 } catch is TextError {
@@ -104,6 +109,7 @@ public struct FileExplanation: Sendable {
             if let wrong { findings.append(wrong) }
         }
         self.source = source
+        sheetsLookedAt = sheets
         self.reading = reading
         self.findings = findings
         cells = sink.cells

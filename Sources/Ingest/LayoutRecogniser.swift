@@ -3,45 +3,37 @@ import Spreadsheet
 
 /// Says which layout a file has that no source claims, and how a source for it would read.
 public struct LayoutRecogniser: Sendable {
-    private let configuration: WarehouseConfiguration
+    let configuration: WarehouseConfiguration
 
     public init(_ configuration: WarehouseConfiguration) { self.configuration = configuration }
 
-    /// Looks at the first lines.
+    /// Looks at the first lines of a text, or at the sheets of a workbook.
     ///
-    /// - Returns: a source of id `new`; nil where the lines look like no table about entities and years.
+    /// - Returns: with a source of id `new`; with none where nothing looks like a table about entities and years.
     /// - Throws: `TextError`; `WorkbookError`; what the byte source throws.
-    public func source(
-        for bytes: any ByteSource, format: FileFormat, workbooks: WorkbookAccess = .inProcess
-    ) throws -> SourceDefinition? {
+    public func recognise(
+        _ bytes: any ByteSource, format: FileFormat, workbooks: WorkbookAccess = .inProcess
+    ) throws -> LayoutRecognition {
         switch format {
         case .text(let encoding):
             let records = try DelimitedReader(TextDecoder(bytes, as: encoding))
             let rows = try Self.rows(of: records, limit: TableRecogniser.rowLimit + 1)
-            if let source = source(for: rows.map(\.texts)) { return source }
-            return table(in: [SheetGrid(rows)], isText: true)
-        case .workbook:
-            let book = try workbooks.open(bytes)
-            guard let sheet = try book.sheetsToRead(patterns: []).first else { return nil }
-            let records = try SheetRecords(book.reader(ofSheet: sheet.position))
-            if let source = source(for: try Self.rows(of: records, limit: 40).map(\.texts)) { return source }
-            let visible = book.sheets.filter { $0.visibility == .visible }.prefix(Self.sheetLimit)
-            do {
-                let grids = try visible.map { try SheetGrid(book.reader(ofSheet: $0.position)) }
-                return table(in: grids.filter { $0.rowCount > 0 }, isText: false)
-            } catch let error as WorkbookError where error.isLimit {
-                return nil
-            }
+            let source = source(for: rows.map(\.texts)) ?? table(in: SheetGrid(rows))
+            return LayoutRecognition(source: source, sheets: [])
+        case .workbook: return try recognise(workbooks.open(bytes))
         }
     }
 
-    /// Sheets that are looked at.
-    private static let sheetLimit = 40
-
-    private func table(in sheets: [SheetGrid], isText: Bool) -> SourceDefinition? {
-        TableRecogniser(configuration: configuration, sheets: sheets, isText: isText).propose().map {
+    private func table(in text: SheetGrid) -> SourceDefinition? {
+        TableRecogniser(configuration: configuration, sheets: [text], isText: true).propose().map {
             .proposed(.table($0.definition), sheets: $0.sheets)
         }
+    }
+
+    /// The layout of records that a sheet has; nil where it is none, but perhaps a table to be looked at as a whole.
+    func source(forRecordsOf sheet: SheetInfo, in book: any Workbook) throws -> SourceDefinition? {
+        let records = try SheetRecords(book.reader(ofSheet: sheet.position))
+        return source(for: try Self.rows(of: records, limit: 40).map(\.texts))
     }
 
     /// The first rows that are not blank, with their numbers.

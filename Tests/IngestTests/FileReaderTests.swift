@@ -263,8 +263,9 @@ struct TableTests {
         ] as [(String, String?)])
     func recognition(text: String, layout: String?) throws {
         let format = try FileIdentity(of: MemorySource([]), named: "x", declared: nil).format.get()
-        let source = try LayoutRecogniser(Shipped.configuration.get()).source(
-            for: MemorySource(Array(text.utf8)), format: format)
+        let source = try LayoutRecogniser(Shipped.configuration.get()).recognise(
+            MemorySource(Array(text.utf8)), format: format
+        ).source
         #expect(source?.layout.name == layout)
     }
 }

@@ -31,27 +31,55 @@ struct TableRecogniser {
     private static let asides = ["来源", "数据来源", "更新时间", "指标ID", "Source", "Last update", "Series ID"]
 
     func propose() -> Proposal? {
-        guard let first = sheets.first,
-            sheets.allSatisfy({ $0.rowCount <= Self.rowLimit && $0.columnCount <= Self.columnLimit })
-        else { return nil }
-        let texts = sheets.flatMap { sheet in
+        best().map { best in
+            Proposal(
+                definition: best.definition.ignoring(best.trial.unknown),
+                sheets: best.definition.usesSheets ? wanted(best.definition).map(\.sheet.name) : [])
+        }
+    }
+
+    /// A proposal that names its sheets: the first, and those behind it that the same declaration reads.
+    func proposeWithSheets() -> Proposal? {
+        guard let first = sheets.first else { return nil }
+        if let proposal = propose(), proposal.definition.usesSheets { return proposal }
+        let alone = TableRecogniser(configuration: configuration, sheets: [first], isText: isText)
+        guard let best = alone.best() else { return nil }
+        var (read, trial) = ([first], best.trial)
+        for sheet in sheets.dropFirst() {
+            // What a sheet says again, or otherwise, would be an error.
+            let longer = self.read(best.definition, in: read + [sheet])
+            guard longer.observations > trial.observations, longer.errors == trial.errors else { continue }
+            (read, trial) = (read + [sheet], longer)
+        }
+        return Proposal(
+            definition: best.definition.ignoring(trial.unknown), sheets: read.map(\.sheet.name))
+    }
+
+    static func isPage(_ sheet: SheetGrid) -> Bool {
+        sheet.rowCount <= rowLimit && sheet.columnCount <= columnLimit
+    }
+
+    static func texts(in sheets: [SheetGrid]) -> [String] {
+        sheets.flatMap { sheet in
             (1...max(1, sheet.rowCount)).flatMap { sheet.cells(inRow: $0) }
         }.filter { if case .text = $0.value { true } else { false } }.map { $0.text.trimmingBlanks() }
+    }
+
+    /// The declaration that reads most.
+    private func best() -> (definition: TableDefinition, trial: Trial)? {
+        guard let first = sheets.first, sheets.allSatisfy(Self.isPage) else { return nil }
+        let texts = Self.texts(in: sheets)
         let marks = Self.marks(in: texts)
         let names = meanings(in: texts, marks: marks)
-        var best: (score: Int, definition: TableDefinition, unknown: [String])?
+        var best: (score: Int, definition: TableDefinition, trial: Trial)?
         for definition in candidates(first, texts, marks: marks, names: names) {
-            let trial = read(definition)
+            let trial = read(definition, in: wanted(definition))
             guard trial.observations > 0 else { continue }
             // Series that nobody knows are left out by name in the end; everything else counts against it.
             let score = trial.observations * 10 - trial.errors * 20 - trial.unknown.count
-            if score > best?.score ?? 0 { best = (score, definition, trial.unknown) }
+            if score > best?.score ?? 0 { best = (score, definition, trial) }
         }
-        return best.map { best in
-            Proposal(
-                definition: best.definition.ignoring(best.unknown),
-                sheets: best.definition.usesSheets ? wanted(best.definition).map(\.sheet.name) : [])
-        }
+        return best.map { ($0.definition, $0.trial) }
     }
 
     // MARK: - Candidates
@@ -62,40 +90,12 @@ struct TableRecogniser {
         let keys = Set(texts.flatMap { TableText.alternatives($0) }.map { NameKey.folding($0) })
         let headers = Self.headings.filter { keys.contains(NameKey.folding($0)) }.map { [$0] } + [[]]
         let ignore = Self.asides.filter { keys.contains(NameKey.folding($0)) }
-        let reading = TableNames(
-            TableDefinition(
-                header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title), marks: marks
-            ),
-            configuration)
-        let sheet = isText ? "" : grid.sheet.name
-        var periods = sites(grid) { reading.year($0) != nil }
-        if alone(grid, { TableText.years(in: $0).count == 1 }) { periods += [.groups, .title] }
-        if TableText.years(in: sheet).count == 1 { periods.append(.sheet) }
-        var owners = sites(grid) { reading.isEntity($0) }
-        if alone(
-            grid,
-            { text in text.split(whereSeparator: \.isWhitespace).contains { reading.isEntity(String($0)) } })
-        {
-            owners.append(.title)
-        }
-        if reading.isEntity(sheet) { owners.append(.sheet) }
-        let seriesNames = TableNames(
-            TableDefinition(
-                header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title),
-                names: names,
-                marks: marks), configuration)
-        let isSeries = { (text: String) in
-            !seriesNames.series(text).isEmpty
-                || TableNames.parts(text).contains { !seriesNames.series($0).isEmpty }
-        }
-        var series = sites(grid, atLeast: 1, isSeries)
-        if alone(grid, isSeries) { series = [.title] + series + [.groups] }
-        if isSeries(sheet) { series.append(.sheet) }
+        let sites = sites(in: grid, marks: marks, names: names)
         var definitions: [TableDefinition] = []
         for header in headers {
-            for period in periods {
-                for entity in owners {
-                    for what in series where [period, entity, what].contains(.columns) {
+            for period in sites.periods {
+                for entity in sites.owners {
+                    for what in sites.series where [period, entity, what].contains(.columns) {
                         let isAcross = [period, entity, what].contains(.columns)
                         if !isAcross || (header.isEmpty && period != .columns && entity != .columns) {
                             continue
@@ -109,28 +109,6 @@ struct TableRecogniser {
             }
         }
         return definitions
-    }
-
-    /// Whether as many cells of a row, and of a column, pass a test.
-    private func sites(_ grid: SheetGrid, atLeast count: Int = 2, _ test: (String) -> Bool)
-        -> [TableDefinition.Site]
-    {
-        var perColumn: [Int: Int] = [:]
-        var isAcross = false
-        for row in 1...max(1, grid.rowCount) {
-            let passed = grid.cells(inRow: row).filter { test($0.text) }
-            if passed.count >= count { isAcross = true }
-            for cell in passed { perColumn[cell.address.column, default: 0] += 1 }
-        }
-        return (isAcross ? [.columns] : []) + (perColumn.values.contains { $0 >= count } ? [.rows] : [])
-    }
-
-    /// Whether a row with one or two cells, a title or a line between rows, passes a test.
-    private func alone(_ grid: SheetGrid, _ test: (String) -> Bool) -> Bool {
-        (1...max(1, grid.rowCount)).contains { row in
-            let cells = grid.cells(inRow: row)
-            return cells.count <= 2 && cells.contains { test($0.text) }
-        }
     }
 
     // MARK: - Marks and names
@@ -155,7 +133,7 @@ struct TableRecogniser {
     }
 
     /// Meanings of texts that end in the name of a series: `2-11 各地区年末常住人口`.
-    private func meanings(in texts: [String], marks: [String]) -> [TableDefinition.NameMeaning] {
+    func meanings(in texts: [String], marks: [String]) -> [TableDefinition.NameMeaning] {
         let stripping = FootnoteMarks(marks)
         let known = configuration.series.flatMap { series in
             series.names.filter { $0.count(where: \.isHan) >= 3 }.map { (NameKey.folding($0), $0, series.id) }
@@ -190,11 +168,11 @@ struct TableRecogniser {
         let unknown: [String]
     }
 
-    private func read(_ definition: TableDefinition) -> Trial {
+    private func read(_ definition: TableDefinition, in grids: [SheetGrid]) -> Trial {
         let source = SourceDefinition.proposed(.table(definition))
         let collector = CellCollector(
             configuration: configuration, source: source, file: "", sink: SilentSink())
-        for grid in wanted(definition) {
+        for grid in grids {
             do {
                 try TableLayout(
                     definition, grid: grid, sheet: isText ? nil : grid.sheet.name, collector: collector

@@ -59,6 +59,9 @@ struct Explain: ParsableCommand {
             workbooks: ReadWorkbook.access)
         var report = Report()
         report.add("file", heading: "File", Table(explanation: explanation))
+        if !explanation.sheetsLookedAt.isEmpty {
+            report.add("sheets", heading: "Sheets", Table(sheets: explanation.sheetsLookedAt))
+        }
         if let reading = explanation.reading {
             report.add(
                 "series", heading: "Series", Table(series: reading.series, configuration: configuration))
@@ -101,6 +104,14 @@ struct Explain: ParsableCommand {
 }
 
 extension Table {
+    fileprivate init(sheets: [LayoutRecognition.Sheet]) {
+        var isRead = Column("read")
+        isRead.isBoolean = true
+        self.init(
+            [Column("sheet"), isRead, Column("why", wraps: true)],
+            rows: sheets.map { [$0.name, $0.isRead ? "true" : "false", $0.reason] })
+    }
+
     fileprivate init(explanation: FileExplanation) {
         let identity = explanation.identity
         var facts: [(String, String)] = [

@@ -1,0 +1,103 @@
+import Configuration
+import Spreadsheet
+
+extension LayoutRecogniser {
+    /// Sheets that are looked at.
+    private static let sheetLimit = 40
+
+    /// Takes the first sheet that is recognised: covers and lists of contents often stand before it.
+    ///
+    /// A source that reads the workbook's first sheet with cells needs to name none; one that begins further on names those
+    /// that it reads.
+    func recognise(_ book: any Workbook) throws -> LayoutRecognition {
+        let visible = book.sheets.filter { $0.visibility == .visible }.prefix(Self.sheetLimit)
+        var pages: Pages?
+        var reasons: [Int: String] = [:]
+        /// Whether what was looked at so far is blank: a source without `sheets` reads the first sheet that is not.
+        var isFirst = true
+        for sheet in visible {
+            if let source = try source(forRecordsOf: sheet, in: book) {
+                let named = isFirst ? source : .proposed(source.layout, sheets: [sheet.name])
+                return recognition(of: named, reading: [sheet.name], in: book, reasons)
+            }
+            // Records are told by their first rows; a table is looked at as a whole, with the sheets behind it.
+            let looked = try pages ?? Pages(visible, of: book)
+            pages = looked
+            guard let place = looked.grids.firstIndex(where: { $0.sheet.position == sheet.position }) else {
+                reasons[sheet.position] = looked.reasons[sheet.position]
+                isFirst = isFirst && looked.blank.contains(sheet.position)
+                continue
+            }
+            let recogniser = TableRecogniser(
+                configuration: configuration, sheets: Array(looked.grids[place...]), isText: false)
+            if let proposal = isFirst ? recogniser.propose() : recogniser.proposeWithSheets() {
+                for other in looked.grids[(place + 1)...] {
+                    let alone = TableRecogniser(
+                        configuration: configuration, sheets: [other], isText: false)
+                    reasons[other.sheet.position] = alone.lack
+                }
+                return recognition(
+                    of: .proposed(.table(proposal.definition), sheets: proposal.sheets),
+                    reading: proposal.sheets.isEmpty ? [sheet.name] : proposal.sheets, in: book,
+                    reasons.merging(looked.reasons, uniquingKeysWith: { first, _ in first }))
+            }
+            reasons[sheet.position] = recogniser.lack ?? "no numbers where years, entities and series meet"
+            isFirst = false
+        }
+        return recognition(of: nil, reading: [], in: book, reasons)
+    }
+
+    /// Sheets that may be pages of a yearbook; of the others, why they are none.
+    private struct Pages {
+        private(set) var grids: [SheetGrid] = []
+        private(set) var reasons: [Int: String] = [:]
+        private(set) var blank: Set<Int> = []
+
+        init(_ sheets: some Sequence<SheetInfo>, of book: any Workbook) throws {
+            for sheet in sheets {
+                do {
+                    let grid = try SheetGrid(book.reader(ofSheet: sheet.position))
+                    if grid.isBlank {
+                        reasons[sheet.position] = "nothing written"
+                        blank.insert(sheet.position)
+                    } else if !TableRecogniser.isPage(grid) {
+                        reasons[sheet.position] =
+                            "\(grid.rowCount) rows and \(grid.columnCount) columns: more than a page of a yearbook has"
+                    } else {
+                        grids.append(grid)
+                    }
+                } catch let error as WorkbookError where error.isLimit {
+                    reasons[sheet.position] = "too large for a table that is looked at as a whole"
+                }
+            }
+        }
+    }
+
+    private func recognition(
+        of source: SourceDefinition?, reading names: [String], in book: any Workbook, _ reasons: [Int: String]
+    ) -> LayoutRecognition {
+        let sheets = book.sheets.map { sheet in
+            let isRead = names.contains(sheet.name)
+            let reason =
+                if isRead {
+                    "recognised as \(source?.layout.name ?? "")"
+                } else if sheet.visibility != .visible {
+                    "\(sheet.visibility.rawValue); a source reads it where `sheets` names it"
+                } else {
+                    reasons[sheet.position]
+                        ?? (source == nil ? "not looked at" : "not read by this declaration")
+                }
+            return LayoutRecognition.Sheet(name: sheet.name, isRead: isRead, reason: reason)
+        }
+        return LayoutRecognition(source: source, sheets: sheets)
+    }
+}
+
+extension SheetGrid {
+    /// Whether nothing is written in it but blanks.
+    var isBlank: Bool {
+        !(1...max(1, rowCount)).contains { row in
+            cells(inRow: row).contains { !$0.text.trimmingBlanks().isEmpty }
+        }
+    }
+}

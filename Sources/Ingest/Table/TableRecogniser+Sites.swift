@@ -1,0 +1,81 @@
+import Configuration
+import Spreadsheet
+
+/// Where in a sheet years, entities and series may stand.
+extension TableRecogniser {
+    /// Where years, entities and series may stand.
+    struct Sites {
+        var periods: [TableDefinition.Site]
+        var owners: [TableDefinition.Site]
+        var series: [TableDefinition.Site]
+    }
+
+    /// What the first sheet lacks to be a table that can be read; nil where it is none all the same.
+    var lack: String? {
+        guard let first = sheets.first else { return nil }
+        let texts = Self.texts(in: [first])
+        let marks = Self.marks(in: texts)
+        let sites = sites(in: first, marks: marks, names: meanings(in: texts, marks: marks))
+        let missing = [
+            (sites.periods, "years"), (sites.owners, "names of entities"), (sites.series, "names of series"),
+        ].filter(\.0.isEmpty).map(\.1)
+        return missing.isEmpty ? nil : "no \(missing.joined(separator: ", no "))"
+    }
+
+    func sites(
+        in grid: SheetGrid, marks: [String], names: [TableDefinition.NameMeaning]
+    ) -> Sites {
+        let reading = TableNames(
+            TableDefinition(
+                header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title), marks: marks
+            ),
+            configuration)
+        let sheet = isText ? "" : grid.sheet.name
+        var periods = sites(grid) { reading.year($0) != nil }
+        if alone(grid, { TableText.years(in: $0).count == 1 }) { periods += [.groups, .title] }
+        if TableText.years(in: sheet).count == 1 { periods.append(.sheet) }
+        var owners = sites(grid) { reading.isEntity($0) }
+        if alone(
+            grid,
+            { text in text.split(whereSeparator: \.isWhitespace).contains { reading.isEntity(String($0)) } })
+        {
+            owners.append(.title)
+        }
+        if reading.isEntity(sheet) { owners.append(.sheet) }
+        let seriesNames = TableNames(
+            TableDefinition(
+                header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title),
+                names: names,
+                marks: marks), configuration)
+        let isSeries = { (text: String) in
+            !seriesNames.series(text).isEmpty
+                || TableNames.parts(text).contains { !seriesNames.series($0).isEmpty }
+        }
+        var series = sites(grid, atLeast: 1, isSeries)
+        if alone(grid, isSeries) { series = [.title] + series + [.groups] }
+        if isSeries(sheet) { series.append(.sheet) }
+        return Sites(periods: periods, owners: owners, series: series)
+    }
+
+    /// Whether as many cells of a row, and of a column, pass a test.
+    private func sites(_ grid: SheetGrid, atLeast count: Int = 2, _ test: (String) -> Bool)
+        -> [TableDefinition.Site]
+    {
+        var perColumn: [Int: Int] = [:]
+        var isAcross = false
+        for row in 1...max(1, grid.rowCount) {
+            let passed = grid.cells(inRow: row).filter { test($0.text) }
+            if passed.count >= count { isAcross = true }
+            for cell in passed { perColumn[cell.address.column, default: 0] += 1 }
+        }
+        return (isAcross ? [.columns] : []) + (perColumn.values.contains { $0 >= count } ? [.rows] : [])
+    }
+
+    /// Whether a row with one or two cells, a title or a line between rows, passes a test.
+    private func alone(_ grid: SheetGrid, _ test: (String) -> Bool) -> Bool {
+        (1...max(1, grid.rowCount)).contains { row in
+            let cells = grid.cells(inRow: row)
+            return cells.count <= 2 && cells.contains { test($0.text) }
+        }
+    }
+}
