@@ -161,6 +161,19 @@ final class CommandLineTests {
         let again = try Program.run(["demo", "--folder", folder + "/sample"], database: database)
         #expect(again.status == 0 && again.output.contains("Nothing to do"))
 
+        let diff = try Program.run(["diff", "--rows", "3"], database: database)
+        #expect(diff.status == 0 && diff.output.hasPrefix("Vintage 1 → 2: 2461 cells differ"))
+        #expect(diff.output.contains("… and 2458 more") && !diff.output.contains("Lost"))
+        let parts = try Program.run(["diff", "1", "latest", "--format", "json"], database: database)
+        let whole =
+            try JSONSerialization.jsonObject(with: Data(parts.output.utf8)) as? [String: [[String: Any]]]
+        #expect(whole?["cells"]?.count == 2461 && whole?["scores"]?.count == 330)
+        #expect(try Program.run(["diff", "1", "7"], database: database).status == 2)
+        let none = try Program.run(["diff", "yesterday"], database: database)
+        #expect(none.status == 2 && none.errors.contains("names no vintage"))
+        let vintages = try Program.run(["vintages", "--last", "1"], database: database)
+        #expect(vintages.output.contains("new content") && vintages.output.contains("1 older"))
+
         let table = try Program.run(["estimate", "baseline", "placebo"], database: database)
         #expect(
             table.status == 0 && table.output.contains("Treat×Post") && table.output.contains("permutation"))

@@ -5,7 +5,7 @@ extension Report {
     ///
     /// - Parameter limit: how many rows of each part, the largest changes; nil: all. Losses are never cut.
     mutating func add(_ diff: VintageDiff, limit: Int?) {
-        add("vintages", heading: "Vintages", Table(vintagesOf: diff))
+        add("vintages", heading: "Vintages", Table(vintagesOf: diff, isForPeople: limit != nil))
         add("losses", heading: "Lost", Table(losses: diff.losses))
         add("configuration", heading: "Configuration", Table(configuration: diff.configuration))
         add(
@@ -21,7 +21,7 @@ extension Report {
 }
 
 extension Table {
-    fileprivate init(vintagesOf diff: VintageDiff) {
+    fileprivate init(vintagesOf diff: VintageDiff, isForPeople: Bool) {
         self.init(
             [
                 Column("is"), Column("vintage", isNumeric: true), Column("first_year", isNumeric: true),
@@ -36,6 +36,10 @@ extension Table {
                     vintage.contentHash,
                 ]
             })
+        guard isForPeople else { return }
+        // Of two long hashes the beginnings are enough; which files differ is told below.
+        self = withoutEmptyColumns(and: ["configuration"])
+        for row in rows.indices { rows[row][columns.count - 1] = rows[row].last??.prefix(12).appending("…") }
     }
 
     fileprivate init(losses: [VintageLoss]) {
