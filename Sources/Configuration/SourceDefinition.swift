@@ -17,6 +17,8 @@ public struct SourceDefinition: Sendable, Hashable {
     /// Of a workbook: patterns with `*` and `?` of the sheets that are read, hidden ones included; none: the first visible
     /// sheet with cells.
     public let sheetPatterns: [String]
+    /// When its figures are due; nil: nobody waits for them.
+    public let expected: ExpectedCalendar?
     public let location: SourceLocation
 
     /// How a file's cells are arranged.
@@ -108,7 +110,8 @@ public struct SourceDefinition: Sendable, Hashable {
     public init(
         id: String, title: LocalizedTitle, publisher: String?, url: String?, filePatterns: [String],
         layout: Layout, encoding: TextEncodingName?, released: ReleaseDateRule, missingMarkers: [String],
-        missingReasons: [String: String] = [:], sheetPatterns: [String] = [], location: SourceLocation
+        missingReasons: [String: String] = [:], sheetPatterns: [String] = [],
+        expected: ExpectedCalendar? = nil, location: SourceLocation
     ) {
         self.id = id
         self.title = title
@@ -121,6 +124,7 @@ public struct SourceDefinition: Sendable, Hashable {
         self.missingMarkers = missingMarkers
         self.missingReasons = missingReasons
         self.sheetPatterns = sheetPatterns
+        self.expected = expected
         self.location = location
     }
 }

@@ -15,7 +15,7 @@ struct RegisteredConfiguration {
     ///
     /// - Throws: `PostgresError`.
     init(recording configuration: WarehouseConfiguration, in connection: Connection) throws {
-        let recorder = Recorder(configuration: configuration, connection: connection)
+        let recorder = ConfigurationRecorder(configuration: configuration, connection: connection)
         self = try connection.transaction { try recorder.record() }
     }
 
@@ -27,7 +27,7 @@ struct RegisteredConfiguration {
     }
 }
 
-private struct Recorder {
+struct ConfigurationRecorder {
     let configuration: WarehouseConfiguration
     let connection: Connection
 
@@ -51,8 +51,11 @@ private struct Recorder {
             "select configuration_id from core.configuration where fingerprint = $1",
             [.text(configuration.fingerprint)])
         if let row = known.firstRow {
-            return RegisteredConfiguration(
+            let registered = RegisteredConfiguration(
                 id: try row.integer(0), entities: entities, series: series, columns: columns)
+            // One that was recorded before sources were.
+            try recordSources(registered)
+            return registered
         }
         let registered = RegisteredConfiguration(
             id: try recordDefinition(), entities: entities, series: series, columns: columns)
@@ -62,6 +65,7 @@ private struct Recorder {
         try recordColumns(registered)
         try recordPolicies(registered)
         try recordReference(registered)
+        try recordSources(registered)
         return registered
     }
 

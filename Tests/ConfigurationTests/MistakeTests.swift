@@ -212,6 +212,23 @@ struct MistakeTests {
                 "index.yaml", "id: tiny", "id: tiny\nid: tiny",
                 "index.yaml:1:1: the key \"id\" occurs twice. Expected each key once."),
             Mistake(
+                "sources/tidy.yaml", "layout: tidy",
+                "layout: tidy\nexpected: { every: year, by: \"02-29\" }",
+                "sources/tidy.yaml:5:30: found \"02-29\". Expected a day of every year, MM-DD."),
+            Mistake(
+                "sources/tidy.yaml", "layout: tidy",
+                "layout: tidy\nexpected: { every: year, by: \"10-31\", grace: 1 month }",
+                "sources/tidy.yaml:5:46: found \"1 month\". Expected 0 to 366 days, as in \"1 day\"."),
+            Mistake(
+                "sources/tidy.yaml", "layout: tidy",
+                "layout: tidy\nexpected: { every: yaer, by: \"10-31\" }",
+                "sources/tidy.yaml:5:20: found \"yaer\". Expected one of year. Did you mean \"year\"?"),
+            Mistake(
+                "sources/tidy.yaml", "layout: tidy",
+                "layout: tidy\nexpected: { every: year, by: \"10-31\", gracce: 1 day }",
+                "sources/tidy.yaml:5:39: unknown key \"gracce\". Expected one of every, by, after, grace, years. Did you mean \"grace\"?"
+            ),
+            Mistake(
                 "sources/tidy.yaml", "layout: tidy", "layout: long",
                 "sources/tidy.yaml:4:9: found \"long\". Expected one of nbs_export, tidy, wide, table."),
             Mistake(

@@ -41,6 +41,7 @@ extension ConfigurationLoader {
         let released = top.optional("released").flatMap { self.released($0) } ?? .fromNameOrArrival
         let missing = missing(top.optional("missing"))
         let sheets = top.optional("sheets").flatMap { texts($0) } ?? []
+        let expected = top.optional("expected").flatMap { self.expected($0) }
         let layout: SourceDefinition.Layout? =
             switch layoutName {
             case .nbsExport: .nbsExport
@@ -58,7 +59,7 @@ extension ConfigurationLoader {
             missingReasons: Dictionary(
                 missing.compactMap { item in item.reason.map { (item.marker, $0) } },
                 uniquingKeysWith: { first, _ in first }),
-            sheetPatterns: sheets, location: top.location)
+            sheetPatterns: sheets, expected: expected, location: top.location)
     }
 
     /// A list of markers, or a mapping marker → reason.
