@@ -17,16 +17,19 @@ public struct Pipeline: Sendable {
     let workbooks: WorkbookAccess
     let interruption: Interruption
     let progress: @Sendable (String) -> Void
+    let observer: (any RunObserver)?
 
     /// - Parameters:
     ///   - interruption: is looked at between files and steps.
+    ///   - observer: is told how runs end; nil: nobody is.
     ///   - progress: is told what is done, a line at a time.
     public init(
         configuration: WarehouseConfiguration, sql: SQLFolder, database: Database, programVersion: String,
         workbooks: WorkbookAccess = .inProcess, interruption: Interruption = Interruption(),
-        progress: @escaping @Sendable (String) -> Void
+        observer: (any RunObserver)? = nil, progress: @escaping @Sendable (String) -> Void
     ) {
         self.interruption = interruption
+        self.observer = observer
         self.workbooks = workbooks
         self.configuration = configuration
         self.sql = sql
@@ -122,21 +125,24 @@ public struct Pipeline: Sendable {
         _ command: String, builds: Bool, isRehearsal: Bool,
         _ body: (WarehouseWriter, Int) throws -> (Report, WarehouseWriter.RunOutcome, String)
     ) throws -> Report {
-        let writer = try WarehouseWriter(
-            database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
-        func begin() throws -> Int {
-            try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
-        }
-        if isRehearsal { return try writer.rehearse { try body(writer, begin()).0 } }
-        let run = try begin()
-        do {
-            let (report, outcome, message) = try body(writer, run)
-            try writer.endRun(run, outcome, message: message)
-            return report
-        } catch {
-            // If even this cannot be noted, the missing outcome says so.
-            _ = try? writer.endRun(run, .failed, message: "\(error)")
-            throw error
+        try observed(command, isRehearsal: isRehearsal) { began in
+            let writer = try WarehouseWriter(
+                database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
+            func begin() throws -> Int {
+                try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
+            }
+            if isRehearsal { return try writer.rehearse { try body(writer, begin()) } }
+            let run = try begin()
+            began(run)
+            do {
+                let end = try body(writer, run)
+                try writer.endRun(run, end.1, message: end.2)
+                return end
+            } catch {
+                // If even this cannot be noted, the missing outcome says so.
+                _ = try? writer.endRun(run, .failed, message: "\(error)")
+                throw error
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ public struct IngestReport: Sendable {
 
 /// What came of one file.
 public struct FileOutcome: Sendable {
-    public enum State: String, Sendable {
+    public enum State: String, Sendable, CaseIterable {
         case loaded
         case refused
         /// The same bytes were refused before by the same rules.

@@ -55,9 +55,10 @@ struct NQP: ParsableCommand {
             }
         } catch {
             let failure = Failure(error)
-            if !failure.message.isEmpty {
-                (failure.code == .done ? FileHandle.standardOutput : .standardError).write(
-                    Data((failure.message + "\n").utf8))
+            if failure.code == .done {
+                FileHandle.standardOutput.write(Data((failure.message + "\n").utf8))
+            } else if !failure.message.isEmpty {
+                Progress().fail(failure.message, exitCode: failure.code.rawValue)
             }
             Foundation.exit(failure.code.rawValue)
         }

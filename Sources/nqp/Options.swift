@@ -14,6 +14,7 @@ struct ConfigurationOptions: ParsableArguments {
             discussion: "Default: NQP_CONFIG, or ./etl-config, or the one that came with the program.",
             valueName: "folder"))
     var config: String?
+    @OptionGroup var log: LogOptions
 
     func installation() throws -> Installation {
         try Installation(
@@ -68,15 +69,27 @@ struct DatabaseOptions: ParsableArguments {
 
     func open() throws -> Database { try open(configuration.installation(), Progress()) }
 
-    /// - Parameter patience: how long an unreachable server is waited for.
-    func pipeline(_ progress: Progress, patience: Duration = .zero) throws -> Pipeline {
-        let (installation, configuration) = try configuration.load()
-        var server = try open(installation, progress)
-        server.patience = patience
-        return Pipeline(
-            configuration: configuration, sql: installation.sql, database: server,
-            programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
-            interruption: Signals.interruption(progress), progress: { progress.report($0) })
+    /// What a command that writes works with. How it ends is told to whoever watches, even where it cannot begin.
+    ///
+    /// - Parameters:
+    ///   - metrics: a file for Prometheus; nil: `NQP_METRICS`, or none.
+    ///   - patience: how long an unreachable server is waited for.
+    func pipeline(
+        _ progress: Progress, for command: String, metrics: String? = nil, patience: Duration = .zero
+    ) throws -> Pipeline {
+        let watch = Watch(
+            progress: progress, metrics: metrics, environment: ProcessInfo.processInfo.environment,
+            database: self)
+        return try watch.telling(command) {
+            let (installation, configuration) = try configuration.load()
+            var server = try open(installation, progress)
+            server.patience = patience
+            return Pipeline(
+                configuration: configuration, sql: installation.sql, database: server,
+                programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
+                interruption: Signals.interruption(progress), observer: watch,
+                progress: { progress.report($0) })
+        }
     }
 }
 

@@ -28,12 +28,15 @@ struct Run: ParsableCommand {
         help: ArgumentHelp(
             "How long a database that cannot be reached, or is lost, is waited for.", valueName: "seconds"))
     var wait = 60
+    @OptionGroup var metrics: MetricsOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: FormatOptions
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress, patience: .seconds(max(0, wait))).nightly(
+        let result = try database.pipeline(
+            progress, for: "run", metrics: metrics.metrics, patience: .seconds(max(0, wait))
+        ).nightly(
             inbox: Inbox(folder: inbox, keepsFiles: keep), isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
         var report = Report()
@@ -72,7 +75,7 @@ struct Ingest: ParsableCommand {
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress).ingest(files, isRehearsal: dryRun)
+        let result = try database.pipeline(progress, for: "ingest").ingest(files, isRehearsal: dryRun)
         progress.finish()
         var report = Report()
         report.add("files", heading: "Files", Table(files: result.files))
@@ -102,7 +105,8 @@ struct Build: ParsableCommand {
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress).build(isRehearsal: dryRun, acceptsLosses: accept)
+        let result = try database.pipeline(progress, for: "build").build(
+            isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
         var report = Report()
         report.add(result.findings)
@@ -128,7 +132,7 @@ struct Publish: ParsableCommand {
 
     func run() throws {
         let progress = Progress()
-        try database.pipeline(progress).publish(vintage: vintage)
+        try database.pipeline(progress, for: "publish").publish(vintage: vintage)
         progress.finish()
         print("Vintage \(vintage) is published.")
     }

@@ -1,17 +1,58 @@
 import Foundation
 import Glibc
+import Synchronization
 
-/// What is going on, on standard error: one line that changes on a terminal, log lines elsewhere.
+/// What is going on, on standard error: one line that changes on a terminal, log lines elsewhere, or JSON.
 final class Progress: Sendable {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let format: LogFormat
+    private let isTerminal: Bool
+    private let command: String?
+    private let run = Mutex<Int?>(nil)
+
+    /// - Parameter command: for JSON; nil: the words with which nqp was started.
+    init(format: LogFormat = .chosen, command: String? = nil) {
+        self.format = format
+        isTerminal = format == .text && isatty(STDERR_FILENO) == 1
+        self.command = command ?? Self.commandStarted(CommandLine.arguments)
+    }
 
     func report(_ line: String) {
         let line = Terminal.printable(line)
-        if isTerminal {
+        if format == .json {
+            write(object(.info, line))
+        } else if isTerminal {
             write("\r\u{1B}[K\(line.prefix(Terminal.width - 1))")
         } else {
             write("\(Date.now.formatted(.iso8601)) \(line)\n")
         }
+    }
+
+    /// Something that a person should know, and that holds nothing back.
+    func warn(_ line: String) {
+        let line = Terminal.printable(line)
+        if format == .json { return write(object(.warning, line)) }
+        write("\(isTerminal ? "\r\u{1B}[K" : "\(Date.now.formatted(.iso8601)) ")warning: \(line)\n")
+    }
+
+    /// Why the command fails.
+    func fail(_ message: String, exitCode: Int32) {
+        guard format == .json else { return write(message + "\n") }
+        var line = object(.error, message)
+        line.exitCode = exitCode
+        write(line)
+    }
+
+    /// What follows is about this run.
+    func began(run number: Int) { run.withLock { $0 = number } }
+
+    /// How a run ended; in text the command says it.
+    func ended(
+        _ level: LogLine.Level, _ message: String, outcome: String, exitCode: Int32, seconds: Double
+    ) {
+        guard format == .json else { return }
+        var line = object(level, Terminal.printable(message))
+        (line.outcome, line.exitCode, line.seconds) = (outcome, exitCode, seconds)
+        write(line)
     }
 
     /// Clears the line for what comes after it.
@@ -19,7 +60,20 @@ final class Progress: Sendable {
         if isTerminal { write("\r\u{1B}[K") }
     }
 
+    private func object(_ level: LogLine.Level, _ message: String) -> LogLine {
+        LogLine(level, message, command: command, run: run.withLock { $0 })
+    }
+
+    private func write(_ line: LogLine) { write(line.text + "\n") }
+
     private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+    /// `run`; of groups of commands both words.
+    private static func commandStarted(_ arguments: [String]) -> String? {
+        let words = arguments.dropFirst().prefix { !$0.hasPrefix("-") }
+        guard let first = words.first else { return nil }
+        return ["db", "plot"].contains(first) ? words.prefix(2).joined(separator: " ") : first
+    }
 }
 
 enum Terminal {

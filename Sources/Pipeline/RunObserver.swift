@@ -1,0 +1,108 @@
+import Foundation
+import Warehouse
+
+/// Is told that runs begin and how they end. What goes wrong in it is its own affair: it changes nothing about the run.
+public protocol RunObserver: Sendable {
+    /// A run was noted in the database.
+    func began(run: Int, command: String)
+    /// A run ended, or could not begin.
+    func ended(_ end: RunEnd)
+}
+
+/// How a run ended.
+public struct RunEnd: Sendable {
+    /// `run`, `ingest`, `build` or `publish`.
+    public let command: String
+    /// nil: it ended before the database could note that it began.
+    public let run: Int?
+    public let startedAt: Date
+    public let endedAt: Date
+    public let outcome: WarehouseWriter.RunOutcome
+    /// The outcome in a sentence.
+    public let message: String
+    /// What it failed of.
+    public let error: (any Error)?
+    /// What came of files; nil where none were looked at.
+    public var ingest: IngestReport?
+    /// What came of the build; nil where there was none.
+    public var build: BuildReport?
+
+    public init(
+        command: String, run: Int?, startedAt: Date, endedAt: Date, outcome: WarehouseWriter.RunOutcome,
+        message: String, error: (any Error)? = nil, ingest: IngestReport? = nil, build: BuildReport? = nil
+    ) {
+        self.command = command
+        self.run = run
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.outcome = outcome
+        self.message = message
+        self.error = error
+        self.ingest = ingest
+        self.build = build
+    }
+
+    /// Whether a file, a cell or a build was not taken.
+    public var isRefused: Bool { ingest?.isRefused == true || build?.isRefused == true }
+
+    /// What is worth telling somebody.
+    public enum Event: String, Sendable, CaseIterable {
+        /// The machine, the program, the configuration or the database failed.
+        case failed
+        /// A file or the build was refused, which it had not been before.
+        case refused
+        /// Another vintage is what readers see now.
+        case vintage
+    }
+
+    /// nil: nothing changed. A file that was refused before and still lies there is no news.
+    public var event: Event? {
+        if outcome == .failed { return .failed }
+        let isRefusedAnew =
+            build?.isRefused == true
+            || ingest?.files.contains { $0.state == .refused || $0.state == .skipped } == true
+        if isRefusedAnew { return .refused }
+        switch build?.result {
+        case .published(.published, _)?, .published(.republished, _)?: return .vintage
+        case nil where command == "publish": return .vintage
+        default: return nil
+        }
+    }
+}
+
+extension Pipeline {
+    /// Runs a command and tells the observer how it ended; rehearsals are nobody's business.
+    ///
+    /// - Parameter body: is given what to call with the number of the run, once it has one.
+    func observed<Report>(
+        _ command: String, isRehearsal: Bool,
+        _ body: (_ began: (Int) -> Void) throws -> (Report, WarehouseWriter.RunOutcome, String)
+    ) throws -> Report {
+        guard let observer, !isRehearsal else { return try body({ _ in }).0 }
+        let start = Date.now
+        var number: Int?
+        do {
+            let (report, outcome, message) = try body { run in
+                number = run
+                observer.began(run: run, command: command)
+            }
+            var end = RunEnd(
+                command: command, run: number, startedAt: start, endedAt: .now, outcome: outcome,
+                message: message)
+            switch report {
+            case let report as RunReport: (end.ingest, end.build) = (report.ingest, report.build)
+            case let report as IngestReport: end.ingest = report
+            case let report as BuildReport: end.build = report
+            default: break
+            }
+            observer.ended(end)
+            return report
+        } catch {
+            observer.ended(
+                RunEnd(
+                    command: command, run: number, startedAt: start, endedAt: .now, outcome: .failed,
+                    message: "\(error)", error: error))
+            throw error
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Postgres
+
+extension WarehouseReader {
+    /// How the warehouse stands, as one moment sees it. Needs no more than `nqp_analyst`.
+    ///
+    /// - Throws: `WarehouseError.noVintage` where the database is no warehouse yet; `PostgresError`.
+    public func status(runs count: Int = 5) throws -> WarehouseStatus {
+        try connection.transaction(.snapshot) {
+            WarehouseStatus(
+                published: try published(),
+                vintageCount: try rows("select count(*) from nqp.vintage").onlyRow().integer(0),
+                lastRuns: try runs("order by run desc limit \(count)").map(run),
+                commands: try runs(
+                    "where run in (select max(run) from audit.run group by command) order by command"
+                ).map { row in
+                    WarehouseStatus.Command(last: try run(row), lastDoneAt: row.moment(6))
+                },
+                sources: try sources(), waitingFiles: try waitingFiles(), findings: try standingFindings(),
+                storage: try storage())
+        }
+    }
+
+    private func published() throws -> WarehouseStatus.Vintage? {
+        try rows(
+            """
+            select vintage, content_hash, extract(epoch from last_published_at), first_year, last_year, entity_count, cell_count
+            from nqp.vintage
+            where is_published
+            """
+        ).firstRow.map { row in
+            WarehouseStatus.Vintage(
+                number: try row.integer(0), contentHash: try row.text(1),
+                publishedAt: Date(timeIntervalSince1970: try row.real(2)), firstYear: try row.integer(3),
+                lastYear: try row.integer(4), entityCount: try row.integer(5), cellCount: try row.integer(6))
+        }
+    }
+
+    /// A run without an outcome is at work if it is the last one and somebody holds the writer's lock.
+    private func runs(_ selection: String) throws -> [Row] {
+        try Array(
+            rows(
+                """
+                select run, command, extract(epoch from started_at), extract(epoch from ended_at),
+                    case
+                        when outcome is not null then outcome
+                        when run = (select max(run) from audit.run) and exists (
+                            select
+                            from pg_locks
+                            where locktype = 'advisory' and granted and classid = 0 and objid = $1
+                                and database = (select oid from pg_database where datname = current_database()))
+                            then 'at work'
+                        else 'cut off'
+                    end as state,
+                    message,
+                    (select max(extract(epoch from d.ended_at))
+                     from audit.run d
+                     where d.command = r.command and d.outcome = 'done')
+                from audit.run r
+                \(selection)
+                """, [.integer(WarehouseLock.writerKey)]
+            ).rows)
+    }
+
+    private func run(_ row: Row) throws -> WarehouseStatus.Run {
+        WarehouseStatus.Run(
+            number: try row.integer(0), command: try row.text(1),
+            startedAt: Date(timeIntervalSince1970: try row.real(2)), endedAt: row.moment(3),
+            state: try row.choice(4), message: row.optionalText(5))
+    }
+
+    private func sources() throws -> [WarehouseStatus.Source] {
+        try rows(
+            """
+            select source, title, state, last_file, last_released_on, newest_year, expected_year, expected_by, days_late
+            from nqp.freshness
+            order by source
+            """
+        ).rows.map { row in
+            WarehouseStatus.Source(
+                id: try row.text(0), title: try row.text(1), state: try row.choice(2),
+                lastFile: row.optionalText(3), lastReleasedOn: row.optionalText(4),
+                newestYear: row.optionalInteger(5), expectedYear: row.optionalInteger(6),
+                expectedBy: row.optionalText(7), daysLate: row.optionalInteger(8))
+        }
+    }
+
+    private func waitingFiles() throws -> [WarehouseStatus.WaitingFile] {
+        try rows(
+            """
+            select f.file_name, extract(epoch from f.attempted_at), f.message, (
+                select n.remedy
+                from nqp.finding n
+                where n.file = f.file_name and n.severity = 'error' and n.is_current
+                order by n.finding desc
+                limit 1)
+            from audit.source_file f
+            where f.outcome is distinct from 'loaded' and not exists (
+                select
+                from audit.source_file later
+                where later.file_name = f.file_name and later.outcome = 'loaded'
+                    and later.attempted_at > coalesce(f.attempted_at, f.arrived_at))
+            order by f.attempted_at desc, f.file_name
+            """
+        ).rows.map { row in
+            WarehouseStatus.WaitingFile(
+                name: try row.text(0), refusedAt: row.moment(1), message: row.optionalText(2),
+                remedy: row.optionalText(3))
+        }
+    }
+
+    private func standingFindings() throws -> [WarehouseStatus.Findings] {
+        try rows(
+            """
+            select severity, rule, count(*)
+            from nqp.finding
+            where is_current
+            group by severity, rule
+            order by severity, rule
+            """
+        ).rows.map { row in
+            WarehouseStatus.Findings(
+                severity: try row.text(0), rule: try row.text(1), count: try row.integer(2))
+        }
+    }
+
+    private func storage() throws -> WarehouseStatus.Storage {
+        let row = try rows(
+            """
+            select pg_database_size(current_database()), count(*), coalesce(sum(byte_count), 0)::bigint
+            from audit.source_file
+            """
+        ).onlyRow()
+        return WarehouseStatus.Storage(
+            databaseBytes: try row.integer(0), archivedFiles: try row.integer(1),
+            archiveBytes: try row.integer(2))
+    }
+}
+
+extension Row {
+    /// A moment that the server wrote as seconds since 1970.
+    fileprivate func moment(_ column: Int) -> Date? {
+        optionalReal(column).map { Date(timeIntervalSince1970: $0) }
+    }
+
+    /// One of the words that a view is documented to have.
+    ///
+    /// - Throws: `WarehouseError.installation` for another.
+    fileprivate func choice<Choice: RawRepresentable>(_ column: Int) throws -> Choice
+    where Choice.RawValue == String {
+        let word = try text(column)
+        guard let choice = Choice(rawValue: word) else {
+            throw WarehouseError.installation("the database knows a state \"\(word)\" that nqp does not")
+        }
+        return choice
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Pipeline
+import Warehouse
+
+/// What somebody is told about a run: that it failed, that data were refused, or that there is a new vintage.
+struct RunNotification {
+    /// The sentence that chats show.
+    let text: String
+    /// The facts, as JSON; `text` is among them, which is what hooks of Slack, Mattermost and Feishu's like read.
+    let json: [UInt8]
+    /// The facts as variables, for commands.
+    let variables: [String: String]
+
+    private struct Body: Encodable {
+        let text: String
+        let event: String
+        let command: String
+        let run: Int?
+        let outcome: String
+        let exitCode: Int32
+        let message: String
+        let startedAt: String
+        let seconds: Double
+        let vintage: Int?
+        let contentHash: String?
+        let changedCells: Int?
+        let files: [String: Int]
+        let refusedFiles: [String]
+        let findings: [String: Int]
+        let programVersion: String
+    }
+
+    /// nil where nothing happened that is worth telling.
+    init?(_ end: RunEnd, exitCode: Int32) {
+        guard let event = end.event else { return nil }
+        let files = end.ingest?.files ?? []
+        let refused = files.filter { $0.state == .refused || $0.state == .skipped }.map(\.name)
+        let findings = (end.ingest?.findings ?? []) + (end.build?.findings ?? [])
+        var publication: WarehouseWriter.Publication?
+        var hash: String?
+        if case .published(let found, let content)? = end.build?.result {
+            (publication, hash) = (found, content)
+        }
+        var changed: Int?
+        if case .published(_, let cells)? = publication { changed = cells }
+        let message = Terminal.printable(end.message)
+        text = Self.sentence(event, end, message, refused: refused)
+        let body = Body(
+            text: text, event: event.rawValue, command: end.command, run: end.run,
+            outcome: end.outcome.rawValue, exitCode: exitCode, message: message,
+            startedAt: LogLine.text(of: end.startedAt),
+            seconds: (end.endedAt.timeIntervalSince(end.startedAt) * 1000).rounded() / 1000,
+            vintage: publication?.vintage, contentHash: hash, changedCells: changed,
+            files: Dictionary(grouping: files, by: { $0.state.rawValue }).mapValues(\.count),
+            refusedFiles: Array(refused.prefix(20)),
+            findings: Dictionary(grouping: findings, by: { $0.severity.rawValue }).mapValues(\.count),
+            programVersion: NQP.programVersion)
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(body) else { return nil }
+        json = Array(data)
+        var variables = [
+            "NQP_EVENT": event.rawValue, "NQP_COMMAND": end.command, "NQP_OUTCOME": end.outcome.rawValue,
+            "NQP_EXIT_CODE": "\(exitCode)", "NQP_TEXT": text,
+        ]
+        variables["NQP_RUN"] = end.run.map(String.init)
+        variables["NQP_VINTAGE"] = publication.map { "\($0.vintage)" }
+        variables["NQP_CONTENT_HASH"] = hash
+        self.variables = variables
+    }
+
+    private static func sentence(
+        _ event: RunEnd.Event, _ end: RunEnd, _ message: String, refused: [String]
+    ) -> String {
+        let run = end.run.map { " \($0)" } ?? ""
+        let head =
+            switch event {
+            case .failed: "nqp: run\(run) (\(end.command)) failed"
+            case .refused: "nqp: run\(run) (\(end.command)) refused data"
+            case .vintage: "nqp: run\(run) (\(end.command)) published"
+            }
+        let names = refused.prefix(5).joined(separator: ", ")
+        let rest = refused.count > 5 ? " and \(refused.count - 5) more" : ""
+        return "\(head): \(message)" + (refused.isEmpty ? "" : " Refused: \(names)\(rest).")
+    }
+}
