@@ -60,7 +60,7 @@ let package = Package(
             name: "nqp",
             dependencies: [
                 "Configuration", "Figures", "Indicators", "Ingest", "Models", "Pipeline", "Postgres",
-                "SampleRelease", "Spreadsheet", "Warehouse", arguments,
+                "SampleRelease", "Spreadsheet", "Warehouse", "Webhooks", arguments,
             ], swiftSettings: strict),
 
         .executableTarget(
@@ -90,7 +90,7 @@ let package = Package(
             name: "EconometricsTests", dependencies: ["Econometrics", "LinearAlgebra"], swiftSettings: strict),
         .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["nqp", "Spreadsheet", "TestSupport"],
+            name: "CommandLineTests", dependencies: ["nqp", "Pipeline", "Spreadsheet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",

@@ -15,16 +15,18 @@ struct Program {
         .deletingLastPathComponent().appendingPathComponent("nqp").path
 
     /// - Parameter database: nil: none can be reached.
-    static func run(_ arguments: [String], database: TestDatabase? = nil, in folder: String? = nil) throws
-        -> Answer
-    {
+    static func run(
+        _ arguments: [String], database: TestDatabase? = nil, in folder: String? = nil,
+        role: String = EmbeddedServer.administrator, environment additions: [String: String] = [:]
+    ) throws -> Answer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
         environment["NQP_HOME"] = TestCluster.repository
         environment["NQP_CONFIG"] = TestCluster.repository + "/etl-config"
-        environment["NQP_DATABASE_URL"] = database?.address() ?? "host=/nonexistent dbname=nqp"
+        environment["NQP_DATABASE_URL"] = database?.address(role: role) ?? "host=/nonexistent dbname=nqp"
+        environment.merge(additions) { $1 }
         process.environment = environment
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         let (output, errors) = (Pipe(), Pipe())

@@ -6,8 +6,10 @@ import Warehouse
 struct RunNotification {
     /// The sentence that chats show.
     let text: String
-    /// The facts, as JSON; `text` is among them, which is what hooks of Slack, Mattermost and Feishu's like read.
+    /// The facts, as JSON, for commands.
     let json: [UInt8]
+    /// The same to be posted: `text` is what hooks of Slack and Mattermost show, `msg_type` and `content` are for Feishu and Lark.
+    let post: [UInt8]
     /// The facts as variables, for commands.
     let variables: [String: String]
 
@@ -28,6 +30,12 @@ struct RunNotification {
         let refusedFiles: [String]
         let findings: [String: Int]
         let programVersion: String
+        var msgType: String?
+        var content: Content?
+
+        struct Content: Encodable {
+            let text: String
+        }
     }
 
     /// nil where nothing happened that is worth telling.
@@ -45,7 +53,7 @@ struct RunNotification {
         if case .published(_, let cells)? = publication { changed = cells }
         let message = Terminal.printable(end.message)
         text = Self.sentence(event, end, message, refused: refused)
-        let body = Body(
+        var body = Body(
             text: text, event: event.rawValue, command: end.command, run: end.run,
             outcome: end.outcome.rawValue, exitCode: exitCode, message: message,
             startedAt: LogLine.text(of: end.startedAt),
@@ -58,8 +66,11 @@ struct RunNotification {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(body) else { return nil }
-        json = Array(data)
+        guard let facts = try? encoder.encode(body) else { return nil }
+        json = Array(facts)
+        (body.msgType, body.content) = ("text", Body.Content(text: text))
+        guard let posted = try? encoder.encode(body) else { return nil }
+        post = Array(posted)
         var variables = [
             "NQP_EVENT": event.rawValue, "NQP_COMMAND": end.command, "NQP_OUTCOME": end.outcome.rawValue,
             "NQP_EXIT_CODE": "\(exitCode)", "NQP_TEXT": text,

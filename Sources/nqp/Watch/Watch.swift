@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Pipeline
 import Warehouse
+import Webhooks
 
 /// Tells whoever watches how a run ended: the log, a file for Prometheus, and a command or a webhook.
 ///
@@ -92,6 +93,16 @@ struct Watch: RunObserver {
                 try NotifyCommand(command, environment: environment).run(notification)
             } catch {
                 progress.warn("the notification command \(error)")
+            }
+        }
+        if let url = environment["NQP_NOTIFY_URL"], !url.isEmpty {
+            do {
+                try HTTPPost(url: url, timeout: .seconds(30)).send(notification.post)
+            } catch HTTPPostError.rejected(let origin, let status, _) {
+                // The answer may repeat the address, which is a secret.
+                progress.warn("the notification was not taken: \(origin) answered \(status)")
+            } catch {
+                progress.warn("the notification was not sent: \(error)")
             }
         }
     }

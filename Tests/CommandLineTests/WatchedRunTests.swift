@@ -1,0 +1,215 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+/// An inbox, hooks and what they were told.
+final class WatchFolder {
+    let path: String
+
+    init() throws {
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("nqp-watch-\(UUID().uuidString)")
+            .path
+        try FileManager.default.createDirectory(atPath: path + "/inbox", withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ name: String, _ text: String) throws {
+        try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
+    }
+
+    func read(_ name: String) throws -> String {
+        try String(contentsOfFile: path + "/" + name, encoding: .utf8)
+    }
+
+    /// A hook in `sh`; returns the command that starts it.
+    func hook(_ body: String) throws -> String {
+        try write("hook", "#!/bin/sh\n" + body)
+        chmod(path + "/hook", 0o755)
+        return path + "/hook"
+    }
+
+    var exists: (String) -> Bool { { FileManager.default.fileExists(atPath: self.path + "/" + $0) } }
+}
+
+@Suite("What watches a run")
+struct WatchedRunTests {
+    private static let index = TestCluster.repository + "/Tests/Fixtures/oracle-index"
+
+    private func facts(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("a new vintage is told with its facts; the same again is told nobody")
+    func vintage() throws {
+        let folder = try WatchFolder()
+        try FileManager.default.copyItem(
+            atPath: Self.index + "/panel_wide.csv", toPath: folder.path + "/inbox/panel_wide.csv")
+        let listener = try HTTPListener(answering: "200 OK")
+        let environment = [
+            "NQP_NOTIFY_COMMAND": try folder.hook(
+                "cat > \(folder.path)/facts\necho \"$NQP_EVENT $NQP_VINTAGE $NQP_RUN ${NQP_NOTIFY_URL-none} $1\" >> \(folder.path)/told\n"
+            ) + "  word",
+            "NQP_NOTIFY_URL": listener.url + "/services/secret",
+            "NQP_METRICS": folder.path + "/nqp.prom",
+        ]
+        let database = try TestCluster.shared.get().database()
+        let arguments = ["run", "--inbox", folder.path + "/inbox", "--config", Self.index + "/etl-config"]
+        let first = try Program.run(arguments, database: database, environment: environment)
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(try folder.read("told") == "vintage 1 1 none word\n")
+        let told = try facts(folder.read("facts"))
+        #expect(told["event"] as? String == "vintage" && told["vintage"] as? Int == 1)
+        #expect(told["exit_code"] as? Int == 0 && told["changed_cells"] as? Int == 6600)
+        #expect((told["content_hash"] as? String)?.count == 64)
+        let posted = try #require(listener.requests.first)
+        #expect(posted.line == "POST /services/secret HTTP/1.1" && listener.requests.count == 1)
+        let body = try facts(String(decoding: posted.body, as: UTF8.self))
+        #expect((body["text"] as? String)?.contains("vintage 1 published") == true)
+        #expect((body["content"] as? [String: String])?["text"] == body["text"] as? String)
+
+        let second = try Program.run(arguments, database: database, environment: environment)
+        #expect(second.status == 0 && listener.requests.count == 1)
+        #expect(try folder.read("told").split(separator: "\n").count == 1)
+
+        let metrics = try MetricsParser(folder.read("nqp.prom"))
+        #expect(metrics.samples["nqp_exit_code{command=\"run\"}"] == 0)
+        #expect(metrics.samples["nqp_run_number{command=\"run\"}"] == 2)
+        #expect(metrics.samples["nqp_run_state{command=\"run\",state=\"done\"}"] == 1)
+        #expect(metrics.samples["nqp_inbox_files{state=\"known\"}"] == 1)
+        #expect(metrics.samples["nqp_vintage_number"] == 1)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+                $0.hasPrefix("nqp.prom")
+            } == ["nqp.prom"])
+    }
+
+    @Test("a refusal is told once, as long as nothing else is refused; the metrics say it each time")
+    func refusal() throws {
+        let folder = try WatchFolder()
+        try folder.write("inbox/tidy-bad.csv", "entity,year,series,value\nBejing,2020,gdp,1\n")
+        let environment = [
+            "NQP_NOTIFY_COMMAND": try folder.hook("cat >> \(folder.path)/told; echo >> \(folder.path)/told\n")
+        ]
+        let database = try TestCluster.shared.get().database()
+        for _ in 1...2 {
+            let answer = try Program.run(
+                ["ingest", folder.path + "/inbox"], database: database, environment: environment)
+            #expect(answer.status == 1)
+        }
+        let told = try folder.read("told").split(separator: "\n")
+        #expect(told.count == 1)
+        let facts = try facts(String(told[0]))
+        #expect(facts["event"] as? String == "refused" && facts["exit_code"] as? Int == 1)
+        #expect(facts["refused_files"] as? [String] == ["tidy-bad.csv"])
+
+        let status = try Program.run(
+            ["status", "--check", "--format", "prometheus"], database: database, role: "nqp_analyst")
+        #expect(status.status == 1 && status.errors.contains("tidy-bad.csv is refused"))
+        let metrics = try MetricsParser(status.output)
+        #expect(metrics.samples["nqp_files_refused"] == 1)
+        #expect(metrics.samples["nqp_findings{severity=\"error\"}"] == 1)
+        #expect(metrics.samples["nqp_run_state{command=\"ingest\",state=\"refused\"}"] == 1)
+        #expect(metrics.samples["nqp_source_state{source=\"nbs\",state=\"never\"}"] == 1)
+        #expect(metrics.samples["nqp_vintage_number"] == nil)
+        let table = try Program.run(["status", "--format", "json"], database: database, role: "nqp_analyst")
+        let parts = try #require(
+            try JSONSerialization.jsonObject(with: Data(table.output.utf8)) as? [String: [[String: Any]]])
+        #expect(parts["waiting"]?.first?["remedy"] is String && table.status == 0)
+        #expect(parts["storage"]?.first?["archived_files"] as? Int == 1)
+    }
+
+    @Test("what fails before it is a run is told and measured too: configuration, database, another writer")
+    func failure() throws {
+        let folder = try WatchFolder()
+        let environment = [
+            "NQP_NOTIFY_COMMAND": try folder.hook(
+                "echo \"$NQP_EVENT $NQP_EXIT_CODE\" >> \(folder.path)/told\n")
+        ]
+        let metrics = folder.path + "/nqp.prom"
+        func run(_ extra: [String], _ database: TestDatabase?) throws -> Double? {
+            _ = try Program.run(
+                ["run", "--inbox", folder.path + "/inbox", "--metrics", metrics] + extra, database: database,
+                environment: environment)
+            return try MetricsParser(folder.read("nqp.prom")).samples["nqp_exit_code{command=\"run\"}"]
+        }
+        #expect(try run([], nil) == 3)
+        #expect(try MetricsParser(folder.read("nqp.prom")).samples["nqp_database_up"] == 0)
+        #expect(try run(["--config", folder.path], nil) == 2)
+        let database = try TestCluster.shared.get().database()
+        let holder = try database.connect()
+        try holder.execute("select pg_advisory_lock(\(0x6e71_7001))")
+        #expect(try run([], database) == 4)
+        #expect(try MetricsParser(folder.read("nqp.prom")).samples["nqp_database_up"] == 1)
+        #expect(try folder.read("told") == "failed 3\nfailed 2\nfailed 4\n")
+    }
+
+    @Test("a hook that fails, a file that cannot be written: warnings, without the secrets of an address")
+    func failingHooks() throws {
+        let folder = try WatchFolder()
+        try folder.write("inbox/tidy-bad.csv", "entity,year,series,value\nBejing,2020,gdp,1\n")
+        let listener = try HTTPListener(answering: "404 no /services/secret here")
+        let answer = try Program.run(
+            ["ingest", folder.path + "/inbox"], database: try TestCluster.shared.get().database(),
+            environment: [
+                "NQP_NOTIFY_COMMAND": try folder.hook("echo no mail today >&2; exit 7\n"),
+                "NQP_NOTIFY_URL": listener.url.replacingOccurrences(of: "//", with: "//user:secret@")
+                    + "/services/secret?key=secret",
+                "NQP_METRICS": folder.path + "/nowhere/nqp.prom",
+            ])
+        #expect(answer.status == 1)
+        #expect(answer.errors.contains("warning: the notification command ended with the status 7: no mail"))
+        #expect(answer.errors.contains("answered 404") && !answer.errors.contains("secret"))
+        #expect(answer.errors.contains("warning: the metrics were not written"))
+    }
+
+    @Test("a run without an end is at work while the lock is held, and cut off when it is not")
+    func cutOff() throws {
+        let database = try TestCluster.shared.get().database()
+        let administrator = try database.connect()
+        try administrator.execute(
+            "insert into ops.run (command, builds, program_version) values ('run', true, 'test')")
+        #expect(try Program.run(["status"], database: database).output.contains("cut off"))
+        #expect(
+            try Program.run(["status", "--check"], database: database).errors.contains(
+                "run 1 (run) was cut off"))
+        try administrator.execute("select pg_advisory_lock(\(0x6e71_7001))")
+        #expect(try Program.run(["status"], database: database).output.contains("at work"))
+    }
+
+    @Test("in JSON every line on standard error is an object with time, level, message, command and run")
+    func jsonLog() throws {
+        let folder = try WatchFolder()
+        try folder.write("inbox/tidy-good.csv", "entity,year,series,value\nBeijing,2020,gdp,36102.6\n")
+        try folder.write("inbox/tidy-bad\n.csv", "entity,year,series,value\nBejing,2020,gdp,1\n")
+        let database = try TestCluster.shared.get().database()
+        let runs = [
+            try Program.run(
+                ["ingest", folder.path + "/inbox", "--log-format", "json"], database: database,
+                environment: ["NQP_NOTIFY_COMMAND": "/nonexistent/hook"]),
+            try Program.run(["build"], environment: ["NQP_LOG": "json"]),
+            try Program.run(["frobnicate", "--log-format=json"]),
+        ]
+        let lines = try runs.map { answer in
+            try answer.errors.split(separator: "\n").map { try facts(String($0)) }
+        }
+        for line in lines.joined() {
+            let time = try #require(line["time"] as? String)
+            #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil, "\(time)")
+            #expect(["info", "warning", "error"].contains(line["level"] as? String))
+            #expect(line["message"] is String && line["command"] is String)
+        }
+        let end = try #require(lines[0].first { $0["outcome"] != nil })
+        #expect(end["outcome"] as? String == "refused" && end["exit_code"] as? Int == 1)
+        #expect(end["run"] as? Int == 1 && end["seconds"] is Double && end["level"] as? String == "warning")
+        #expect(lines[0].contains { ($0["message"] as? String)?.contains("cannot be started") == true })
+        #expect(lines[1].last?["exit_code"] as? Int == 3 && lines[1].last?["command"] as? String == "build")
+        #expect(lines[2].last?["exit_code"] as? Int == 2)
+        let wrong = try Program.run(["check"], environment: ["NQP_LOG": "xml"])
+        #expect(wrong.status == 2 && wrong.errors.contains("NQP_LOG is \"xml\""))
+    }
+}
