@@ -42,6 +42,9 @@ public struct RunEnd: Sendable {
         self.build = build
     }
 
+    /// How long it took, to the millisecond.
+    public var seconds: Double { (endedAt.timeIntervalSince(startedAt) * 1000).rounded() / 1000 }
+
     /// Whether a file, a cell or a build was not taken.
     public var isRefused: Bool { ingest?.isRefused == true || build?.isRefused == true }
 

@@ -43,7 +43,10 @@ public struct WarehouseStatus: Sendable {
             case cutOff = "cut off"
         }
 
-        public var seconds: Double? { endedAt?.timeIntervalSince(startedAt) }
+        /// How long it took, to the millisecond.
+        public var seconds: Double? {
+            endedAt.map { ($0.timeIntervalSince(startedAt) * 1000).rounded() / 1000 }
+        }
     }
 
     public struct Command: Sendable {

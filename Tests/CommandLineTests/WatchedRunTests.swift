@@ -82,6 +82,19 @@ struct WatchedRunTests {
         #expect(metrics.samples["nqp_run_state{command=\"run\",state=\"done\"}"] == 1)
         #expect(metrics.samples["nqp_inbox_files{state=\"known\"}"] == 1)
         #expect(metrics.samples["nqp_vintage_number"] == 1)
+        // Of the embedded server only, which the tests have not; `due` needs a calendar.
+        let others: Set = ["nqp_disk_free_bytes", "nqp_disk_size_bytes", "nqp_source_overdue_seconds"]
+        let known = metrics.families.union(others)
+        for file in ["docs/operations.md", "deploy/prometheus/nqp.rules.yaml"] {
+            let text = try String(contentsOfFile: TestCluster.repository + "/" + file, encoding: .utf8)
+            let named = Set(
+                text.matches(
+                    of: /nqp_(?:exit|inbox|database|run|vintage|finding|file|source|archive|disk)[a-z_]*/
+                )
+                .map { String($0.output) })
+            #expect(named.isSubset(of: known), "\(file): \(named.subtracting(known))")
+            if file.hasPrefix("docs") { #expect(known.isSubset(of: named), "\(known.subtracting(named))") }
+        }
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
                 $0.hasPrefix("nqp.prom")

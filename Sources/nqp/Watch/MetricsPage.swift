@@ -18,7 +18,7 @@ struct MetricsPage {
             "nqp_exit_timestamp_seconds", seconds(end.endedAt), help: "When the last start ended.",
             labels: labels)
         metrics.add(
-            "nqp_exit_duration_seconds", end.endedAt.timeIntervalSince(end.startedAt),
+            "nqp_exit_duration_seconds", end.seconds,
             help: "How long the last start took.", labels: labels)
         guard let ingest = end.ingest else { return }
         for state in FileOutcome.State.allCases {

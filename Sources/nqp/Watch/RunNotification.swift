@@ -57,7 +57,7 @@ struct RunNotification {
             text: text, event: event.rawValue, command: end.command, run: end.run,
             outcome: end.outcome.rawValue, exitCode: exitCode, message: message,
             startedAt: LogLine.text(of: end.startedAt),
-            seconds: (end.endedAt.timeIntervalSince(end.startedAt) * 1000).rounded() / 1000,
+            seconds: end.seconds,
             vintage: publication?.vintage, contentHash: hash, changedCells: changed,
             files: Dictionary(grouping: files, by: { $0.state.rawValue }).mapValues(\.count),
             refusedFiles: Array(refused.prefix(20)),

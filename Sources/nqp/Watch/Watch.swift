@@ -35,7 +35,7 @@ struct Watch: RunObserver {
             }
         progress.ended(
             level, end.message, outcome: end.outcome.rawValue, exitCode: code,
-            seconds: end.endedAt.timeIntervalSince(end.startedAt))
+            seconds: end.seconds)
         writeMetrics(end, exitCode: code)
         notify(end, exitCode: code)
     }

@@ -58,7 +58,7 @@ due as (
 )
 select d.source_code as source, d.title, d.publisher, f.file_name as last_file, f.released_on as last_released_on,
     f.loaded_at as last_loaded_at, d.newest_year, d.newest_series_count, d.series_count, d.expected_year, d.expected_by,
-    greatest(d.today - d.expected_by, 0) as days_late,
+    case when d.expected_by is not null then greatest(d.today - d.expected_by, 0) end as days_late,
     case
         when d.expected_month is null then 'unscheduled'
         when d.newest_year is null then 'never'
