@@ -1,37 +1,81 @@
 import ArgumentParser
 import Foundation
+import Spreadsheet
 import Warehouse
 
 struct Lineage: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trace a score to the cells of the files that it came from.",
+        abstract:
+            "Trace a score to the cells of the files that it came from, and a file to what rests on it.",
         discussion: """
             Example: nqp lineage Beijing 2020
                      nqp lineage 北京 2020 energy_efficiency
-            One row a cell in SQL: audit.lineage.
+                     nqp lineage Beijing 2020 gdp --candidates          every value that was read, and why one counts
+                     nqp lineage --file nbs-gdp-2023-11-15.csv          what rests on a file
+                     nqp lineage --file yearbook.xls --cell "'2-11'!D17" and on one of its cells
+                     nqp lineage --configuration                        how the configuration changed
+            In SQL: audit.lineage, audit.candidate, audit.impact, audit.impact_estimate, audit.configuration_change.
             """)
 
     @Argument(help: "Name or code of the entity.")
-    var entity: String
+    var entity: String?
     @Argument(help: "The year.")
-    var year: Int
-    @Argument(help: "An indicator or variable; default: every indicator of the index.")
+    var year: Int?
+    @Argument(
+        help:
+            "An indicator or variable; default: every indicator of the index. With --candidates a series too; default: every series that the index reads."
+    )
     var indicator: String?
     @Option(help: "A vintage; default: the published one.")
     var vintage: Int?
+    @Flag(help: "Every value that competes for the inputs, and why one of them counts.")
+    var candidates = false
+    @Option(
+        help: ArgumentHelp(
+            "What rests on a file: its name, or the beginning of its SHA-256.", valueName: "name"))
+    var file: String?
+    @Option(
+        help: ArgumentHelp(
+            "With --file: on one of its cells, as Excel writes it, or ROW:COLUMN, both from 1.",
+            valueName: "cell"))
+    var cell: String?
+    @Flag(name: .customLong("configuration"), help: "How the configuration in force changed, file by file.")
+    var showsConfiguration = false
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: FormatOptions
 
+    func validate() throws {
+        let ways = [entity != nil, file != nil, showsConfiguration].count { $0 }
+        guard ways == 1, file != nil || cell == nil else {
+            throw ValidationError(
+                "name an entity and a year, or --file with or without --cell, or --configuration")
+        }
+        guard entity == nil || year != nil else { throw ValidationError("the year is missing") }
+        guard entity != nil || !candidates else {
+            throw ValidationError("--candidates goes with an entity and a year")
+        }
+        guard let cell, Impact.Place(text: cell) == nil else { return }
+        throw ValidationError(
+            "\"\(cell)\" is no cell: write D17, 'Sheet 1'!D17, or 17:4 for row 17, column 4")
+    }
+
     func run() throws {
         let reader = WarehouseReader(try database.open().connectForReading())
-        let lineage = try reader.lineage(entity: entity, year: year, indicator: indicator, vintage: vintage)
+        if showsConfiguration {
+            try configurationChanges(reader).print(as: output.format)
+        } else if let file {
+            try printImpact(reader, file)
+        } else if let entity, let year {
+            let lineage = try reader.lineage(
+                entity: entity, year: year, indicator: candidates ? nil : indicator, vintage: vintage)
+            try candidates ? printCandidates(reader, lineage) : printLineage(reader, lineage)
+        }
+    }
+
+    private func printLineage(_ reader: WarehouseReader, _ lineage: Warehouse.Lineage) throws {
         switch output.format {
         case .table: print(LineageTree(lineage).text)
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            print(String(decoding: try encoder.encode(lineage), as: UTF8.self))
+        case .json: try printJSON(lineage)
         case .csv:
             try Table(
                 reader.rows(
@@ -48,82 +92,98 @@ struct Lineage: ParsableCommand {
             ).print(as: .csv)
         }
     }
+
+    private func printImpact(_ reader: WarehouseReader, _ file: String) throws {
+        let impact = try reader.impact(
+            ofFile: file, cell: cell.flatMap { Impact.Place(text: $0) }, vintage: vintage)
+        switch output.format {
+        case .table: print(ImpactSummary(impact).text)
+        case .json: try printJSON(impact)
+        case .csv:
+            try Table(
+                reader.rows(
+                    """
+                    select * from audit.impact
+                    where vintage = $1 and sha256 = $2
+                        and ($3::integer is null or (row_number = $3 and column_number = $4))
+                        and ($5::text is null or sheet = $5)
+                    order by row_number, column_number, indicator, entity_code, year, base_year
+                    """,
+                    [
+                        .integer(impact.vintage), .text(impact.file.sha256), .optional(impact.cell?.row),
+                        .optional(impact.cell?.column), .optional(impact.cell?.sheet),
+                    ])
+            ).print(as: .csv)
+        }
+    }
+
+    private func printCandidates(_ reader: WarehouseReader, _ lineage: Warehouse.Lineage) throws {
+        let result = try reader.rows(
+            """
+            select c.series, c.rank, c.is_chosen, c.value, c.unit, c.difference, c.source_text, c.source_unit, c.file_name,
+                c.sheet, c.row_number as row, c.column_number as column, c.released_on, c.reason, c.correction,
+                c.correction_reason
+            from audit.candidate c
+            where c.vintage = $1 and c.entity_code = $2 and c.year = $3
+                and (c.series = $4 or c.series in (
+                    select l.series
+                    from audit.lineage l
+                    where l.vintage = $1 and l.entity_code = $2 and l.year = $3
+                        and case when $4::text is null then l.role = 'indicator' else l.indicator = $4 end))
+            order by c.series, c.rank
+            """,
+            [
+                .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year),
+                .optional(indicator),
+            ])
+        guard result.rowCount > 0 else {
+            throw WarehouseError.unknownName(
+                kind: "series, indicator or variable with a value there", name: indicator ?? "",
+                suggestion: nil)
+        }
+        let table = Table(result)
+        try (output.format == .table ? table.withoutEmptyColumns() : table).print(as: output.format)
+    }
+
+    private func configurationChanges(_ reader: WarehouseReader) throws -> Table {
+        let result = try reader.rows(
+            """
+            select c.run, c.started_at::text, c.command, c.path, c.change, c.sha256_before, c.sha256_after
+            from audit.configuration_change c
+            where $1::integer is null
+                or c.started_at <= (select v.built_at from nqp.vintage v where v.vintage = $1)
+            order by c.run, c.path
+            """, [.optional(vintage)])
+        return Table(result)
+    }
+
+    private func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
 }
 
-/// Lineage as a tree of lines.
-struct LineageTree {
-    let text: String
-
-    init(_ lineage: Warehouse.Lineage) {
-        var lines = [
-            "\(lineage.entity) \(lineage.year): score \(Self.short(lineage.score)), rank \(lineage.rank)"
-                + "  (vintage \(lineage.vintage), \(lineage.contentHash.prefix(12))…)"
-        ]
-        for (number, indicator) in lineage.indicators.enumerated() {
-            let isLast = number == lineage.indicators.count - 1
-            lines.append((isLast ? "└─ " : "├─ ") + Self.heading(indicator))
-            lines += Self.children(indicator).map { (isLast ? "   " : "│  ") + $0 }
+extension Impact.Place {
+    /// Reads `D17`, `Sheet!D17`, `'It''s 1'!D17` or `17:4`; nil for anything else.
+    init?(text: String) {
+        let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        if numbers.count == 2, let row = numbers[0], let column = numbers[1], row > 0, column > 0 {
+            self.init(sheet: nil, row: row, column: column)
+            return
         }
-        text = lines.joined(separator: "\n")
-    }
-
-    private static func heading(_ indicator: Warehouse.Lineage.Indicator) -> String {
-        var text = "\(indicator.id) = \(short(indicator.value))\(unit(indicator.unit)), \(indicator.method)"
-        if let weight = indicator.weight, let normalised = indicator.normalised,
-            let contribution = indicator.contribution
-        {
-            text +=
-                "; contributes \(short(contribution)) = weight \(short(weight)) × normalised \(short(normalised))"
+        var sheet: String?
+        var address = text[...]
+        if let mark = text.lastIndex(of: "!") {
+            var name = String(text[..<mark])
+            if name.count >= 2, name.hasPrefix("'"), name.hasSuffix("'") {
+                name = String(name.dropFirst().dropLast()).replacingOccurrences(of: "''", with: "'")
+            }
+            sheet = name
+            address = text[text.index(after: mark)...]
         }
-        return text
+        guard let cell = CellAddress(address) else { return nil }
+        self.init(sheet: sheet, row: cell.row, column: cell.column)
     }
-
-    private static func children(_ indicator: Warehouse.Lineage.Indicator) -> [String] {
-        let isFilled = indicator.method == "interpolated" || indicator.method == "extrapolated"
-        guard isFilled else {
-            return ["  \(indicator.formula)"] + indicator.bases.flatMap { branches($0.inputs, of: $0.year) }
-        }
-        var lines = [
-            "  \(indicator.formula), \(indicator.method) from \(indicator.bases.map { "\($0.year)" }.joined(separator: " and "))"
-        ]
-        for (number, base) in indicator.bases.enumerated() {
-            let isLast = number == indicator.bases.count - 1
-            lines.append(
-                (isLast ? "└─ " : "├─ ") + "\(base.year): \(short(base.value)), weight \(short(base.weight))")
-            lines += branches(base.inputs, of: base.year).map { (isLast ? "   " : "│  ") + $0 }
-        }
-        return lines
-    }
-
-    private static func branches(_ inputs: [Warehouse.Lineage.Input], of year: Int) -> [String] {
-        inputs.enumerated().map { number, input in
-            (number == inputs.count - 1 ? "└─ " : "├─ ") + leaf(input, of: year)
-        }
-    }
-
-    private static func leaf(_ input: Warehouse.Lineage.Input, of year: Int) -> String {
-        var name = input.isOfAllEntities ? "\(input.series) of \(input.entity)" : input.series
-        if input.year != year { name += " \(input.year)" }
-        guard let value = input.value, let file = input.file, let row = input.row, let column = input.column
-        else {
-            return "\(name): no value"
-        }
-        let place = input.cell ?? "row \(row), column \(column)"
-        return
-            "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
-            + "  \(file), \(place)" + correction(input)
-    }
-
-    /// What was read instead, and why.
-    private static func correction(_ input: Warehouse.Lineage.Input) -> String {
-        guard let action = input.correction, let value = input.correctedValue else { return "" }
-        let reading = action == "flag" ? "flagged" : "\(action) to \(short(value))"
-        return "  [\(reading): \(input.correctionReason ?? "")]"
-    }
-
-    /// Nothing for a pure number.
-    private static func unit(_ text: String) -> String { text == "1" ? "" : " \(text)" }
-
-    /// Six significant digits.
-    private static func short(_ value: Double) -> String { String(format: "%.6g", locale: nil, value) }
 }

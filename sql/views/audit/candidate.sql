@@ -2,6 +2,7 @@
 create view audit.candidate as
 select v.vintage_id as vintage, e.code as entity_code, ce.name as entity, o.period as year, s.code as series,
     1 + better.count as rank, better.count = 0 and not reading.is_superseded as is_chosen,
+    not reading.is_superseded as is_last_reading,
     case
         when reading.is_superseded then 'an earlier reading of the same file'
         when better.count = 0 and next.load_id is null then 'the only value'
@@ -70,6 +71,7 @@ comment on column audit.candidate.year is 'The year.';
 comment on column audit.candidate.series is 'The series.';
 comment on column audit.candidate.rank is 'Its place among the candidates: 1 counts.';
 comment on column audit.candidate.is_chosen is 'Whether it is the one that counts.';
+comment on column audit.candidate.is_last_reading is 'Whether it is of the last reading of its file; others cannot count.';
 comment on column audit.candidate.reason is 'Why it has its place, in words.';
 comment on column audit.candidate.value is 'The value, in unit.';
 comment on column audit.candidate.unit is 'Unit of the series; null where the vintage''s configuration does not have it.';

@@ -1,0 +1,240 @@
+import Configuration
+import Foundation
+import Postgres
+import Spreadsheet
+
+extension WarehouseReader {
+    /// Follows a file, or one of its cells, to everything that rests on it.
+    ///
+    /// - Parameters:
+    ///   - file: the name under which it came – of several the last –, or the first characters of its SHA-256, at least eight.
+    ///   - cell: nil: the whole file.
+    ///   - vintage: nil: the published one.
+    /// - Throws: `WarehouseError.unknownName`, `.noVintage`; `PostgresError`.
+    public func impact(ofFile name: String, cell: Impact.Place?, vintage: Int?) throws -> Impact {
+        let vintage = try vintage ?? publishedVintage()
+        let weighting = try weighting(ofVintage: vintage)
+        let file = try sourceFile(named: name)
+        let place = ImpactFilter(vintage: vintage, sha256: file.sha256, cell: cell)
+        let counts = try rows(
+            """
+            select count(*) filter (where is_last_reading), count(*) filter (where is_chosen)
+            from audit.candidate
+            where \(ImpactFilter.condition)
+            """, place.parameters
+        ).onlyRow()
+        let (values, counting) = (try counts.integer(0), try counts.integer(1))
+        let columns = try columns(place)
+        let findings = try findings(of: file, cell: cell)
+        let correction = try cell.flatMap { _ in try self.correction(place) }
+        return Impact(
+            vintage: vintage, file: file, cell: cell,
+            status: try status(
+                of: file, place, values: values, counting: counting, isUsed: !columns.isEmpty, findings,
+                correction),
+            valueCount: values, countingCount: counting,
+            candidates: try cell == nil ? [] : candidates(place), columns: columns,
+            ways: try cell == nil ? [] : ways(place), models: try models(vintage, columns.map(\.id)),
+            isWeightedByData: !["equal", "fixed"].contains(weighting), weighting: weighting,
+            findings: findings,
+            correction: correction)
+    }
+
+    private func weighting(ofVintage vintage: Int) throws -> String {
+        guard
+            let row = try rows("select weighting from nqp.vintage where vintage = $1", [.integer(vintage)])
+                .firstRow
+        else { throw WarehouseError.noVintage(vintage) }
+        return try row.text(0)
+    }
+
+    private func sourceFile(named name: String) throws -> Impact.File {
+        let isHash = name.count >= 8 && name.allSatisfy(\.isHexDigit)
+        let found = try rows(
+            """
+            select file_name, sha256, arrived_at::text, outcome, message, source, released_on::text
+            from audit.source_file
+            where file_name = $1 or ($2 and starts_with(sha256, lower($1)))
+            order by arrived_at desc, file_id desc
+            """, [.text(name), .boolean(isHash)])
+        guard let row = found.firstRow else {
+            let names = try rows("select file_name from audit.source_file").rows.map { try $0.text(0) }
+            throw WarehouseError.unknownName(
+                kind: "archived file", name: name, suggestion: Spelling.closest(to: name, among: names))
+        }
+        return Impact.File(
+            name: try row.text(0), sha256: try row.text(1), arrivedAt: try row.text(2),
+            outcome: row.optionalText(3),
+            message: row.optionalText(4), source: row.optionalText(5), releasedOn: row.optionalText(6),
+            namesakes: found.rowCount - 1)
+    }
+
+    private func status(
+        of file: Impact.File, _ place: ImpactFilter, values: Int, counting: Int, isUsed: Bool,
+        _ findings: [Impact.Finding], _ correction: Impact.Correction?
+    ) throws -> Impact.Status {
+        if isUsed { return .counts }
+        if counting > 0 { return .unused }
+        if values > 0 { return .superseded }
+        if correction?.action == "drop" { return .dropped }
+        if file.outcome != "loaded" { return .refused }
+        if findings.contains(where: { $0.severity == "quarantine" }) { return .quarantined }
+        let later = try rows(
+            "select from audit.observation where sha256 = $1 limit 1", [.text(place.sha256)])
+        if place.cell == nil { return later.rowCount > 0 ? .later : .ignored }
+        let isKnown = try rows(
+            """
+            select
+            from audit.observation
+            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4)
+            limit 1
+            """, Array(place.parameters.dropFirst()))
+        return isKnown.rowCount > 0 ? .later : .ignored
+    }
+
+    private func candidates(_ place: ImpactFilter) throws -> [Impact.Candidate] {
+        let keys = try rows(
+            "select distinct entity_code, series, year from audit.candidate where \(ImpactFilter.condition)",
+            place.parameters)
+        return try keys.rows.flatMap { key in
+            try rows(
+                """
+                select rank, is_chosen, sha256, sheet, row_number, column_number, series, coalesce(entity, entity_code), year,
+                    value, unit, file_name, released_on::text, reason
+                from audit.candidate
+                where vintage = $1 and entity_code = $2 and series = $3 and year = $4
+                order by rank
+                """,
+                [
+                    .integer(place.vintage), .text(try key.text(0)), .text(try key.text(1)),
+                    .integer(try key.integer(2)),
+                ]
+            ).rows.map { row in
+                let address = CellAddress(row: try row.integer(4), column: try row.integer(5))
+                let sheet = row.optionalText(3)
+                return Impact.Candidate(
+                    rank: try row.integer(0), isChosen: try row.boolean(1),
+                    isThisCell: try row.text(2) == place.sha256 && address.row == place.cell?.row
+                        && address.column == place.cell?.column,
+                    series: try row.text(6), entity: try row.text(7), year: try row.integer(8),
+                    value: try row.real(9), unit: row.optionalText(10), file: try row.text(11),
+                    cell: sheet.map { address.qualified(by: $0) }
+                        ?? "row \(address.row), column \(address.column)",
+                    releasedOn: try row.text(12), reason: try row.text(13))
+            }
+        }
+    }
+
+    private func columns(_ place: ImpactFilter) throws -> [Impact.Column] {
+        try rows(
+            """
+            with touched as (
+                select distinct on (indicator, entity_code, year) *
+                from audit.impact
+                where \(ImpactFilter.condition)
+                order by indicator, entity_code, year
+            )
+            select indicator, role, count(*), count(score), max(weight), avg(share_of_score), bool_or(by_frontier),
+                coalesce(string_agg(format('%s (%s %s)', sets_extreme, entity, year), '; ' order by sets_extreme, entity, year)
+                    filter (where sets_extreme is not null and weight is not null), '')
+            from touched
+            group by indicator, role
+            order by role <> 'indicator', max(weight) desc nulls last, indicator
+            """, place.parameters
+        ).rows.map { row in
+            Impact.Column(
+                id: try row.text(0), role: try row.text(1), cellCount: try row.integer(2),
+                scoreCount: try row.integer(3), weight: row.optionalReal(4),
+                meanShareOfScore: row.optionalReal(5),
+                isByFrontier: try row.boolean(6),
+                extremes: try row.text(7).components(separatedBy: "; ").filter { !$0.isEmpty })
+        }
+    }
+
+    private func ways(_ place: ImpactFilter) throws -> [Impact.Way] {
+        try rows(
+            """
+            select indicator, role, entity, year, value, unit, method, path, contribution, score, share_of_score
+            from audit.impact
+            where \(ImpactFilter.condition)
+            order by role <> 'indicator', indicator, entity_code, year, base_year
+            """, place.parameters
+        ).rows.map { row in
+            Impact.Way(
+                indicator: try row.text(0), role: try row.text(1), entity: try row.text(2),
+                year: try row.integer(3),
+                value: try row.real(4), unit: try row.text(5), method: try row.text(6), path: try row.text(7),
+                contribution: row.optionalReal(8), score: row.optionalReal(9),
+                shareOfScore: row.optionalReal(10))
+        }
+    }
+
+    private func models(_ vintage: Int, _ columns: [String]) throws -> [Impact.Model] {
+        try rows(
+            """
+            select model, title, string_agg(distinct term, ',' order by term)
+            from audit.impact_estimate
+            where vintage = $1 and indicator = any ($2::text[]) and status = 'estimated'
+            group by model, title, position
+            order by position
+            """, [.integer(vintage), .array(columns)]
+        ).rows.map { row in
+            Impact.Model(
+                id: try row.text(0), title: try row.text(1),
+                terms: try row.text(2).split(separator: ",").map(String.init))
+        }
+    }
+
+    /// Findings that stand about the file, or about the cell, its line or the file as a whole.
+    private func findings(of file: Impact.File, cell: Impact.Place?) throws -> [Impact.Finding] {
+        try rows(
+            """
+            select severity, rule, row_number, column_number, found, expected, remedy
+            from nqp.finding
+            where file = $1 and is_current
+                and ($2::integer is null or row_number is null or (row_number = $2 and coalesce(column_number, $3) = $3))
+                and ($4::text is null or sheet is null or sheet = $4)
+            order by severity, row_number, column_number, finding
+            """, [.text(file.name), .optional(cell?.row), .optional(cell?.column), .optional(cell?.sheet)]
+        ).rows.map { row in
+            Impact.Finding(
+                severity: try row.text(0), rule: try row.text(1), row: row.optionalInteger(2),
+                column: row.optionalInteger(3), found: try row.text(4), expected: try row.text(5),
+                remedy: try row.text(6))
+        }
+    }
+
+    private func correction(_ place: ImpactFilter) throws -> Impact.Correction? {
+        try rows(
+            """
+            select action, source_text, corrected_value, reason, evidence
+            from audit.correction
+            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4) and is_current
+            limit 1
+            """, Array(place.parameters.dropFirst())
+        ).firstRow.map { row in
+            Impact.Correction(
+                action: try row.text(0), sourceText: try row.text(1), correctedValue: row.optionalReal(2),
+                reason: try row.text(3), evidence: try row.text(4))
+        }
+    }
+}
+
+/// Which rows of `audit.impact` and `audit.candidate` are meant.
+struct ImpactFilter {
+    let vintage: Int
+    let sha256: String
+    let cell: Impact.Place?
+
+    static let condition = """
+        vintage = $1 and sha256 = $2
+            and ($3::integer is null or (row_number = $3 and column_number = $4)) and ($5::text is null or sheet = $5)
+        """
+
+    var parameters: [Parameter] {
+        [
+            .integer(vintage), .text(sha256), .optional(cell?.row), .optional(cell?.column),
+            .optional(cell?.sheet),
+        ]
+    }
+}

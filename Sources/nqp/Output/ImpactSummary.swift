@@ -1,0 +1,138 @@
+import Foundation
+import Warehouse
+
+/// What rests on a file or a cell, for people.
+struct ImpactSummary {
+    let text: String
+
+    init(_ impact: Impact) {
+        var lines = [Self.heading(impact)]
+        lines += Self.fate(impact)
+        lines += Self.candidates(impact)
+        if !impact.columns.isEmpty {
+            lines += ["", "What rests on it"]
+            lines += (impact.cell == nil ? Self.columns(impact) : Self.ways(impact)).map { "  " + $0 }
+            lines += Self.indirectly(impact)
+        }
+        if !impact.findings.isEmpty {
+            lines += ["", "Findings"]
+            lines += impact.findings.map { finding in
+                let row =
+                    finding.row.map { "row \($0)" + (finding.column.map { ", column \($0)" } ?? "") + ": " }
+                    ?? ""
+                return
+                    "  \(finding.severity) \(finding.rule): \(row)\(finding.found); expected \(finding.expected)"
+            }
+        }
+        text = lines.map(Terminal.printable).joined(separator: "\n")
+    }
+
+    private static func heading(_ impact: Impact) -> String {
+        let file = impact.file
+        var text = "\(file.name) (\(file.sha256.prefix(12))…"
+        if let released = file.releasedOn { text += ", released \(released)" }
+        text += ")"
+        if let cell = impact.cell {
+            text += cell.sheet.map { ", sheet \($0)" } ?? ""
+            text += ", row \(cell.row), column \(cell.column)"
+        }
+        if file.namesakes > 0 {
+            text += "; the last of \(file.namesakes + 1) files of this name, the others by their SHA-256"
+        }
+        return text + "  (vintage \(impact.vintage))"
+    }
+
+    /// What became of it, in a sentence.
+    private static func fate(_ impact: Impact) -> [String] {
+        let what = impact.cell == nil ? "The file" : "The cell"
+        switch impact.status {
+        case .counts where impact.cell == nil, .unused where impact.cell == nil:
+            let rest = impact.status == .unused ? ", which no formula reads" : ""
+            return ["\(impact.countingCount) of \(impact.valueCount) values count\(rest)."]
+        case .counts: return ["It counts."]
+        case .unused: return ["It counts, but no formula reads it, or not for a year of the panel."]
+        case .superseded: return ["It does not count: other values do."]
+        case .refused:
+            return ["Nothing of the file was loaded: \(impact.file.message ?? "it was never read")."]
+        case .quarantined: return ["It was left out: a finding says why."]
+        case .dropped:
+            return [
+                "corrections.yaml dropped it: \(impact.correction?.reason ?? "") (\(impact.correction?.evidence ?? ""))"
+            ]
+        case .later: return ["\(what) came after the vintage."]
+        case .ignored:
+            return [
+                "Nothing was read from it: a heading, a note, an empty cell, or what the configuration ignores. "
+                    + "Cell by cell: nqp explain"
+            ]
+        }
+    }
+
+    private static func candidates(_ impact: Impact) -> [String] {
+        impact.candidates.flatMap { candidate -> [String] in
+            let heading =
+                candidate.rank == 1
+                ? ["", "\(candidate.series) of \(candidate.entity) \(String(candidate.year))"] : []
+            let mark = candidate.isChosen ? "counts" : "      "
+            let here = candidate.isThisCell ? "this cell" : "\(candidate.file), \(candidate.cell)"
+            return heading + [
+                "  \(mark)  \(number(candidate.value))\(unit(candidate.unit))  \(here): \(candidate.reason)"
+            ]
+        }
+    }
+
+    private static func ways(_ impact: Impact) -> [String] {
+        impact.ways.map { way in
+            var text =
+                "\(way.indicator) of \(way.entity) \(way.year) = \(number(way.value))\(unit(way.unit)), \(way.path)"
+            if let share = way.shareOfScore, let score = way.score {
+                text += "  →  \(percent(share)) of the score \(number(score)) of \(way.entity) \(way.year)"
+            } else {
+                text += "  (\(way.role))"
+            }
+            return text
+        }
+    }
+
+    private static func columns(_ impact: Impact) -> [String] {
+        impact.columns.map { column in
+            var text =
+                "\(column.id): \(column.cellCount) \(column.cellCount == 1 ? "cell" : "cells") of the panel"
+            if let share = column.meanShareOfScore {
+                text += ", in \(column.scoreCount) scores, of which it is \(percent(share)) on average"
+            } else {
+                text += "  (\(column.role))"
+            }
+            return text
+        }
+    }
+
+    /// What moves besides the cells that read it.
+    private static func indirectly(_ impact: Impact) -> [String] {
+        var lines: [String] = []
+        for column in impact.columns where !column.extremes.isEmpty {
+            let shown = column.extremes.prefix(4).joined(separator: ", ")
+            lines.append("sets \(shown) of \(column.id), by which every value of it is scaled")
+        }
+        let frontier = impact.columns.filter(\.isByFrontier).map(\.id)
+        if !frontier.isEmpty {
+            lines.append(
+                "every value of \(frontier.joined(separator: ", ")): the production frontier is estimated from all entities and years"
+            )
+        }
+        if impact.isWeightedByData, impact.columns.contains(where: { $0.weight != nil }) {
+            lines.append(
+                "every weight, and so every score: \(impact.weighting) weights depend on every value")
+        }
+        if !impact.models.isEmpty {
+            lines.append("the estimates of \(impact.models.map(\.id).joined(separator: ", "))")
+        }
+        return lines.isEmpty ? [] : ["", "What moves with it"] + lines.map { "  " + $0 }
+    }
+
+    private static func unit(_ text: String?) -> String { text.map { $0 == "1" ? "" : " \($0)" } ?? "" }
+    private static func number(_ value: Double) -> String { String(format: "%.6g", locale: nil, value) }
+    private static func percent(_ share: Double) -> String {
+        String(format: "%.2g %%", locale: nil, 100 * share)
+    }
+}

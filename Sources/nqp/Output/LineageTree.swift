@@ -1,0 +1,80 @@
+import Foundation
+import Warehouse
+
+/// Lineage as a tree of lines.
+struct LineageTree {
+    let text: String
+
+    init(_ lineage: Warehouse.Lineage) {
+        var lines = [
+            "\(lineage.entity) \(lineage.year): score \(Self.short(lineage.score)), rank \(lineage.rank)"
+                + "  (vintage \(lineage.vintage), \(lineage.contentHash.prefix(12))…)"
+        ]
+        for (number, indicator) in lineage.indicators.enumerated() {
+            let isLast = number == lineage.indicators.count - 1
+            lines.append((isLast ? "└─ " : "├─ ") + Self.heading(indicator))
+            lines += Self.children(indicator).map { (isLast ? "   " : "│  ") + $0 }
+        }
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func heading(_ indicator: Warehouse.Lineage.Indicator) -> String {
+        var text = "\(indicator.id) = \(short(indicator.value))\(unit(indicator.unit)), \(indicator.method)"
+        if let weight = indicator.weight, let normalised = indicator.normalised,
+            let contribution = indicator.contribution
+        {
+            text +=
+                "; contributes \(short(contribution)) = weight \(short(weight)) × normalised \(short(normalised))"
+        }
+        return text
+    }
+
+    private static func children(_ indicator: Warehouse.Lineage.Indicator) -> [String] {
+        let isFilled = indicator.method == "interpolated" || indicator.method == "extrapolated"
+        guard isFilled else {
+            return ["  \(indicator.formula)"] + indicator.bases.flatMap { branches($0.inputs, of: $0.year) }
+        }
+        var lines = [
+            "  \(indicator.formula), \(indicator.method) from \(indicator.bases.map { "\($0.year)" }.joined(separator: " and "))"
+        ]
+        for (number, base) in indicator.bases.enumerated() {
+            let isLast = number == indicator.bases.count - 1
+            lines.append(
+                (isLast ? "└─ " : "├─ ") + "\(base.year): \(short(base.value)), weight \(short(base.weight))")
+            lines += branches(base.inputs, of: base.year).map { (isLast ? "   " : "│  ") + $0 }
+        }
+        return lines
+    }
+
+    private static func branches(_ inputs: [Warehouse.Lineage.Input], of year: Int) -> [String] {
+        inputs.enumerated().map { number, input in
+            (number == inputs.count - 1 ? "└─ " : "├─ ") + leaf(input, of: year)
+        }
+    }
+
+    private static func leaf(_ input: Warehouse.Lineage.Input, of year: Int) -> String {
+        var name = input.isOfAllEntities ? "\(input.series) of \(input.entity)" : input.series
+        if input.year != year { name += " \(input.year)" }
+        guard let value = input.value, let file = input.file, let row = input.row, let column = input.column
+        else {
+            return "\(name): no value"
+        }
+        let place = input.cell ?? "row \(row), column \(column)"
+        return
+            "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
+            + "  \(file), \(place)" + correction(input)
+    }
+
+    /// What was read instead, and why.
+    private static func correction(_ input: Warehouse.Lineage.Input) -> String {
+        guard let action = input.correction, let value = input.correctedValue else { return "" }
+        let reading = action == "flag" ? "flagged" : "\(action) to \(short(value))"
+        return "  [\(reading): \(input.correctionReason ?? "")]"
+    }
+
+    /// Nothing for a pure number.
+    private static func unit(_ text: String) -> String { text == "1" ? "" : " \(text)" }
+
+    /// Six significant digits.
+    private static func short(_ value: Double) -> String { String(format: "%.6g", locale: nil, value) }
+}
