@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: kernel),
         .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: kernel),
         .target(name: "Figures", swiftSettings: strict),
+        .target(name: "OpenLineage", swiftSettings: strict),
         // What the product is about.
         .target(
             name: "Indicators", dependencies: ["Configuration", "Econometrics", crypto], swiftSettings: kernel
@@ -52,8 +53,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Configuration", "Indicators", "Ingest", "Models", "Postgres", "SampleRelease",
-                "Spreadsheet", "Warehouse",
+                "Configuration", "Indicators", "Ingest", "Models", "OpenLineage", "Postgres",
+                "SampleRelease", "Spreadsheet", "Warehouse", "Webhooks",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -84,6 +85,8 @@ let package = Package(
             name: "WarehouseTests", dependencies: ["Warehouse", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OpenLineageTests", dependencies: ["OpenLineage"], swiftSettings: strict),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .testTarget(

@@ -17,19 +17,19 @@ public struct Pipeline: Sendable {
     let workbooks: WorkbookAccess
     let interruption: Interruption
     let progress: @Sendable (String) -> Void
-    let observer: (any RunObserver)?
+    let observers: [any RunObserver]
 
     /// - Parameters:
     ///   - interruption: is looked at between files and steps.
-    ///   - observer: is told how runs end; nil: nobody is.
+    ///   - observers: are told how runs end.
     ///   - progress: is told what is done, a line at a time.
     public init(
         configuration: WarehouseConfiguration, sql: SQLFolder, database: Database, programVersion: String,
         workbooks: WorkbookAccess = .inProcess, interruption: Interruption = Interruption(),
-        observer: (any RunObserver)? = nil, progress: @escaping @Sendable (String) -> Void
+        observers: [any RunObserver] = [], progress: @escaping @Sendable (String) -> Void
     ) {
         self.interruption = interruption
-        self.observer = observer
+        self.observers = observers
         self.workbooks = workbooks
         self.configuration = configuration
         self.sql = sql
@@ -133,7 +133,7 @@ public struct Pipeline: Sendable {
             }
             if isRehearsal { return try writer.rehearse { try body(writer, begin()) } }
             let run = try begin()
-            began(run)
+            began(run, writer)
             do {
                 let end = try body(writer, run)
                 try writer.endRun(run, end.1, message: end.2)

@@ -1,12 +1,30 @@
 import Foundation
 import Warehouse
 
-/// Is told that runs begin and how they end. What goes wrong in it is its own affair: it changes nothing about the run.
+/// Is told that runs begin and how they end. What goes wrong in it is its own affair, and bounded in time: it changes
+/// nothing about the run.
 public protocol RunObserver: Sendable {
     /// A run was noted in the database.
-    func began(run: Int, command: String)
+    func began(_ run: ObservedRun)
     /// A run ended, or could not begin.
-    func ended(_ end: RunEnd)
+    ///
+    /// - Parameters:
+    ///   - run: nil: it could not begin.
+    ///   - writer: its session, for reading; it may be lost.
+    func ended(_ run: ObservedRun?, _ end: RunEnd, reading writer: WarehouseWriter?)
+}
+
+/// A run that is no rehearsal.
+public struct ObservedRun: Sendable {
+    public let id = UUID()
+    /// `audit.run.run`.
+    public let number: Int
+    /// run, ingest, build or publish.
+    public let command: String
+    public let startedAt = Date.now
+    public let programVersion: String
+    /// SHA-256 of the configuration in force.
+    public let configuration: String
 }
 
 /// How a run ended.
@@ -74,23 +92,32 @@ public struct RunEnd: Sendable {
 }
 
 extension Pipeline {
-    /// Runs a command and tells the observer how it ended; rehearsals are nobody's business.
+    /// Runs a command and tells the observers how it ended; rehearsals are nobody's business.
     ///
-    /// - Parameter body: is given what to call with the number of the run, once it has one.
+    /// - Parameter body: is given what to call with the number of the run and its session, once it has them.
     func observed<Report>(
         _ command: String, isRehearsal: Bool,
-        _ body: (_ began: (Int) -> Void) throws -> (Report, WarehouseWriter.RunOutcome, String)
+        _ body: (_ began: (Int, WarehouseWriter) -> Void) throws -> (
+            Report, WarehouseWriter.RunOutcome, String
+        )
     ) throws -> Report {
-        guard let observer, !isRehearsal else { return try body({ _ in }).0 }
+        guard !observers.isEmpty, !isRehearsal else { return try body({ _, _ in }).0 }
         let start = Date.now
-        var number: Int?
+        var run: ObservedRun?
+        var session: WarehouseWriter?
+        func tell(_ end: RunEnd) {
+            for observer in observers { observer.ended(run, end, reading: session) }
+        }
         do {
-            let (report, outcome, message) = try body { run in
-                number = run
-                observer.began(run: run, command: command)
+            let (report, outcome, message) = try body { number, writer in
+                let noted = ObservedRun(
+                    number: number, command: command, programVersion: programVersion,
+                    configuration: configuration.fingerprint)
+                (run, session) = (noted, writer)
+                for observer in observers { observer.began(noted) }
             }
             var end = RunEnd(
-                command: command, run: number, startedAt: start, endedAt: .now, outcome: outcome,
+                command: command, run: run?.number, startedAt: start, endedAt: .now, outcome: outcome,
                 message: message)
             switch report {
             case let report as RunReport: (end.ingest, end.build) = (report.ingest, report.build)
@@ -98,12 +125,12 @@ extension Pipeline {
             case let report as BuildReport: end.build = report
             default: break
             }
-            observer.ended(end)
+            tell(end)
             return report
         } catch {
-            observer.ended(
+            tell(
                 RunEnd(
-                    command: command, run: number, startedAt: start, endedAt: .now, outcome: .failed,
+                    command: command, run: run?.number, startedAt: start, endedAt: .now, outcome: .failed,
                     message: "\(error)", error: error))
             throw error
         }

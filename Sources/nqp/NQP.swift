@@ -98,6 +98,7 @@ struct Failure {
         case let error as UsageError: self.init(.usage, "nqp: \(error)")
         case let error as Installation.NotFound: self.init(.usage, "nqp: \(error)")
         case let error as ByteSourceError: self.init(.usage, "nqp: \(error)")
+        case let error as EventSettingsError: self.init(.usage, "nqp: \(error)")
         case let error as FigureError: self.init(.usage, "nqp: \(error)")
         case let error as SampleRelease.Failure: self.init(.usage, "nqp: \(error)")
         case let error as WarehouseError: self.init(error)

@@ -73,23 +73,51 @@ struct DatabaseOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - metrics: a file for Prometheus; nil: `NQP_METRICS`, or none.
+    ///   - events: where lineage events go.
     ///   - patience: how long an unreachable server is waited for.
     func pipeline(
-        _ progress: Progress, for command: String, metrics: String? = nil, patience: Duration = .zero
+        _ progress: Progress, for command: String, metrics: String? = nil, events: EventOptions,
+        patience: Duration = .zero
     ) throws -> Pipeline {
         let watch = Watch(
             progress: progress, metrics: metrics, environment: ProcessInfo.processInfo.environment,
             database: self)
         return try watch.telling(command) {
             let (installation, configuration) = try configuration.load()
+            let emitter = try events.observer(configuration, progress)
             var server = try open(installation, progress)
             server.patience = patience
             return Pipeline(
                 configuration: configuration, sql: installation.sql, database: server,
                 programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
-                interruption: Signals.interruption(progress), observer: watch,
+                interruption: Signals.interruption(progress), observers: [watch] + (emitter.map { [$0] } ?? []),
                 progress: { progress.report($0) })
         }
+    }
+
+    /// What a command that only reads works with; nobody is told of it.
+    func readingPipeline(_ progress: Progress) throws -> Pipeline {
+        let (installation, configuration) = try configuration.load()
+        return Pipeline(
+            configuration: configuration, sql: installation.sql, database: try open(installation, progress),
+            programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
+            interruption: Signals.interruption(progress), progress: { progress.report($0) })
+    }
+}
+
+/// Where lineage events go.
+struct EventOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Append OpenLineage events of the run to a file, one a line.",
+            discussion: "OPENLINEAGE_URL, OPENLINEAGE_API_KEY … send them to a server.", valueName: "file"))
+    var openlineage: String?
+
+    func observer(_ configuration: WarehouseConfiguration, _ progress: Progress) throws -> (any RunObserver)?
+    {
+        let settings = try EventSettings(file: openlineage, environment: ProcessInfo.processInfo.environment)
+        return settings.isOff
+            ? nil : EventEmitter(settings, configuration: configuration, warn: { progress.warn($0) })
     }
 }
 

@@ -30,12 +30,14 @@ struct Run: ParsableCommand {
     var wait = 60
     @OptionGroup var metrics: MetricsOptions
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var events: EventOptions
     @OptionGroup var output: FormatOptions
 
     func run() throws {
         let progress = Progress()
         let result = try database.pipeline(
-            progress, for: "run", metrics: metrics.metrics, patience: .seconds(max(0, wait))
+            progress, for: "run", metrics: metrics.metrics, events: events,
+            patience: .seconds(max(0, wait))
         ).nightly(
             inbox: Inbox(folder: inbox, keepsFiles: keep), isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
@@ -71,11 +73,12 @@ struct Ingest: ParsableCommand {
     @Flag(help: "Say what would be loaded and leave no trace of it.")
     var dryRun = false
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var events: EventOptions
     @OptionGroup var output: FormatOptions
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress, for: "ingest").ingest(files, isRehearsal: dryRun)
+        let result = try database.pipeline(progress, for: "ingest", events: events).ingest(files, isRehearsal: dryRun)
         progress.finish()
         var report = Report()
         report.add("files", heading: "Files", Table(files: result.files))
@@ -101,11 +104,12 @@ struct Build: ParsableCommand {
     @Flag(help: "Publish although an entity, a year or an indicator is lost.")
     var accept = false
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var events: EventOptions
     @OptionGroup var output: FormatOptions
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress, for: "build").build(
+        let result = try database.pipeline(progress, for: "build", events: events).build(
             isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
         var report = Report()
@@ -129,10 +133,11 @@ struct Publish: ParsableCommand {
     @Argument(help: "The number of the vintage; see: nqp vintages")
     var vintage: Int
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var events: EventOptions
 
     func run() throws {
         let progress = Progress()
-        try database.pipeline(progress, for: "publish").publish(vintage: vintage)
+        try database.pipeline(progress, for: "publish", events: events).publish(vintage: vintage)
         progress.finish()
         print("Vintage \(vintage) is published.")
     }

@@ -55,7 +55,7 @@ struct Verify: ParsableCommand {
 
     private func verifyAll() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress).verifyAll(head: head)
+        let result = try database.readingPipeline(progress).verifyAll(head: head)
         progress.finish()
         var report = Report()
         report.add(

@@ -23,9 +23,11 @@ struct Watch: RunObserver {
         self.database = database
     }
 
-    func began(run: Int, command: String) { progress.began(run: run) }
+    func began(_ run: ObservedRun) { progress.began(run: run.number) }
 
-    func ended(_ end: RunEnd) {
+    func ended(_ run: ObservedRun?, _ end: RunEnd, reading writer: WarehouseWriter?) { ended(end) }
+
+    private func ended(_ end: RunEnd) {
         let code = Self.exitCode(of: end)
         let level: LogLine.Level =
             switch end.outcome {
