@@ -80,8 +80,27 @@ struct WatchedRunTests {
         #expect(metrics.samples["nqp_exit_code{command=\"run\"}"] == 0)
         #expect(metrics.samples["nqp_run_number{command=\"run\"}"] == 2)
         #expect(metrics.samples["nqp_run_state{command=\"run\",state=\"done\"}"] == 1)
-        #expect(metrics.samples["nqp_inbox_files{state=\"known\"}"] == 1)
+        #expect(metrics.samples["nqp_inbox_files{command=\"run\",state=\"known\"}"] == 1)
         #expect(metrics.samples["nqp_vintage_number"] == 1)
+        // Another command and a look replace what the warehouse says, and keep what is known of the run alone.
+        #expect(
+            try Program.run(
+                ["build", "--config", Self.index + "/etl-config"], database: database,
+                environment: environment
+            ).status == 0)
+        #expect(
+            try Program.run(["status", "--metrics", folder.path + "/nqp.prom"], database: database).status
+                == 0)
+        let later = try MetricsParser(folder.read("nqp.prom"))
+        for sample in [
+            "nqp_exit_code{command=\"run\"}", "nqp_exit_timestamp_seconds{command=\"run\"}",
+            "nqp_exit_duration_seconds{command=\"run\"}",
+            "nqp_inbox_files{command=\"run\",state=\"known\"}",
+        ] {
+            #expect(later.samples[sample] == metrics.samples[sample], "\(sample)")
+        }
+        #expect(later.samples["nqp_exit_code{command=\"build\"}"] == 0)
+        #expect(later.samples["nqp_run_number{command=\"build\"}"] == 3)
         // Of the embedded server only, which the tests have not; `due` needs a calendar.
         let others: Set = ["nqp_disk_free_bytes", "nqp_disk_size_bytes", "nqp_source_overdue_seconds"]
         let known = metrics.families.union(others)

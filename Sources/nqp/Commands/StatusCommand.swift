@@ -38,12 +38,16 @@ struct Status: ParsableCommand {
         let progress = Progress()
         let (status, disk) = try Watch.look(at: database, progress)
         progress.finish()
-        var page = MetricsPage()
-        page.add(status, disk)
-        if let file = metrics.metrics { try AtomicFile.write(page.text, to: file) }
+        if let file = metrics.metrics {
+            var page = MetricsPage(former: try? String(contentsOfFile: file, encoding: .utf8))
+            page.add(status, disk)
+            try AtomicFile.write(page.text, to: file)
+        }
         if let tables = Format(rawValue: format.rawValue) {
             try Report(status, disk, at: .now).print(as: tables)
         } else {
+            var page = MetricsPage()
+            page.add(status, disk)
             print(page.text, terminator: "")
         }
         guard check, !status.problems.isEmpty else { return }

@@ -8,24 +8,54 @@ struct MetricsPage {
 
     var text: String { metrics.text }
 
-    /// A start of nqp that ended just now, whether or not the database could note it.
-    mutating func add(_ end: RunEnd, exitCode: Int32) {
-        let labels = [("command", end.command)]
-        metrics.add(
-            "nqp_exit_code", Double(exitCode), help: "Exit code of the last start; 0 is done.", labels: labels
-        )
-        metrics.add(
-            "nqp_exit_timestamp_seconds", seconds(end.endedAt), help: "When the last start ended.",
-            labels: labels)
-        metrics.add(
-            "nqp_exit_duration_seconds", end.seconds,
-            help: "How long the last start took.", labels: labels)
+    /// What is known of starts of nqp, and noted nowhere but in the file of metrics.
+    private enum Start: String, CaseIterable {
+        case code = "nqp_exit_code"
+        case moment = "nqp_exit_timestamp_seconds"
+        case duration = "nqp_exit_duration_seconds"
+        case files = "nqp_inbox_files"
+
+        var help: String {
+            switch self {
+            case .code: "Exit code of the last start; 0 is done."
+            case .moment: "When the last start ended."
+            case .duration: "How long the last start took."
+            case .files: "Files that the last start looked at, by what came of them."
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - former: the file as it is; what it says of the starts of other commands is kept.
+    ///   - end: a start that ended just now, whether or not the database could note it; nil: none did.
+    init(former: String? = nil, _ end: (run: RunEnd, exitCode: Int32)? = nil) {
+        for line in (former ?? "").split(separator: "\n") {
+            guard
+                let found = line.wholeMatch(
+                    of: /(nqp_[a-z_]+)\{command="([a-z]+)"(?:,state="([a-z_]+)")?\} ([0-9.e+-]+)/),
+                let start = Start(rawValue: String(found.output.1)), let value = Double(found.output.4),
+                found.output.2 != (end?.run.command ?? "")
+            else { continue }
+            let state = found.output.3.map { [("state", String($0))] } ?? []
+            metrics.add(
+                start.rawValue, value, help: start.help,
+                labels: [("command", String(found.output.2))] + state)
+        }
+        if let end { add(end.run, exitCode: end.exitCode) }
+    }
+
+    private mutating func add(_ end: RunEnd, exitCode: Int32) {
+        func add(_ start: Start, _ value: Double, _ labels: [(String, String)] = []) {
+            metrics.add(
+                start.rawValue, value, help: start.help, labels: [("command", end.command)] + labels)
+        }
+        add(.code, Double(exitCode))
+        add(.moment, seconds(end.endedAt))
+        add(.duration, end.seconds)
         guard let ingest = end.ingest else { return }
         for state in FileOutcome.State.allCases {
-            metrics.add(
-                "nqp_inbox_files", Double(ingest.count(state)),
-                help: "Files that the last run looked at, by what came of them.",
-                labels: [("state", state.rawValue.split(separator: " ").joined(separator: "_"))])
+            let word = state.rawValue.split(separator: " ").joined(separator: "_")
+            add(.files, Double(ingest.count(state)), [("state", word)])
         }
     }
 

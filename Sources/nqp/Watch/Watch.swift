@@ -64,8 +64,8 @@ struct Watch: RunObserver {
 
     private func writeMetrics(_ end: RunEnd, exitCode: Int32) {
         guard let metricsFile else { return }
-        var page = MetricsPage()
-        page.add(end, exitCode: exitCode)
+        var page = MetricsPage(
+            former: try? String(contentsOfFile: metricsFile, encoding: .utf8), (end, exitCode))
         do {
             let (status, disk) = try Self.look(at: database, progress)
             page.add(status, disk)
