@@ -31,6 +31,9 @@
 -- constraint configuration_series_kind_check on core.configuration_series CHECK ((kind = ANY (ARRAY['flow'::text, 'stock'::text, 'ratio'::text, 'index'::text])))
 -- constraint configuration_series_pkey on core.configuration_series PRIMARY KEY (configuration_id, series_id)
 -- constraint configuration_series_series_fkey on core.configuration_series FOREIGN KEY (series_id) REFERENCES core.series(series_id)
+-- constraint configuration_source_configuration_fkey on core.configuration_source FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
+-- constraint configuration_source_expected_check on core.configuration_source CHECK ((((expected_month IS NULL) = (expected_day IS NULL)) AND ((expected_month IS NULL) = (expected_lag IS NULL)) AND ((expected_month IS NULL) = (expected_grace IS NULL)) AND ((expected_month IS NOT NULL) OR (expected_last_period IS NULL))))
+-- constraint configuration_source_pkey on core.configuration_source PRIMARY KEY (configuration_id, source_code)
 -- constraint correction_action_check on raw.correction CHECK ((action = ANY (ARRAY['drop'::text, 'override'::text, 'rescale'::text, 'flag'::text])))
 -- constraint correction_load_fkey on raw.correction FOREIGN KEY (load_id) REFERENCES raw.load(load_id)
 -- constraint correction_pkey on raw.correction PRIMARY KEY (load_id, "position")
@@ -150,6 +153,7 @@
 -- grant insert, select on core.configuration_input to nqp_etl
 -- grant insert, select on core.configuration_reference to nqp_etl
 -- grant insert, select on core.configuration_series to nqp_etl
+-- grant insert, select on core.configuration_source to nqp_etl
 -- grant insert, select on core.contribution_difference to nqp_etl
 -- grant insert, select on core.entity to nqp_etl
 -- grant insert, select on core.estimate_coefficient to nqp_etl
@@ -190,10 +194,18 @@
 -- grant insert, select on raw.observation to nqp_etl
 -- grant insert, select on raw.source_file to nqp_etl
 -- grant insert, select on raw.source_file_chunk to nqp_etl
+-- grant select on audit.candidate to nqp_analyst
+-- grant select on audit.candidate to nqp_etl
+-- grant select on audit.configuration_change to nqp_analyst
+-- grant select on audit.configuration_change to nqp_etl
 -- grant select on audit.configuration_file to nqp_analyst
 -- grant select on audit.configuration_file to nqp_etl
 -- grant select on audit.correction to nqp_analyst
 -- grant select on audit.correction to nqp_etl
+-- grant select on audit.impact to nqp_analyst
+-- grant select on audit.impact to nqp_etl
+-- grant select on audit.impact_estimate to nqp_analyst
+-- grant select on audit.impact_estimate to nqp_etl
 -- grant select on audit.lineage to nqp_analyst
 -- grant select on audit.lineage to nqp_etl
 -- grant select on audit.load_series to nqp_analyst
@@ -235,6 +247,8 @@
 -- grant select on nqp.event_study to nqp_etl
 -- grant select on nqp.finding to nqp_analyst
 -- grant select on nqp.finding to nqp_etl
+-- grant select on nqp.freshness to nqp_analyst
+-- grant select on nqp.freshness to nqp_etl
 -- grant select on nqp.frontier to nqp_analyst
 -- grant select on nqp.frontier to nqp_etl
 -- grant select on nqp.frontier_parameter to nqp_analyst
@@ -380,6 +394,18 @@
 -- table core.configuration_series.title text not null
 -- table core.configuration_series.title_zh text not null
 -- table core.configuration_series.unit text not null
+-- table core.configuration_source.configuration_id bigint not null
+-- table core.configuration_source.expected_day smallint
+-- table core.configuration_source.expected_grace integer
+-- table core.configuration_source.expected_lag smallint
+-- table core.configuration_source.expected_last_period smallint
+-- table core.configuration_source.expected_month smallint
+-- table core.configuration_source.position smallint not null
+-- table core.configuration_source.publisher text
+-- table core.configuration_source.source_code text not null
+-- table core.configuration_source.title text not null
+-- table core.configuration_source.title_zh text not null
+-- table core.configuration_source.url text
 -- table core.entity.code text not null
 -- table core.entity.entity_id integer not null
 -- table core.estimate_coefficient.band_high double precision
@@ -676,6 +702,43 @@
 -- table raw.source_file_chunk.content bytea not null
 -- table raw.source_file_chunk.file_id bigint not null
 -- table raw.source_file_chunk.position integer not null
+-- view audit.candidate.arrived_at timestamp with time zone
+-- view audit.candidate.chosen_file text
+-- view audit.candidate.column_number integer
+-- view audit.candidate.correction text
+-- view audit.candidate.correction_reason text
+-- view audit.candidate.difference double precision
+-- view audit.candidate.entity text
+-- view audit.candidate.entity_code text
+-- view audit.candidate.file_name text
+-- view audit.candidate.is_chosen boolean
+-- view audit.candidate.is_last_reading boolean
+-- view audit.candidate.load_id bigint
+-- view audit.candidate.loaded_at timestamp with time zone
+-- view audit.candidate.rank bigint
+-- view audit.candidate.reason text
+-- view audit.candidate.released_on date
+-- view audit.candidate.row_number integer
+-- view audit.candidate.series text
+-- view audit.candidate.sha256 text
+-- view audit.candidate.sheet text
+-- view audit.candidate.source text
+-- view audit.candidate.source_text text
+-- view audit.candidate.source_unit text
+-- view audit.candidate.source_value double precision
+-- view audit.candidate.unit text
+-- view audit.candidate.value double precision
+-- view audit.candidate.vintage integer
+-- view audit.candidate.year smallint
+-- view audit.configuration_change.change text
+-- view audit.configuration_change.command text
+-- view audit.configuration_change.configuration_after text
+-- view audit.configuration_change.configuration_before text
+-- view audit.configuration_change.path text
+-- view audit.configuration_change.run bigint
+-- view audit.configuration_change.sha256_after text
+-- view audit.configuration_change.sha256_before text
+-- view audit.configuration_change.started_at timestamp with time zone
 -- view audit.configuration_file.configuration text
 -- view audit.configuration_file.content text
 -- view audit.configuration_file.path text
@@ -699,6 +762,49 @@
 -- view audit.correction.source_text text
 -- view audit.correction.source_value double precision
 -- view audit.correction.year smallint
+-- view audit.impact.base_weight double precision
+-- view audit.impact.base_year smallint
+-- view audit.impact.by_frontier boolean
+-- view audit.impact.column_number integer
+-- view audit.impact.contribution double precision
+-- view audit.impact.entity text
+-- view audit.impact.entity_code text
+-- view audit.impact.file_name text
+-- view audit.impact.indicator text
+-- view audit.impact.input_entity text
+-- view audit.impact.input_entity_code text
+-- view audit.impact.input_unit text
+-- view audit.impact.input_value double precision
+-- view audit.impact.input_year smallint
+-- view audit.impact.load_id bigint
+-- view audit.impact.method text
+-- view audit.impact.path text
+-- view audit.impact.released_on date
+-- view audit.impact.role text
+-- view audit.impact.row_number integer
+-- view audit.impact.score double precision
+-- view audit.impact.series text
+-- view audit.impact.sets_extreme text
+-- view audit.impact.sha256 text
+-- view audit.impact.share_of_score double precision
+-- view audit.impact.sheet text
+-- view audit.impact.source_text text
+-- view audit.impact.unit text
+-- view audit.impact.value double precision
+-- view audit.impact.vintage integer
+-- view audit.impact.weight double precision
+-- view audit.impact.year smallint
+-- view audit.impact_estimate.indicator text
+-- view audit.impact_estimate.indicator_role text
+-- view audit.impact_estimate.kind text
+-- view audit.impact_estimate.model text
+-- view audit.impact_estimate.position smallint
+-- view audit.impact_estimate.role text
+-- view audit.impact_estimate.status text
+-- view audit.impact_estimate.term text
+-- view audit.impact_estimate.through text
+-- view audit.impact_estimate.title text
+-- view audit.impact_estimate.vintage integer
 -- view audit.lineage.base_value double precision
 -- view audit.lineage.base_weight double precision
 -- view audit.lineage.column_number integer
@@ -1111,6 +1217,19 @@
 -- view nqp.finding.severity text
 -- view nqp.finding.sheet text
 -- view nqp.finding.year smallint
+-- view nqp.freshness.days_late integer
+-- view nqp.freshness.expected_by date
+-- view nqp.freshness.expected_year integer
+-- view nqp.freshness.last_file text
+-- view nqp.freshness.last_loaded_at timestamp with time zone
+-- view nqp.freshness.last_released_on date
+-- view nqp.freshness.newest_series_count bigint
+-- view nqp.freshness.newest_year smallint
+-- view nqp.freshness.publisher text
+-- view nqp.freshness.series_count bigint
+-- view nqp.freshness.source text
+-- view nqp.freshness.state text
+-- view nqp.freshness.title text
 -- view nqp.frontier.entity_count integer
 -- view nqp.frontier.frontier text
 -- view nqp.frontier.gradient_norm double precision

@@ -90,7 +90,8 @@ struct DatabaseOptions: ParsableArguments {
             return Pipeline(
                 configuration: configuration, sql: installation.sql, database: server,
                 programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
-                interruption: Signals.interruption(progress), observers: [watch] + (emitter.map { [$0] } ?? []),
+                interruption: Signals.interruption(progress),
+                observers: [watch] + (emitter.map { [$0] } ?? []),
                 progress: { progress.report($0) })
         }
     }

@@ -12,7 +12,9 @@ extension WarehouseConfiguration {
     /// Reads and checks a configuration from files that were kept.
     ///
     /// - Throws: `ConfigurationError`, also where this version of nqp no longer takes what an earlier one took.
-    public static func load(recorded files: [ConfigurationFile]) throws(ConfigurationError) -> WarehouseConfiguration {
+    public static func load(recorded files: [ConfigurationFile]) throws(ConfigurationError)
+        -> WarehouseConfiguration
+    {
         let log = ProblemLog()
         return try read(ConfigurationFolder(recorded: files, log: log), log: log)
     }

@@ -213,7 +213,9 @@ struct ConfigurationFolder {
 
     /// The mapping at the top of a file; nil, with a problem unless the file is optional, where there is none.
     mutating func entries(of file: String, isOptional: Bool = false) -> Entries? {
-        guard let data = recorded == nil ? read(file, isOptional: isOptional) : recall(file, isOptional: isOptional)
+        guard
+            let data = recorded == nil
+                ? read(file, isOptional: isOptional) : recall(file, isOptional: isOptional)
         else { return nil }
         files.append(ConfigurationFile(path: file, bytes: Array(data)))
         guard let text = String(validatingUTF8Bytes: data) else {

@@ -78,7 +78,8 @@ struct Ingest: ParsableCommand {
 
     func run() throws {
         let progress = Progress()
-        let result = try database.pipeline(progress, for: "ingest", events: events).ingest(files, isRehearsal: dryRun)
+        let result = try database.pipeline(progress, for: "ingest", events: events).ingest(
+            files, isRehearsal: dryRun)
         progress.finish()
         var report = Report()
         report.add("files", heading: "Files", Table(files: result.files))
