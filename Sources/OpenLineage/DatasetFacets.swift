@@ -18,7 +18,7 @@ public struct OutputFacets: Encodable, Sendable {
 
 /// The fields of data.
 public struct DatasetSchema: FacetContent {
-    public static let schemaURL = definition("1-1-1", "SchemaDatasetFacet")
+    public static let schemaURL = definition("1-2-0", "SchemaDatasetFacet")
     public let fields: [Field]
 
     public struct Field: Encodable, Sendable {
@@ -50,7 +50,7 @@ public struct DataSource: FacetContent {
 
 /// What data are, in words.
 public struct DatasetDocumentation: FacetContent {
-    public static let schemaURL = definition("1-0-1", "DocumentationDatasetFacet")
+    public static let schemaURL = definition("1-1-0", "DocumentationDatasetFacet")
     public let description: String
 
     public init(_ description: String) { self.description = description }

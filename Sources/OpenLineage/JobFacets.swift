@@ -8,7 +8,7 @@ public struct JobFacets: Encodable, Sendable {
 
 /// What a job does, in words.
 public struct JobDocumentation: FacetContent {
-    public static let schemaURL = definition("1-0-1", "DocumentationJobFacet")
+    public static let schemaURL = definition("1-1-0", "DocumentationJobFacet")
     public let description: String
 
     public init(_ description: String) { self.description = description }
@@ -16,7 +16,7 @@ public struct JobDocumentation: FacetContent {
 
 /// What kind of job it is.
 public struct JobType: FacetContent {
-    public static let schemaURL = definition("2-0-3", "JobTypeJobFacet")
+    public static let schemaURL = definition("2-0-4", "JobTypeJobFacet")
     public let processingType = "BATCH"
     public let integration = "NQP"
     /// COMMAND, or TASK for a step of one.

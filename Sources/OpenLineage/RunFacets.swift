@@ -19,7 +19,7 @@ public struct RunFacets: Encodable, Sendable {
 
 /// The run that started this one.
 public struct ParentRun: FacetContent {
-    public static let schemaURL = definition("1-1-0", "ParentRunFacet")
+    public static let schemaURL = definition("1-2-0", "ParentRunFacet")
     public let run: RunIdentity
     public let job: JobIdentity
 

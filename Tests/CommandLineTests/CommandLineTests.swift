@@ -176,6 +176,7 @@ final class CommandLineTests {
         let vintages = try Program.run(["vintages", "--last", "1"], database: database)
         #expect(vintages.output.contains("new content") && vintages.output.contains("1 older"))
 
+        try lineage(database)
         let table = try Program.run(["estimate", "baseline", "placebo"], database: database)
         #expect(
             table.status == 0 && table.output.contains("Treat×Post") && table.output.contains("permutation"))
@@ -207,6 +208,36 @@ final class CommandLineTests {
         #expect(
             nowhere.status == 2
                 && nowhere.errors.contains("the folder \(folder)/nope of --output does not exist"))
+    }
+
+    /// Backwards, sideways and forwards, on what the demo made.
+    private func lineage(_ database: TestDatabase) throws {
+        func run(_ arguments: String...) throws -> Program.Answer {
+            try Program.run(["lineage"] + arguments, database: database)
+        }
+        let back = try run("Beijing", "2020", "energy_efficiency")
+        #expect(back.status == 0 && back.output.contains("nbs-gdp-2023-11-15.csv, row 5, column 4"))
+        let candidates = try run("Beijing", "2020", "gdp", "--candidates", "--format", "csv")
+        #expect(candidates.output.split(separator: "\n").count == 3)
+        let cell = try run("--file", "nbs-gdp-2023-11-15.csv", "--cell", "D5")
+        for text in [
+            "It counts.", "this cell: released last", "of the score", "every weight, and so every score",
+            "baseline_controls",
+        ] { #expect(cell.output.contains(text), "\(text)") }
+        let json = try run("--file", "nbs-gdp-2023-03-01.csv", "--cell", "5:4", "--format", "json")
+        let parsed = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(parsed?["status"] as? String == "superseded")
+        let sheet = try run(
+            "--file", "yearbook-energy-2023-03-01.xls", "--cell", "'能源消费总量'!K5", "--format", "csv")
+        #expect(sheet.output.contains(",energy_efficiency,indicator,110000,Beijing,2020,"))
+        #expect(try run("--configuration", "--format", "csv").output.contains(",index.yaml,added,,"))
+        #expect(try run("--file", "x.csv").status == 2)
+        for wrong in [
+            [], ["Beijing"], ["--cell", "D5"], ["--file", "a", "--cell", "zz"],
+            ["Beijing", "2020", "--file", "a"],
+        ] {
+            #expect(try Program.run(["lineage"] + wrong, database: database).status == 2)
+        }
     }
 
     @Test("results are on standard output, everything else on standard error")

@@ -41,7 +41,8 @@ cross join lateral (
     from raw.observation b
     where b.entity_id = o.entity_id and b.series_id = o.series_id and b.period = o.period and b.load_id <= v.last_load_id
         and case
-            when b.load_id in (select vl.load_id from core.vintage_load vl where vl.vintage_id = v.vintage_id)
+            when exists (
+                select from core.vintage_load vl where vl.vintage_id = v.vintage_id and vl.load_id = b.load_id)
                 then reading.is_superseded or (b.released_on, b.file_id, b.load_id) > (o.released_on, o.file_id, o.load_id)
             else reading.is_superseded and (b.released_on, b.file_id, b.load_id) > (o.released_on, o.file_id, o.load_id)
         end
@@ -50,7 +51,8 @@ left join lateral (
     select b.*
     from raw.observation b
     where b.entity_id = o.entity_id and b.series_id = o.series_id and b.period = o.period
-        and b.load_id in (select vl.load_id from core.vintage_load vl where vl.vintage_id = v.vintage_id)
+        and exists (
+            select from core.vintage_load vl where vl.vintage_id = v.vintage_id and vl.load_id = b.load_id)
     order by b.released_on desc, b.file_id desc, b.load_id desc
     limit 1
 ) as chosen on true
@@ -58,7 +60,8 @@ left join lateral (
     select b.*
     from raw.observation b
     where b.entity_id = o.entity_id and b.series_id = o.series_id and b.period = o.period and b.load_id <> o.load_id
-        and b.load_id in (select vl.load_id from core.vintage_load vl where vl.vintage_id = v.vintage_id)
+        and exists (
+            select from core.vintage_load vl where vl.vintage_id = v.vintage_id and vl.load_id = b.load_id)
     order by b.released_on desc, b.file_id desc, b.load_id desc
     limit 1
 ) as next on true

@@ -74,7 +74,8 @@ where not cell.is_removed
         from raw.observation better
         where better.entity_id = o.entity_id and better.series_id = o.series_id and better.period = o.period
             and (better.released_on, better.file_id, better.load_id) > (o.released_on, o.file_id, o.load_id)
-            and better.load_id in (select b.load_id from core.vintage_load b where b.vintage_id = v.vintage_id));
+            and exists (
+                select from core.vintage_load b where b.vintage_id = v.vintage_id and b.load_id = better.load_id));
 comment on view audit.impact is 'One row is a way from a cell of a file that counts in a vintage to a cell of the panel that rests on it, with the score that it enters: the inverse of audit.lineage. Beyond these rows a value moves more: where sets_extreme is not null, every normalised value of the indicator; where by_frontier is true, every value of the indicator, through the parameters that are estimated from all; with weights that are computed from the data, every weight and so every score; with them the estimates of audit.impact_estimate. Usage warning: filter by vintage and by sha256 or file_name, best by row_number and column_number too; or by series and input_entity_code. As a summary: nqp lineage --file NAME --cell CELL.';
 comment on column audit.impact.vintage is 'The vintage.';
 comment on column audit.impact.file_name is 'The file.';
