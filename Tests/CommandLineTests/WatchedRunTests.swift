@@ -58,7 +58,9 @@ struct WatchedRunTests {
             "NQP_METRICS": folder.path + "/nqp.prom",
         ]
         let database = try TestCluster.shared.get().database()
-        let arguments = ["run", "--inbox", folder.path + "/inbox", "--config", Self.index + "/etl-config"]
+        let arguments = [
+            "run", "--keep", "--inbox", folder.path + "/inbox", "--config", Self.index + "/etl-config",
+        ]
         let first = try Program.run(arguments, database: database, environment: environment)
         #expect(first.status == 0, "\(first.errors)")
         #expect(try folder.read("told") == "vintage 1 1 none word\n")

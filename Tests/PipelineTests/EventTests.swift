@@ -60,9 +60,11 @@ struct EventTests {
         let settings = try EventSettings(file: file, environment: environment)
         return Pipeline(
             configuration: configuration, sql: TestCluster.sql, database: place, programVersion: "test",
-            observer: EventEmitter(
-                settings, configuration: configuration,
-                warn: { [warnings] in warnings.add($0) }),
+            observers: [
+                EventEmitter(
+                    settings, configuration: configuration,
+                    warn: { [warnings] in warnings.add($0) })
+            ],
             progress: { _ in })
     }
 

@@ -134,7 +134,7 @@ struct RevisionTests {
                     """
                     insert into core.vintage
                     select 3, 'rehearsed', configuration_id, run_id, built_at, last_load_id, first_period, last_period,
-                        entity_count, cell_count, 1
+                        entity_count, cell_count, 1, inputs_hash, chain_hash
                     from core.vintage where vintage_id = 2
                     """)
                 try connection.execute(

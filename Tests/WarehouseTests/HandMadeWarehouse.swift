@@ -52,8 +52,8 @@ final class HandMadeWarehouse {
         try connection.execute(
             """
             insert into core.vintage (vintage_id, content_hash, configuration_id, run_id, last_load_id, first_period,
-                last_period, entity_count, cell_count, changed_count)
-            values ($1, $1::integer::text, $2, $1, 0, 2020, 2021, $3, $4, 0)
+                last_period, entity_count, cell_count, changed_count, inputs_hash, chain_hash)
+            values ($1, $1::integer::text, $2, $1, 0, 2020, 2021, $3, $4, 0, '', '')
             """,
             [
                 .integer(vintages), .integer(configuration), .integer(entities.count),
