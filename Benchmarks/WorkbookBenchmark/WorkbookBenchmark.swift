@@ -21,7 +21,7 @@ struct WorkbookBenchmark {
             rows += 1
             cells += row.count
             for index in 0..<row.count {
-                if case .number(let number) = row[index].value { sum += number }
+                if case .number(let number) = row.value(index) { sum += number }
             }
         }
         let elapsed = ContinuousClock.now - start

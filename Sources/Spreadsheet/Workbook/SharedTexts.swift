@@ -20,8 +20,13 @@ struct SharedTexts {
 
     /// Appends a text to a buffer.
     func append(_ number: Int, to buffer: inout [UInt8]) {
+        withText(number) { buffer.append(contentsOf: $0) }
+    }
+
+    /// The bytes of a text; valid during the call.
+    func withText(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         let start = number == 0 ? 0 : Int(ends[number - 1])
-        buffer.append(contentsOf: bytes[start..<Int(ends[number])])
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<Int(ends[number])])) }
     }
 }
 

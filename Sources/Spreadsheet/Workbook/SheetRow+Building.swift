@@ -38,6 +38,15 @@ extension SheetRow {
         append(.error, from: start, column: column, format: format, isFormula: isFormula)
     }
 
+    /// Adds a cell with its text.
+    mutating func append(
+        _ kind: Kind, _ text: UnsafeBufferPointer<UInt8>, column: Int, format: NumberFormat, isFormula: Bool
+    ) {
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        append(kind, from: start, column: column, format: format, isFormula: isFormula)
+    }
+
     /// Adds a cell whose text is what was appended to `bytes` from `start` on.
     mutating func append(
         _ kind: Kind, from start: Int, column: Int, format: NumberFormat, number: Double = .nan,

@@ -42,6 +42,15 @@ public struct SheetRow: Sendable {
             isFormula: entry.isFormula, format: entry.format)
     }
 
+    /// The value of a cell alone, by its place among the row's cells: no string unless it is a text.
+    public func value(_ index: Int) -> CellValue {
+        let entry = entries[index]
+        let hasText = entry.kind == .text || entry.kind == .error
+        return value(
+            entry,
+            hasText ? String(decoding: bytes[Int(entry.start)..<Int(entry.end)], as: UTF8.self) : "")
+    }
+
     /// The cell of a column; nil where the file writes none. O(log n).
     public func cell(inColumn column: Int) -> SheetCell? { index(ofColumn: column).map { self[$0] } }
 

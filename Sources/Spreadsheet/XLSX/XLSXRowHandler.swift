@@ -28,7 +28,10 @@ final class XLSXRowHandler: XMLHandler {
     private var format = NumberFormat.general
     private var isFormula = false
     private var hasValue = false
-    private var start = -1
+    private var isInCell = false
+    /// Its text so far, in memory of its own: what becomes of it is known at the cell's end.
+    private let cell: UnsafeMutablePointer<UInt8>
+    private var length = 0
     private var isInSheetData = false
     private var isInText = false
     private var phonetic = 0
@@ -47,7 +50,10 @@ final class XLSXRowHandler: XMLHandler {
         self.texts = texts
         self.styles = styles
         self.system = system
+        cell = .allocate(capacity: limits.textBytes)
     }
+
+    deinit { cell.deallocate() }
 
     /// Hands out the next complete row.
     ///
@@ -72,9 +78,9 @@ final class XLSXRowHandler: XMLHandler {
         switch name.local[0] {
         case UInt8(ascii: "c") where name.equals("c"):
             if isInSheetData { try startCell(attributes) }
-        case UInt8(ascii: "v") where name.equals("v"): isInText = kind != .inline && start >= 0
+        case UInt8(ascii: "v") where name.equals("v"): isInText = kind != .inline && isInCell
         case UInt8(ascii: "t") where name.equals("t"):
-            isInText = kind == .inline && phonetic == 0 && start >= 0
+            isInText = kind == .inline && phonetic == 0 && isInCell
         case UInt8(ascii: "f") where name.equals("f"): isFormula = true
         case UInt8(ascii: "r") where name.equals("row"):
             if isInSheetData { try startRow(attributes) }
@@ -91,7 +97,7 @@ final class XLSXRowHandler: XMLHandler {
         guard name.isInRootNamespace else { return }
         switch name.local[0] {
         case UInt8(ascii: "c") where name.equals("c"):
-            if start >= 0 { try endCell() }
+            if isInCell { try endCell() }
         case UInt8(ascii: "v") where name.equals("v"), UInt8(ascii: "t") where name.equals("t"):
             isInText = false
         case UInt8(ascii: "r") where name.equals("row"):
@@ -105,10 +111,12 @@ final class XLSXRowHandler: XMLHandler {
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
         hasValue = true
-        row.bytes.append(contentsOf: bytes)
-        guard row.bytes.count - start <= limits.textBytes else {
+        guard let address = bytes.baseAddress, bytes.count > 0 else { return }
+        guard bytes.count <= limits.textBytes - length else {
             throw limit("a text of more than \(limits.textBytes) bytes", "at most \(limits.textBytes) bytes")
         }
+        (cell + length).update(from: address, count: bytes.count)
+        length += bytes.count
     }
 
     // MARK: - Rows
@@ -154,7 +162,8 @@ final class XLSXRowHandler: XMLHandler {
 
     private func startCell(_ attributes: XMLAttributes) throws {
         var next = column + 1
-        if let text = attributes.value("r") {
+        let given = attributes.ofCell
+        if let text = given.place {
             guard let address = CellAddress(utf8: text), address.row == rowNumber else {
                 throw malformed(
                     "a cell of the address \(String(decoding: text.prefix(20), as: UTF8.self)) in row \(rowNumber)",
@@ -172,15 +181,16 @@ final class XLSXRowHandler: XMLHandler {
             throw limit("more than \(limits.cells) cells", "at most \(limits.cells) cells in a sheet")
         }
         kind = .number
-        if let text = attributes.value("t") {
+        if let text = given.kind {
             guard let written = Self.kind(text) else { throw unknown(text) }
             kind = written
         }
-        format = attributes.value("s").flatMap { NumberText.index($0) }.map { styles[$0] } ?? .general
+        format = given.style.flatMap { NumberText.index($0) }.map { styles[$0] } ?? .general
         isFormula = false
         hasValue = false
         isInText = false
-        start = row.bytes.count
+        isInCell = true
+        length = 0
     }
 
     private static func kind(_ text: UnsafeBufferPointer<UInt8>) -> CellKind? {
@@ -204,72 +214,58 @@ final class XLSXRowHandler: XMLHandler {
     }
 
     private func endCell() throws {
-        let begin = start
-        start = -1
+        isInCell = false
+        let text = UnsafeBufferPointer(start: cell, count: length)
         guard hasValue else {
             // A formula that was never calculated is no empty cell: its kind says so.
-            row.append(.empty, from: begin, column: column, format: format, isFormula: isFormula)
+            append(.empty, UnsafeBufferPointer(rebasing: text[..<0]))
             return
         }
         switch kind {
-        case .number: try endNumber(from: begin)
+        case .number: try endNumber(text)
         case .shared:
-            let number = row.bytes.withUnsafeBufferPointer {
-                NumberText.index(Self.trimmed(UnsafeBufferPointer(rebasing: $0[begin...])))
-            }
-            guard let number, number < texts.count else {
+            guard let number = NumberText.index(Self.trimmed(text)), number < texts.count else {
                 throw malformed(
                     "a shared text that the workbook does not have", "one of its \(texts.count) shared texts")
             }
-            row.bytes.removeLast(row.bytes.count - begin)
-            texts.append(number, to: &row.bytes)
+            texts.withText(number) { append(.text, $0) }
             guard row.bytes.count <= limits.rowBytes else {
                 throw limit("a row of more than \(limits.rowBytes) bytes", "at most \(limits.rowBytes) bytes")
             }
-            row.append(.text, from: begin, column: column, format: format, isFormula: isFormula)
         case .text, .inline:
+            let begin = row.bytes.count
+            row.bytes.append(contentsOf: text)
             EscapedText.unescape(&row.bytes, from: begin)
             row.append(.text, from: begin, column: column, format: format, isFormula: isFormula)
-        case .error:
-            row.append(.error, from: begin, column: column, format: format, isFormula: isFormula)
+        case .error: append(.error, text)
         case .boolean:
-            let value = row.bytes.withUnsafeBufferPointer {
-                Self.isTrue(Self.trimmed(UnsafeBufferPointer(rebasing: $0[begin...])))
-            }
-            row.bytes.removeLast(row.bytes.count - begin)
-            row.append(boolean: value, column: column, format: format, isFormula: isFormula)
+            row.append(
+                boolean: Self.isTrue(Self.trimmed(text)), column: column, format: format, isFormula: isFormula
+            )
         case .date:
-            let text = String(decoding: row.bytes[begin...], as: UTF8.self)
-            guard let serial = SerialDate.serial(ofISO: text, system: system) else {
-                throw malformed("\"\(text.prefix(40))\" as a day", "a day as 2020-01-31T00:00:00")
+            let day = String(decoding: text, as: UTF8.self)
+            guard let serial = SerialDate.serial(ofISO: day, system: system) else {
+                throw malformed("\"\(day.prefix(40))\" as a day", "a day as 2020-01-31T00:00:00")
             }
-            row.bytes.removeLast(row.bytes.count - begin)
             let shown = format.dateParts == nil ? (serial == serial.rounded() ? .date : .dateAndTime) : format
             row.append(number: serial, column: column, format: shown, system: system, isFormula: isFormula)
         }
     }
 
     /// A number's text stays as the file writes it, unless its format shows a day or a share.
-    private func endNumber(from begin: Int) throws {
+    private func endNumber(_ text: UnsafeBufferPointer<UInt8>) throws {
         let isPlain = format.dateParts == nil && format != .percent
-        var number: Double? = Double.nan
-        row.bytes.withUnsafeBufferPointer {
-            let text = Self.trimmed(UnsafeBufferPointer(rebasing: $0[begin...]))
-            number =
-                isPlain && text.count == $0.count - begin && NumberText.isNumber(text) && text.count < 300
-                ? .nan : NumberText.number(text)
-        }
-        guard let number else {
+        if isPlain, text.count < 300, NumberText.isNumber(text) { return append(.number, text) }
+        guard let number = NumberText.number(Self.trimmed(text)) else {
             throw malformed(
-                "\"\(String(decoding: row.bytes[begin...].prefix(40), as: UTF8.self))\" as a number",
-                "a decimal number")
+                "\"\(String(decoding: text.prefix(40), as: UTF8.self))\" as a number", "a decimal number")
         }
-        if number.isNaN {
-            row.append(.number, from: begin, column: column, format: format, isFormula: isFormula)
-        } else {
-            row.bytes.removeLast(row.bytes.count - begin)
-            row.append(number: number, column: column, format: format, system: system, isFormula: isFormula)
-        }
+        row.append(number: number, column: column, format: format, system: system, isFormula: isFormula)
+    }
+
+    /// Adds the cell with a text.
+    private func append(_ kind: SheetRow.Kind, _ text: UnsafeBufferPointer<UInt8>) {
+        row.append(kind, text, column: column, format: format, isFormula: isFormula)
     }
 
     private func merge(_ attributes: XMLAttributes) throws {

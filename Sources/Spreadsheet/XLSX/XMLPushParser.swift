@@ -32,6 +32,32 @@ struct XMLAttributes {
         return nil
     }
 
+    /// The values of the attributes `r`, `s` and `t`, by which cells say where, how shown and of what kind, in one pass.
+    var ofCell:
+        (
+            place: UnsafeBufferPointer<UInt8>?, style: UnsafeBufferPointer<UInt8>?,
+            kind: UnsafeBufferPointer<UInt8>?
+        )
+    {
+        var (place, style, kind): (Bytes?, Bytes?, Bytes?)
+        guard let base else { return (nil, nil, nil) }
+        for index in 0..<count {
+            guard let local = base[index * 5], local[0] != 0, local[1] == 0, let start = base[index * 5 + 3],
+                let end = base[index * 5 + 4]
+            else { continue }
+            let value = Bytes(start: start, count: end - start)
+            switch local[0] {
+            case UInt8(ascii: "r") where place == nil: place = value
+            case UInt8(ascii: "s") where style == nil: style = value
+            case UInt8(ascii: "t") where kind == nil: kind = value
+            default: break
+            }
+        }
+        return (place, style, kind)
+    }
+
+    private typealias Bytes = UnsafeBufferPointer<UInt8>
+
     func text(_ name: StaticString) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
 }
 
@@ -72,21 +98,27 @@ final class XMLPushParser {
         var callbacks = xmlSAXHandler()
         callbacks.initialized = XML_SAX2_MAGIC
         callbacks.startElementNs = { context, local, _, uri, _, _, count, _, attributes in
-            guard let parser = XMLPushParser.of(context), let local else { return }
-            parser.start(local, uri, XMLAttributes(base: attributes, count: Int(count)))
+            guard let local else { return }
+            XMLPushParser.with(context) {
+                $0.start(local, uri, XMLAttributes(base: attributes, count: Int(count)))
+            }
         }
         callbacks.endElementNs = { context, local, _, uri in
-            guard let parser = XMLPushParser.of(context), let local else { return }
-            parser.end(local, uri)
+            guard let local else { return }
+            XMLPushParser.with(context) { $0.end(local, uri) }
         }
         callbacks.characters = { context, bytes, count in
-            guard let parser = XMLPushParser.of(context), let bytes else { return }
-            parser.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
+            guard let bytes else { return }
+            XMLPushParser.with(context) {
+                $0.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
+            }
         }
         callbacks.ignorableWhitespace = callbacks.characters
         callbacks.cdataBlock = callbacks.characters
-        callbacks.comment = { context, _ in XMLPushParser.of(context)?.silent = 0 }
-        callbacks.internalSubset = { context, _, _, _ in XMLPushParser.of(context)?.refuseDocumentType() }
+        callbacks.comment = { context, _ in XMLPushParser.with(context) { $0.silent = 0 } }
+        callbacks.internalSubset = { context, _, _, _ in
+            XMLPushParser.with(context) { $0.refuseDocumentType() }
+        }
         // libxml2 would print errors; they are asked for after each push instead.
         callbacks.serror = { _, _ in }
         // Names are kept in a dictionary of the parser, so that they can be compared by address.
@@ -104,11 +136,10 @@ final class XMLPushParser {
 
     deinit { xmlFreeParserCtxt(context) }
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> XMLPushParser? {
-        guard let context = context?.assumingMemoryBound(to: xmlParserCtxt.self),
-            let own = context.pointee._private
-        else { return nil }
-        return Unmanaged<XMLPushParser>.fromOpaque(own).takeUnretainedValue()
+    /// Acts on the parser that a context belongs to, which `push` keeps alive: no count of references for each element.
+    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (XMLPushParser) -> Void) {
+        guard let own = context?.assumingMemoryBound(to: xmlParserCtxt.self).pointee._private else { return }
+        Unmanaged<XMLPushParser>.fromOpaque(own)._withUnsafeGuaranteedRef(body)
     }
 
     /// Takes the next bytes; an empty block ends the document.
