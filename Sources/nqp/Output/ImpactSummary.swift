@@ -132,7 +132,8 @@ struct ImpactSummary {
 
     private static func unit(_ text: String?) -> String { text.map { $0 == "1" ? "" : " \($0)" } ?? "" }
     private static func number(_ value: Double) -> String { String(format: "%.6g", locale: nil, value) }
+    /// Two significant digits, no exponent.
     private static func percent(_ share: Double) -> String {
-        String(format: "%.2g %%", locale: nil, 100 * share)
+        String(format: abs(share) < 0.1 ? "%.2g %%" : "%.0f %%", locale: nil, 100 * share)
     }
 }
