@@ -209,7 +209,7 @@ extension WarehouseReader {
             """
             select action, source_text, corrected_value, reason, evidence
             from audit.correction
-            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4) and is_current
+            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4) and is_of_last_load
             limit 1
             """, Array(place.parameters.dropFirst())
         ).firstRow.map { row in
