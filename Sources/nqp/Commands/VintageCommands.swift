@@ -27,29 +27,28 @@ struct Vintages: ParsableCommand {
         let table = Table(
             try reader.rows(
                 """
-                with listed as (
+                select l.vintage, l.is_published, l.built_at::timestamp(0), l.last_published_at::timestamp(0),
+                    l.publication_count as times_published, l.last_reason as reason, l.cell_count, l.changed_count,
+                    case when l.vintage > 1 then c.added end as added,
+                    case when l.vintage > 1 then c.revised end as revised,
+                    case when l.vintage > 1 then c.filled end as filled,
+                    case when l.vintage > 1 then c.removed end as removed,
+                    l.has_new_configuration as new_configuration, l.first_year, l.last_year, l.weighting, l.content_hash
+                from (
                     select v.*
                     from nqp.vintage v
                     order by vintage desc
                     limit $1
-                ), counted as (
-                    select r.vintage, count(*) filter (where r.kind = 'added') as added,
+                ) as l
+                -- One vintage at a time is one step down an index each.
+                cross join lateral (
+                    select count(*) filter (where r.kind = 'added') as added,
                         count(*) filter (where r.kind in ('revised', 'supplied')) as revised,
                         count(*) filter (where r.kind in ('filled', 'refilled')) as filled,
                         count(*) filter (where r.kind = 'removed') as removed
                     from nqp.revision r
-                    where r.vintage >= (select min(vintage) from listed)
-                    group by r.vintage
-                )
-                select l.vintage, l.is_published, l.built_at::timestamp(0), l.last_published_at::timestamp(0),
-                    l.publication_count as times_published, l.last_reason as reason, l.cell_count, l.changed_count,
-                    case when l.vintage > 1 then coalesce(c.added, 0) end as added,
-                    case when l.vintage > 1 then coalesce(c.revised, 0) end as revised,
-                    case when l.vintage > 1 then coalesce(c.filled, 0) end as filled,
-                    case when l.vintage > 1 then coalesce(c.removed, 0) end as removed,
-                    l.has_new_configuration as new_configuration, l.first_year, l.last_year, l.weighting, l.content_hash
-                from listed l
-                left join counted c using (vintage)
+                    where r.vintage = l.vintage
+                ) as c
                 order by l.vintage
                 """, [.integer(wanted)]))
         guard output.format == .table else { return try table.print(as: output.format) }
