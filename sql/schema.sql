@@ -134,7 +134,7 @@
 -- function core.create_wide_view(text,text[],text) security definer
 -- function core.publish_vintage(integer,bigint,text) security definer
 -- function core.refresh_published() security definer
--- function core.require_vintages(integer,integer) security definer
+-- function core.require_vintages(integer[]) security definer
 -- function nqp.attribution_between(integer,integer) security definer
 -- function nqp.contribution_between(integer,integer) security definer
 -- function nqp.estimate_change_between(integer,integer) security definer

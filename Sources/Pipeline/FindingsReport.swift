@@ -35,7 +35,7 @@ struct FindingsReport {
                 if own.count > Self.limit { lines.append("  and \(own.count - Self.limit) more") }
             }
         }
-        text = lines.map(Self.printable).joined(separator: "\n") + "\n"
+        text = lines.map(\.printable).joined(separator: "\n") + "\n"
     }
 
     private static func place(of finding: Finding) -> String {
@@ -51,12 +51,5 @@ struct FindingsReport {
         if let entity = finding.entity { parts.append("entity \(entity)") }
         if let period = finding.period { parts.append("year \(period)") }
         return parts.isEmpty ? "the whole file" : parts.joined(separator: ", ")
-    }
-
-    /// Nothing of a stranger's file commands the terminal that shows the report.
-    private static func printable(_ line: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                line.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
 }

@@ -43,8 +43,8 @@ extension Pipeline {
         }
         // Older releases first, so that a revision is compared with what it revises.
         candidates.sort {
-            ("\($0.releasedOn ?? today)", $0.identity.name, $0.identity.sha256)
-                < ("\($1.releasedOn ?? today)", $1.identity.name, $1.identity.sha256)
+            ($0.releasedOn ?? today, $0.identity.name, $0.identity.sha256)
+                < ($1.releasedOn ?? today, $1.identity.name, $1.identity.sha256)
         }
         for (number, candidate) in candidates.enumerated() {
             try interruption.check()

@@ -32,27 +32,13 @@ public struct Discrepancy: Sendable, Hashable {
     }
 }
 
-/// The cells of a vintage as they are stored, carried from vintage to vintage by what each changed.
-public struct StoredCells {
-    fileprivate var cells: [CellKey: Panel.Cell] = [:]
-
-    public init() {}
-}
-
 extension WarehouseAuditor {
     /// Applies what a vintage changed.
     public func advance(_ stored: inout StoredCells, to vintage: Int) throws {
-        let changes = try connection.execute(
-            """
-            select entity_id, indicator_id, period, value, method, left_period, left_value, left_weight, right_period,
-                right_value, right_weight
-            from core.panel_cell
-            where vintage_id = $1
-            """, [.integer(vintage)])
-        for row in changes.rows {
-            let key = try CellKey(row)
-            stored.cells[key] = row.optionalText(3) == nil ? nil : try Panel.Cell(storedIn: row)
-        }
+        try stored.apply(
+            connection.execute(
+                "select \(Connection.cellColumns) from core.panel_cell where vintage_id = $1",
+                [.integer(vintage)]))
     }
 
     /// The cells of a vintage that are not those of a panel, bit by bit.
@@ -66,16 +52,9 @@ extension WarehouseAuditor {
     public func publishedDifferences(
         from panel: Panel, configuration: WarehouseConfiguration
     ) throws -> [Discrepancy] {
-        var cells: [CellKey: Panel.Cell] = [:]
-        for row in try connection.execute(
-            """
-            select entity_id, indicator_id, period, value, method, left_period, left_value, left_weight, right_period,
-                right_value, right_weight
-            from core.published_cell
-            """
-        ).rows { cells[try CellKey(row)] = try Panel.Cell(storedIn: row) }
-        return compare(
-            cells, with: panel, configuration: configuration, .published, place: "core.published_cell")
+        compare(
+            try connection.publishedCells(), with: panel, configuration: configuration, .published,
+            place: "core.published_cell")
     }
 
     private func compare(

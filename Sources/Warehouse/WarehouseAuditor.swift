@@ -86,10 +86,23 @@ public final class WarehouseAuditor {
 
     /// An observation, stored or read again: its place in the panel's terms and everything that is kept of it.
     public struct StoredObservation: Sendable, Hashable {
-        public let entity: String
-        public let series: String
-        public let period: Int
+        public let key: Key
         public let content: Content
+
+        /// What it is of, in the configuration's codes.
+        public struct Key: Sendable, Hashable, CustomStringConvertible {
+            public let entity: String
+            public let series: String
+            public let period: Int
+
+            public init(entity: String, series: String, period: Int) {
+                self.entity = entity
+                self.series = series
+                self.period = period
+            }
+
+            public var description: String { "\(entity) \(period) \(series)" }
+        }
 
         /// What a reading says of it.
         public struct Content: Sendable, Hashable {
@@ -134,9 +147,9 @@ public final class WarehouseAuditor {
             for row in rows.rows {
                 try body(
                     StoredObservation(
-                        entity: entities[try row.integer(0)] ?? "?",
-                        series: series[try row.integer(1)] ?? "?",
-                        period: try row.integer(2),
+                        key: StoredObservation.Key(
+                            entity: entities[try row.integer(0)] ?? "?",
+                            series: series[try row.integer(1)] ?? "?", period: try row.integer(2)),
                         content: StoredObservation.Content(
                             row: try row.integer(3), column: try row.integer(4),
                             unit: row.optionalText(5) ?? "?", unitMeaning: row.optionalText(6) ?? "?",

@@ -40,6 +40,19 @@ extension WarehouseReader {
             correction: correction)
     }
 
+    /// The rows of `audit.impact` that an impact sums up.
+    ///
+    /// - Throws: `PostgresError`.
+    public func impactRows(of impact: Impact) throws -> ResultSet {
+        try rows(
+            """
+            select * from audit.impact
+            where \(ImpactFilter.condition)
+            order by row_number, column_number, indicator, entity_code, year, base_year
+            """,
+            ImpactFilter(vintage: impact.vintage, sha256: impact.file.sha256, cell: impact.cell).parameters)
+    }
+
     private func weighting(ofVintage vintage: Int) throws -> String {
         guard
             let row = try rows("select weighting from nqp.vintage where vintage = $1", [.integer(vintage)])

@@ -4,9 +4,6 @@ extension WarehouseWriter {
     /// Where the database is.
     public var place: Connection.Place { connection.place }
 
-    /// The SHA-256 of the configuration in force.
-    public var configurationFingerprint: String { configuration.fingerprint }
-
     /// A series of a file that a run loaded.
     public struct LoadedSeries: Sendable {
         public let file: String

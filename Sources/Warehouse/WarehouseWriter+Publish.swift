@@ -83,21 +83,16 @@ extension WarehouseWriter {
                 .integer(0)
             try record(findings, run: run)
             let known = try connection.execute(
-                """
-                select v.vintage_id, v.vintage_id = (select p.vintage_id from core.published_vintage p)
-                from core.vintage v
-                where v.content_hash = $1
-                """, [.text(hash)])
-            if let row = known.firstRow {
-                let vintage = try row.integer(0)
-                if row.optionalText(1) == "t" { return .unchanged(vintage: vintage) }
+                "select vintage_id from core.vintage where content_hash = $1", [.text(hash)])
+            if let vintage = try known.firstRow?.integer(0) {
+                if vintage == before { return .unchanged(vintage: vintage) }
                 try makeCurrent(vintage: vintage, run: run, reason: "the inputs give this content again")
                 if let before { try examine(before, vintage) }
                 return .republished(vintage: vintage)
             }
             let last = try connection.execute("select coalesce(max(vintage_id), 0) from core.vintage")
                 .onlyRow().integer(0)
-            let delta = try delta(of: panel, after: last)
+            let delta = try delta(of: panel, after: last, isPublished: last == before)
             try insertVintage(last + 1, hash: hash, panel: panel, changed: delta.count, run: run)
             try write(delta, vintage: last + 1)
             try write(
@@ -167,8 +162,9 @@ extension WarehouseWriter {
     }
 
     /// The cells that differ from a vintage, and tombstones for those that are gone, in the order of the key.
-    private func delta(of panel: Panel, after vintage: Int) throws -> [CellChange] {
-        var before = try cells(of: vintage)
+    private func delta(of panel: Panel, after vintage: Int, isPublished: Bool) throws -> [CellChange] {
+        // Those of the published vintage are kept ready.
+        var before = isPublished ? try connection.publishedCells() : try connection.cells(of: vintage)
         var changes: [CellChange] = []
         let entities = entityNumbers(of: panel)
         for (column, indicator) in registered.columns.enumerated() {
@@ -195,43 +191,6 @@ extension WarehouseWriter {
             zip(configuration.entities.entities.map(\.code), registered.entities),
             uniquingKeysWith: { first, _ in first })
         return panel.entities.compactMap { numbers[$0] }
-    }
-
-    /// The cells of a vintage: those kept ready where it is the published one, else each by one step down the
-    /// primary key.
-    private func cells(of vintage: Int) throws -> [CellKey: Panel.Cell] {
-        let published = try connection.execute("select vintage_id from core.published_vintage").firstRow
-        let isReady = try published?.integer(0) == vintage
-        let result =
-            try isReady
-            ? connection.execute(
-                """
-                select entity_id, indicator_id, period, value, method, left_period, left_value, left_weight,
-                    right_period, right_value, right_weight
-                from core.published_cell
-                """)
-            : connection.execute(
-                """
-                select e.entity_id, i.indicator_id, cell.period, cell.value, cell.method, cell.left_period,
-                    cell.left_value, cell.left_weight, cell.right_period, cell.right_value, cell.right_weight
-                from core.vintage v
-                join core.configuration_entity e on e.configuration_id = v.configuration_id and e.is_scored
-                join core.configuration_indicator i on i.configuration_id = v.configuration_id
-                cross join lateral generate_series(v.first_period::integer, v.last_period::integer) as y(period)
-                cross join lateral (
-                    select c.*
-                    from core.panel_cell c
-                    where c.entity_id = e.entity_id and c.indicator_id = i.indicator_id
-                        and c.period = y.period::smallint and c.vintage_id <= v.vintage_id
-                    order by c.vintage_id desc
-                    limit 1
-                ) as cell
-                where v.vintage_id = $1 and not cell.is_removed
-                """, [.integer(vintage)])
-        var cells: [CellKey: Panel.Cell] = [:]
-        cells.reserveCapacity(result.rowCount)
-        for row in result.rows { cells[try CellKey(row)] = try Panel.Cell(storedIn: row) }
-        return cells
     }
 
     private func write(_ delta: [CellChange], vintage: Int) throws {
@@ -266,36 +225,5 @@ extension WarehouseWriter {
             copy.append(boolean: false)
         }
         try copy.finish()
-    }
-}
-
-/// The place of a cell, by the database's numbers.
-struct CellKey: Hashable {
-    let entity: Int
-    let indicator: Int
-    let period: Int
-}
-
-extension CellKey {
-    /// - Parameter row: begins with entity, indicator and period.
-    init(_ row: Row) throws {
-        self.init(
-            entity: try row.integer(0), indicator: try row.integer(1), period: try row.integer(2))
-    }
-}
-
-extension Panel.Cell {
-    /// - Parameter row: behind the key value, method, and both neighbours' period, value and weight.
-    init(storedIn row: Row) throws {
-        guard let method = Panel.Method(rawValue: try row.text(4)) else {
-            throw WarehouseError.installation("core.panel_cell has a method unknown to this nqp")
-        }
-        func neighbour(_ column: Int) -> Panel.Neighbour? {
-            guard let period = row.optionalInteger(column), let value = row.optionalReal(column + 1),
-                let weight = row.optionalReal(column + 2)
-            else { return nil }
-            return Panel.Neighbour(period: period, value: value, weight: weight)
-        }
-        self.init(value: try row.real(3), method: method, left: neighbour(5), right: neighbour(8))
     }
 }

@@ -87,22 +87,27 @@ struct DatabaseOptions: ParsableArguments {
             let emitter = try events.observer(configuration, progress)
             var server = try open(installation, progress)
             server.patience = patience
-            return Pipeline(
-                configuration: configuration, sql: installation.sql, database: server,
-                programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
-                interruption: Signals.interruption(progress),
-                observers: [watch] + (emitter.map { [$0] } ?? []),
-                progress: { progress.report($0) })
+            return pipeline(
+                configuration, installation, server, progress,
+                observers: [watch] + (emitter.map { [$0] } ?? []))
         }
     }
 
     /// What a command that only reads works with; nobody is told of it.
     func readingPipeline(_ progress: Progress) throws -> Pipeline {
         let (installation, configuration) = try configuration.load()
-        return Pipeline(
-            configuration: configuration, sql: installation.sql, database: try open(installation, progress),
+        return pipeline(configuration, installation, try open(installation, progress), progress)
+    }
+
+    private func pipeline(
+        _ configuration: WarehouseConfiguration, _ installation: Installation, _ server: Database,
+        _ progress: Progress, observers: [any RunObserver] = []
+    ) -> Pipeline {
+        Pipeline(
+            configuration: configuration, sql: installation.sql, database: server,
             programVersion: NQP.programVersion, workbooks: ReadWorkbook.access,
-            interruption: Signals.interruption(progress), progress: { progress.report($0) })
+            interruption: Signals.interruption(progress), observers: observers,
+            progress: { progress.report($0) })
     }
 }
 

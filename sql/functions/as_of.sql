@@ -34,9 +34,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    if not exists (select from core.vintage v where v.vintage_id = index_as_of.vintage) then
-        raise exception 'there is no vintage %', index_as_of.vintage using errcode = 'no_data_found';
-    end if;
+    perform core.require_vintages(index_as_of.vintage);
     return query
     select h.entity_code, h.entity, h.entity_zh, h.region, h.year, h.score, h.rank, h.change
     from nqp.index_history h
@@ -56,9 +54,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    if not exists (select from core.vintage v where v.vintage_id = weight_as_of.vintage) then
-        raise exception 'there is no vintage %', weight_as_of.vintage using errcode = 'no_data_found';
-    end if;
+    perform core.require_vintages(weight_as_of.vintage);
     return query
     select h.indicator, h.weight, h.rank, h.contrast, h.conflict, h.minimum, h.maximum
     from nqp.weight_history h
@@ -78,9 +74,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    if not exists (select from core.vintage v where v.vintage_id = panel_as_of.vintage) then
-        raise exception 'there is no vintage %', panel_as_of.vintage using errcode = 'no_data_found';
-    end if;
+    perform core.require_vintages(panel_as_of.vintage);
     return query
     select e.code, ce.name, c.period, i.code, ci.role, c.value, c.method, c.vintage_id
     from (

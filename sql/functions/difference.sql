@@ -1,26 +1,5 @@
 -- What differs between any two vintages, for analysts.
 
-create or replace function core.require_vintages(first integer, second integer)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    missing integer;
-begin
-    select x into missing
-    from unnest(array[first, second]) as x
-    where not exists (select from core.vintage v where v.vintage_id = x)
-    limit 1;
-    if found then
-        raise exception 'there is no vintage %', missing using errcode = 'no_data_found';
-    end if;
-end
-$$;
-comment on function core.require_vintages(integer, integer) is 'Raises no_data_found unless both vintages exist.';
-
 create or replace function nqp.revision_between(from_vintage integer, to_vintage integer)
 returns table (entity_code text, entity text, year smallint, indicator text, role text, title text, kind text,
     old_value double precision, new_value double precision, change double precision, relative_change double precision,

@@ -87,9 +87,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if not exists (select from core.vintage v where v.vintage_id = vintage) then
-        raise exception 'there is no vintage %', vintage using errcode = 'no_data_found';
-    end if;
+    perform core.require_vintages(vintage);
     insert into core.publication (vintage_id, run_id, reason) values (vintage, run, publication_reason);
     perform core.refresh_published();
 end

@@ -46,10 +46,7 @@ struct Run: ParsableCommand {
             "files", heading: "Files",
             Table(files: result.ingest.files.filter { output.format != .table || $0.state != .known }))
         report.add(result.findings)
-        if output.format != .table { report.add("build", heading: "Build", Table(build: result.build)) }
-        if dryRun, let diff = result.build.diff {
-            report.add(diff, limit: output.format == .table ? 10 : nil)
-        }
+        report.add(result.build, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
         if output.format == .table {
             print("\(result.ingest.summary).")
@@ -115,8 +112,7 @@ struct Build: ParsableCommand {
         progress.finish()
         var report = Report()
         report.add(result.findings)
-        if output.format != .table { report.add("build", heading: "Build", Table(build: result)) }
-        if dryRun, let diff = result.diff { report.add(diff, limit: output.format == .table ? 10 : nil) }
+        report.add(result, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
         if output.format == .table { result.describe(isRehearsal: dryRun) }
         if result.isRefused { throw DataRefused() }
@@ -141,6 +137,14 @@ struct Publish: ParsableCommand {
         try database.pipeline(progress, for: "publish", events: events).publish(vintage: vintage)
         progress.finish()
         print("Vintage \(vintage) is published.")
+    }
+}
+
+extension Report {
+    /// What was built; of a rehearsal what it would change. In a table sentences say the first.
+    fileprivate mutating func add(_ build: BuildReport, isRehearsal: Bool, for format: Format) {
+        if format != .table { add("build", heading: "Build", Table(build: build)) }
+        if isRehearsal, let diff = build.diff { add(diff, limit: format == .table ? 10 : nil) }
     }
 }
 

@@ -100,20 +100,7 @@ struct Lineage: ParsableCommand {
         case .table: print(ImpactSummary(impact).text)
         case .json: try printJSON(impact)
         case .csv:
-            try Table(
-                reader.rows(
-                    """
-                    select * from audit.impact
-                    where vintage = $1 and sha256 = $2
-                        and ($3::integer is null or (row_number = $3 and column_number = $4))
-                        and ($5::text is null or sheet = $5)
-                    order by row_number, column_number, indicator, entity_code, year, base_year
-                    """,
-                    [
-                        .integer(impact.vintage), .text(impact.file.sha256), .optional(impact.cell?.row),
-                        .optional(impact.cell?.column), .optional(impact.cell?.sheet),
-                    ])
-            ).print(as: .csv)
+            try Table(reader.impactRows(of: impact)).print(as: .csv)
         }
     }
 

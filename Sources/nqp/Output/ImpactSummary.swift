@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 import Warehouse
 
 /// What rests on a file or a cell, for people.
@@ -24,7 +25,7 @@ struct ImpactSummary {
                     "  \(finding.severity) \(finding.rule): \(row)\(finding.found); expected \(finding.expected)"
             }
         }
-        text = lines.map(Terminal.printable).joined(separator: "\n")
+        text = lines.map(\.printable).joined(separator: "\n")
     }
 
     private static func heading(_ impact: Impact) -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Pipeline
 import Synchronization
 
 /// What is going on, on standard error: one line that changes on a terminal, log lines elsewhere, or JSON.
@@ -17,7 +18,7 @@ final class Progress: Sendable {
     }
 
     func report(_ line: String) {
-        let line = Terminal.printable(line)
+        let line = line.printable
         if format == .json {
             write(object(.info, line))
         } else if isTerminal {
@@ -29,7 +30,7 @@ final class Progress: Sendable {
 
     /// Something that a person should know, and that holds nothing back.
     func warn(_ line: String) {
-        let line = Terminal.printable(line)
+        let line = line.printable
         if format == .json { return write(object(.warning, line)) }
         write("\(isTerminal ? "\r\u{1B}[K" : "\(Date.now.formatted(.iso8601)) ")warning: \(line)\n")
     }
@@ -50,7 +51,7 @@ final class Progress: Sendable {
         _ level: LogLine.Level, _ message: String, outcome: String, exitCode: Int32, seconds: Double
     ) {
         guard format == .json else { return }
-        var line = object(level, Terminal.printable(message))
+        var line = object(level, message.printable)
         (line.outcome, line.exitCode, line.seconds) = (outcome, exitCode, seconds)
         write(line)
     }
@@ -77,16 +78,6 @@ final class Progress: Sendable {
 }
 
 enum Terminal {
-    /// A text in which nothing commands the terminal: names of files and cells come from strangers.
-    static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            return text
-        }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-    }
-
     /// Columns of the terminal; 160 where there is none.
     static var width: Int {
         var size = winsize()

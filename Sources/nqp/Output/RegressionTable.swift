@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 import Postgres
 
 /// Regressions side by side, as papers print them: a row a term, a column an equation, standard errors below.
@@ -112,7 +113,7 @@ struct RegressionTable {
     }
 
     func text() -> String {
-        let lines = lines.map { $0.map(Terminal.printable) }
+        let lines = lines.map { $0.map(\.printable) }
         let widths = (0...columns.count).map { column in lines.map { Table.width($0[column]) }.max() ?? 0 }
         let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
         var shown = lines.map { line in
@@ -122,7 +123,7 @@ struct RegressionTable {
             }.joined(separator: "  ")
         }
         shown.insert(rule, at: 3)
-        return ([Terminal.printable(title)] + shown + [Terminal.printable(note)]).joined(separator: "\n")
+        return ([title.printable] + shown + [note.printable]).joined(separator: "\n")
     }
 
     // MARK: - For papers

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Pipeline
 import Postgres
 
 /// Rows to be printed: aligned for people, as JSON or CSV for programs.
@@ -106,7 +107,7 @@ struct Table {
     }
 
     private static func shown(_ value: String?, _ column: Column) -> String {
-        guard let value = value.map(Terminal.printable) else { return "" }
+        guard let value = value.map(\.printable) else { return "" }
         guard let number = Double(value) else { return value }
         if let digits = column.digits { return String(format: "%.\(digits)g", locale: nil, number) }
         guard let decimals = column.decimals else { return value }

@@ -51,7 +51,7 @@ struct RunNotification {
         }
         var changed: Int?
         if case .published(_, let cells)? = publication { changed = cells }
-        let message = Terminal.printable(end.message)
+        let message = end.message.printable
         text = Self.sentence(event, end, message, refused: refused)
         var body = Body(
             text: text, event: event.rawValue, command: end.command, run: end.run,

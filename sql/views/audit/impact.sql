@@ -20,15 +20,9 @@ select v.vintage_id as vintage, f.name as file_name, f.sha256, o.sheet, o.row_nu
             and stock.of_earlier_years) as by_frontier,
     case when cell.value = w.minimum then 'minimum' when cell.value = w.maximum then 'maximum' end as sets_extreme,
     w.weight,
-    w.weight * case ci.direction
-        when '+' then (cell.value - w.minimum) / (w.maximum - w.minimum)
-        when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
-    end as contribution,
+    w.weight * n.normalised as contribution,
     case when w.weight is not null then sc.score end as score,
-    w.weight * case ci.direction
-        when '+' then (cell.value - w.minimum) / (w.maximum - w.minimum)
-        when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
-    end / nullif(sc.score, 0) as share_of_score,
+    w.weight * n.normalised / nullif(sc.score, 0) as share_of_score,
     o.load_id
 from core.vintage v
 join core.configuration cf on cf.configuration_id = v.configuration_id
@@ -55,6 +49,12 @@ cross join lateral (
     where c.entity_id = ce.entity_id and c.indicator_id = ci.indicator_id and c.vintage_id <= v.vintage_id
     order by c.period, c.vintage_id desc
 ) as cell
+cross join lateral (
+    select case ci.direction
+        when '+' then (cell.value - w.minimum) / (w.maximum - w.minimum)
+        when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
+    end as normalised
+) as n
 -- The cell itself, or the years that it was filled from.
 cross join lateral (
     select cell.period, 1::double precision as weight

@@ -2,15 +2,7 @@
 create view audit.lineage as
 select v.vintage_id as vintage, e.code as entity_code, ce.name as entity, cell.period as year,
     i.code as indicator, ci.role, ci.title, ci.position, cell.value, ci.unit, cell.method,
-    case ci.direction
-        when '+' then (cell.value - w.minimum) / (w.maximum - w.minimum)
-        when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
-    end as normalised,
-    w.weight,
-    w.weight * case ci.direction
-        when '+' then (cell.value - w.minimum) / (w.maximum - w.minimum)
-        when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
-    end as contribution,
+    n.normalised, w.weight, w.weight * n.normalised as contribution,
     ci.formula, base.period as input_year, base.value as base_value, base.weight as base_weight,
     y.period as observation_year, s.code as series, ie.code as input_entity_code, ice.name as input_entity, ii.of_all_entities,
     o.value as input_value, cs.unit as input_unit, o.source_value, u.symbol as source_unit, o.source_text,
@@ -29,6 +21,12 @@ cross join lateral (
     order by c.period, c.vintage_id desc
 ) as cell
 left join core.index_weight w on w.vintage_id = v.vintage_id and w.indicator_id = ci.indicator_id
+cross join lateral (
+    select case ci.direction
+        when '+' then (cell.value - w.minimum) / (w.maximum - w.minimum)
+        when '-' then (w.maximum - cell.value) / (w.maximum - w.minimum)
+    end as normalised
+) as n
 -- The cell itself, or the years that it was filled from.
 cross join lateral (
     select cell.period, cell.value, 1::double precision as weight
