@@ -93,7 +93,8 @@ let package = Package(
             name: "EconometricsTests", dependencies: ["Econometrics", "LinearAlgebra"], swiftSettings: strict),
         .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["nqp", "Pipeline", "Spreadsheet", "TestSupport"],
+            name: "CommandLineTests",
+            dependencies: ["nqp", "Pipeline", "SampleRelease", "Spreadsheet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",

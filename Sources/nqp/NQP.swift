@@ -137,9 +137,14 @@ struct Failure {
         case .statement where error.sqlState == "42501":
             self.init(.usage, "nqp: \(error)\nThe session's role may not do this: see `sql/roles.sql`.")
         case .statement
-        where error.sqlState?.hasPrefix("53") == true || error.sqlState?.hasPrefix("57P") == true:
-            // Out of disk, memory or connections; shutting down.
+        where ["53", "57P", "58", "XX"].contains { error.sqlState?.hasPrefix($0) == true }:
+            // Out of disk, memory or connections; shutting down; its system or itself failed.
             self.init(.databaseUnreachable, "nqp: the server cannot go on: \(error)")
+        case .statement where error.sqlState == "25006":
+            self.init(
+                .databaseUnreachable,
+                "nqp: the database is read-only, as a standby is, or one whose administrator made it so: \(error)"
+            )
         case .statement where error.sqlState?.hasPrefix("08") == true:
             self.init(.databaseUnreachable, "nqp: \(error)")
         default: self.init(.bug, "nqp: this is a bug, please report it: \(error)")
