@@ -75,6 +75,18 @@ struct ModelMistakeTests {
                 "lead: 1\n    sample: { years: { first: 2003, last: 2003 } }",
                 "6:22: 2003–2003 with `lead: 1`. Expected a first year that has an outcome 1 later, so none after 2002."
             ),
+            (
+                "sample: { years: { first: 2002, last: 2002 } }",
+                "5:22: 2002–2002, which leaves one period: entity fixed effects absorb every term. Expected two periods or more where `fixed_effects` has entity."
+            ),
+            (
+                "lead: 1\n    sample: { years: { first: 2002, last: 2003 } }",
+                "6:22: 2002–2003 with `lead: 1`, which leaves one period: entity fixed effects absorb every term. Expected two periods or more where `fixed_effects` has entity."
+            ),
+            (
+                "lead: 2",
+                "5:11: 2001–2003 with `lead: 2`, which leaves one period: entity fixed effects absorb every term. Expected two periods or more where `fixed_effects` has entity."
+            ),
         ])
     func wrong(line: String, message: String) throws {
         let found = try problems(
@@ -87,6 +99,26 @@ struct ModelMistakeTests {
                 treatment: gdp_per_head
             """)
         #expect(found == [message])
+    }
+
+    @Test("one period is enough for what compares no entity with its own past")
+    func cross() throws {
+        let found = try problems(
+            """
+            models:
+              section:
+                kind: regression
+                title: { en: Section }
+                treatment: gdp_per_head
+                fixed_effects: [year]
+                sample: { years: { first: 2002, last: 2002 } }
+              table:
+                kind: descriptive
+                title: { en: Table }
+                terms: [size]
+                sample: { years: { first: 2002, last: 2002 } }
+            """)
+        #expect(found.isEmpty)
     }
 
     @Test("the past of an outcome may be a control")

@@ -129,6 +129,7 @@ struct EstimateTests {
           all_treated:
             kind: regression
             title: { en: Only the treated }
+            fixed_effects: []
             sample: { years: { first: 2022, last: 2022 }, regions: [northeast], without: [Jilin] }
           collinear_treatment:
             kind: regression

@@ -54,6 +54,23 @@ extension ConfigurationLoader {
         }
     }
 
+    /// Reports a model of changes over time that is left with one period: effects of entities absorb all there is.
+    ///
+    /// - Parameter map: the model as the file writes it.
+    func checkPeriods(of model: ModelDefinition, _ map: Entries, within periods: ClosedRange<Int>) {
+        guard model.comparesPeriods else { return }
+        let years = model.sample.years ?? periods
+        guard years.lowerBound == min(years.upperBound, periods.upperBound - model.lead) else { return }
+        let sample = model.sample.years == nil ? nil : map.optional("sample")?.mapping()?.optional("years")
+        let lead = model.lead > 0 ? " with `lead: \(model.lead)`" : ""
+        let isByEffects = model.fixedEffects.contains(.entity)
+        (sample ?? map.optional("lead") ?? map.value).report(
+            found: "\(years.lowerBound)–\(years.upperBound)\(lead), which leaves one period"
+                + (isByEffects ? ": entity fixed effects absorb every term" : ""),
+            expected: "two periods or more"
+                + (isByEffects ? " where `fixed_effects` has entity" : " for a \(model.kind.name)"))
+    }
+
     /// Reports models that claim one column of one table of the founding paper, where views would mix them.
     ///
     /// - Parameter claims: in the order of the file, each where it stands.
@@ -76,6 +93,15 @@ extension ConfigurationLoader {
 }
 
 extension ModelDefinition {
+    /// Whether the model needs an entity in two periods: within entities there is nothing else to compare.
+    fileprivate var comparesPeriods: Bool {
+        switch kind {
+        case .descriptive: false
+        case .goodmanBacon, .callawaySantAnna, .imputation: true
+        default: fixedEffects.contains(.entity)
+        }
+    }
+
     /// Every place in the founding paper that the model takes: a mediation two columns, statistics a table without columns.
     fileprivate var paperPlaces: [PaperPlace] {
         guard let paper else { return [] }

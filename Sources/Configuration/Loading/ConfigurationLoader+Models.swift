@@ -55,6 +55,7 @@ extension ConfigurationLoader {
                 uniquingKeysWith: { first, _ in first }))
         let mediator: NamedTerm? = if case .mediation = kind.kind { kind.named.first } else { nil }
         checkParts(of: model, own, mediator: mediator, also: also)
+        if let periods { checkPeriods(of: model, map, within: periods) }
         return model
     }
 
