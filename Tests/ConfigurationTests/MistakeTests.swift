@@ -210,7 +210,10 @@ struct MistakeTests {
                 "index.yaml:3:10: 2001–1999. Expected a first year that is not after the last."),
             Mistake(
                 "index.yaml", "id: tiny", "id: tiny\nid: tiny",
-                "index.yaml:1:1: the key \"id\" occurs twice. Expected each key once."),
+                "index.yaml:2:1: the key \"id\" stands in line 1 already. Expected each key once."),
+            Mistake(
+                "index.yaml", "first: 2001, last: 2003", "'first': 2001, last: 2003, first: 2002",
+                "index.yaml:3:39: the key \"first\" stands in line 3 already. Expected each key once."),
             Mistake(
                 "sources/tidy.yaml", "layout: tidy",
                 "layout: tidy\nexpected: { every: year, by: \"02-29\" }",

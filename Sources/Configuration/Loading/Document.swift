@@ -278,8 +278,16 @@ struct ConfigurationFolder {
             }
             return Value(node: node, file: file, log: log).mapping()
         } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
-            let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
-            report(context.mark, found: "the key \(names) occurs twice", expected: "each key once")
+            let repeated = RepeatedKeys(in: text).places
+            for key in repeated {
+                report(
+                    key.mark, found: "the key \"\(key.name)\" stands in line \(key.first.line) already",
+                    expected: "each key once")
+            }
+            if repeated.isEmpty {
+                let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
+                report(context.mark, found: "the key \(names) occurs twice", expected: "each key once")
+            }
         } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _)
         {
