@@ -23,9 +23,15 @@ public struct Inbox: Sendable {
     /// The files of an inbox at one moment.
     struct Survey {
         /// Those that nobody writes to, in the order of their names.
-        var files: [String]
-        /// Those that changed while they were looked at.
-        var growing: [String]
+        var files: [IncomingFile]
+        /// Those that changed while they were looked at, and wait for the next run.
+        var growing: [IncomingFile] = []
+        /// What is no file that can be read.
+        var unfit: [FileOutcome]
+
+        var skipped: [FileOutcome] {
+            growing.map { .skipped($0.name, "is still being written to; it waits for the next run") } + unfit
+        }
     }
 
     /// Names that programs give to files they have not finished.
@@ -35,20 +41,22 @@ public struct Inbox: Sendable {
     ///
     /// - Throws: `ByteSourceError` where there is no such folder.
     func survey() throws -> Survey {
-        let files = try Pipeline.files(in: [folder]).filter { path in
-            let name = URL(fileURLWithPath: path).lastPathComponent.lowercased()
+        let incoming = try IncomingFiles(at: [folder])
+        let files = incoming.files.filter { file in
+            let name = file.name.lowercased()
             return !name.hasPrefix("~$") && !Self.unfinishedEndings.contains { name.hasSuffix($0) }
         }
         // A clock that was set back makes files of the future: they are young too, and looked at twice.
         let now = Date.now
-        let young = files.filter { now.timeIntervalSince(Self.modified($0)) < settlingSeconds }
-        guard !young.isEmpty, settlingSeconds > 0 else { return Survey(files: files, growing: []) }
-        let before = young.map { try? FileSource(path: $0).stamp }
+        let young = files.filter { now.timeIntervalSince(Self.modified($0.path)) < settlingSeconds }
+        guard !young.isEmpty, settlingSeconds > 0 else {
+            return Survey(files: files, unfit: incoming.unfit)
+        }
+        let before = young.map { try? $0.open().stamp }
         Thread.sleep(forTimeInterval: settlingSeconds)
-        let growing = zip(young, before).filter { path, stamp in
-            (try? FileSource(path: path).stamp) != stamp
-        }.map(\.0)
-        return Survey(files: files.filter { !growing.contains($0) }, growing: growing)
+        let growing = zip(young, before).filter { file, stamp in (try? file.open().stamp) != stamp }.map(\.0)
+        return Survey(
+            files: files.filter { !growing.contains($0) }, growing: growing, unfit: incoming.unfit)
     }
 
     private static func modified(_ path: String) -> Date {
@@ -96,7 +104,7 @@ public struct Inbox: Sendable {
     }
 
     private static func sha256(_ path: String) -> String? {
-        guard let file = try? FileSource(path: path) else { return nil }
+        guard let file = try? FileSource(path: path, followsLinks: false) else { return nil }
         return try? FileIdentity(of: file, named: "", declared: nil).sha256
     }
 
@@ -118,6 +126,13 @@ public struct Inbox: Sendable {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
             progress("\(outcome.name) stays in the inbox: \(folder): \(error.localizedDescription)")
+            return nil
+        }
+        // Whoever may write to the inbox could have made it, to have files put where only this user may.
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            progress(
+                "\(outcome.name) stays in the inbox: \(folder) is a link, not a folder; make it a folder")
             return nil
         }
         // rename(2) is all or nothing.

@@ -8,7 +8,7 @@ import Warehouse
 extension Pipeline {
     /// A file about to be ingested. It is not kept open: an inbox may hold more files than a process may have open.
     private struct Candidate {
-        let path: String
+        let incoming: IncomingFile
         let stamp: FileSource.Stamp
         let identity: FileIdentity
         let source: SourceDefinition?
@@ -19,7 +19,7 @@ extension Pipeline {
         ///
         /// - Throws: `WarehouseError.fileChanged` if it is no longer what was identified.
         func open() throws -> FileSource {
-            let file = try FileSource(path: path)
+            let file = try incoming.open()
             guard file.stamp == stamp else { throw WarehouseError.fileChanged(identity.name) }
             return file
         }
@@ -27,18 +27,18 @@ extension Pipeline {
 
     /// - Parameter settle: is told of every file when what came of it is committed.
     func ingest(
-        _ paths: [String], _ writer: WarehouseWriter, run: Int,
+        _ files: [IncomingFile], _ writer: WarehouseWriter, run: Int,
         settle: (_ path: String, FileOutcome) -> Void = { _, _ in }
     ) throws -> IngestReport {
         let today = writer.today
         var outcomes: [FileOutcome] = []
         var candidates: [Candidate] = []
-        for path in paths {
+        for file in files {
             try interruption.check()
             do {
-                candidates.append(try identify(path, writer))
+                candidates.append(try identify(file, writer))
             } catch let error as ByteSourceError {
-                outcomes.append(skipped(URL(fileURLWithPath: path).lastPathComponent, error.reason))
+                outcomes.append(.skipped(file.name, error.reason))
             }
         }
         // Older releases first, so that a revision is compared with what it revises.
@@ -52,12 +52,12 @@ extension Pipeline {
             do {
                 outcome = try ingest(candidate, writer, run: run)
             } catch let error as ByteSourceError {
-                outcome = skipped(candidate.identity.name, error.reason)
+                outcome = .skipped(candidate.identity.name, error.reason)
             } catch WarehouseError.fileChanged(let name) {
-                outcome = skipped(name, "was written to while it was read")
+                outcome = .skipped(name, "was written to while it was read")
             }
             outcomes.append(outcome)
-            settle(candidate.path, outcome)
+            settle(candidate.incoming.path, outcome)
             if outcome.state != .known {
                 progress("[\(number + 1)/\(candidates.count)] \(outcome.name): \(Self.describe(outcome))")
             }
@@ -65,29 +65,15 @@ extension Pipeline {
         return IngestReport(files: outcomes)
     }
 
-    private func identify(_ path: String, _ writer: WarehouseWriter) throws -> Candidate {
-        let file = try FileSource(path: path)
-        let name = URL(fileURLWithPath: path).lastPathComponent
+    private func identify(_ incoming: IncomingFile, _ writer: WarehouseWriter) throws -> Candidate {
+        let (file, name) = (try incoming.open(), incoming.name)
         let source = configuration.source(forFileNamed: name)
         let identity = try FileIdentity(
             of: file, named: name, declared: source?.encoding.map { TextEncoding($0) })
         let arrival = try writer.archivedFile(sha256: identity.sha256)?.arrivedOn ?? writer.today
         return Candidate(
-            path: path, stamp: file.stamp, identity: identity, source: source,
+            incoming: incoming, stamp: file.stamp, identity: identity, source: source,
             releasedOn: source?.released.date(ofFileNamed: name, arrival: arrival))
-    }
-
-    /// A file that is still written to waits for the next run.
-    func growing(_ path: String) -> FileOutcome {
-        skipped(
-            URL(fileURLWithPath: path).lastPathComponent,
-            "is still being written to; it waits for the next run")
-    }
-
-    private func skipped(_ name: String, _ reason: String) -> FileOutcome {
-        FileOutcome(
-            name: name, sha256: "", state: .skipped, source: nil, encoding: nil, releasedOn: nil,
-            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: [], note: reason)
     }
 
     private static func describe(_ outcome: FileOutcome) -> String {
@@ -99,29 +85,6 @@ extension Pipeline {
         case .stillRefused: "refused before, unchanged since"
         case .known: "known"
         case .skipped: "skipped: \(outcome.note ?? "")"
-        }
-    }
-
-    /// The files that paths stand for; of folders the files directly in them, without hidden ones.
-    static func files(in paths: [String]) throws -> [String] {
-        try paths.flatMap { path -> [String] in
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw ByteSourceError(path: path, reason: "does not exist")
-            }
-            guard isFolder.boolValue else { return [path] }
-            let names: [String]
-            do {
-                names = try FileManager.default.contentsOfDirectory(atPath: path)
-            } catch {
-                throw ByteSourceError(path: path, reason: "cannot be read: \(error.localizedDescription)")
-            }
-            return names.filter { !$0.hasPrefix(".") }.sorted().map { "\(path)/\($0)" }.filter { file in
-                var isFolder: ObjCBool = false
-                // A link that leads nowhere is somebody's mistake, to be reported.
-                return !FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-                    || !isFolder.boolValue
-            }
         }
     }
 

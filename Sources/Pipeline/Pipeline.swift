@@ -40,11 +40,13 @@ public struct Pipeline: Sendable {
 
     /// Archives and loads files.
     ///
-    /// - Parameter paths: files; folders stand for the files in them.
+    /// - Parameter paths: files, or links to files; folders stand for the files in them, without links.
     /// - Throws: `ByteSourceError`, `PostgresError`, `WarehouseError`, `EmbeddedServerError`, `Interruption.Ended`.
     public func ingest(_ paths: [String], isRehearsal: Bool = false) throws -> IngestReport {
         try run("ingest", builds: false, isRehearsal: isRehearsal) { writer, run in
-            let report = try ingest(Self.files(in: paths), writer, run: run)
+            let incoming = try IncomingFiles(at: paths)
+            var report = try ingest(incoming.files, writer, run: run)
+            report.files += incoming.unfit
             return (report, report.hasRefusedFiles ? .refused : .done, report.summary)
         }
     }
@@ -97,7 +99,7 @@ public struct Pipeline: Sendable {
             var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
                 if !isRehearsal { inbox?.settle(path, outcome, progress: progress) }
             }
-            ingested.files += (waiting?.growing ?? []).map { growing($0) }
+            ingested.files += waiting?.skipped ?? []
             let again = try readAgain(writer, run: run, except: Set(ingested.files.map(\.sha256)))
             if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
             ingested.files += again

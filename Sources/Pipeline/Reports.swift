@@ -41,7 +41,7 @@ public struct FileOutcome: Sendable {
         case stillRefused = "refused before"
         /// The same bytes were loaded before by the same rules.
         case known
-        /// Could not be read, or was being written to; nothing is archived, the next run tries again.
+        /// Could not be read, is no file, or was being written to; nothing is archived, the next run tries again.
         case skipped
     }
 
@@ -57,6 +57,13 @@ public struct FileOutcome: Sendable {
     public let findings: [Finding]
     /// Why it was skipped.
     public var note: String?
+
+    /// What is not read, and why.
+    static func skipped(_ name: String, _ reason: String) -> FileOutcome {
+        FileOutcome(
+            name: name, sha256: "", state: .skipped, source: nil, encoding: nil, releasedOn: nil,
+            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: [], note: reason)
+    }
 }
 
 /// What came of a build.

@@ -49,12 +49,16 @@ public final class FileSource: ByteSource {
 
     /// Opens a regular file.
     ///
+    /// - Parameter followsLinks: whether the path may be a symbolic link.
     /// - Throws: `ByteSourceError`.
-    public init(path: String) throws {
+    public init(path: String, followsLinks: Bool = true) throws {
         self.path = path
         // O_NONBLOCK: opening a pipe nobody writes to must not wait.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else {
+            if !followsLinks, errno == ELOOP {
+                throw ByteSourceError(path: path, reason: "is a symbolic link, which is not followed here")
+            }
             throw ByteSourceError(path: path, reason: String(cString: strerror(errno)))
         }
         var status = stat()

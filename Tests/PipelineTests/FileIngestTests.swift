@@ -299,8 +299,12 @@ struct FileIngestTests {
         #expect(report.count(.skipped) == 2 && report.count(.loaded) == 1)
         #expect(
             report.files.compactMap(\.note).sorted() == [
-                "No such file or directory", "is not a regular file",
+                "is a pipe and no file; remove it",
+                "is a symbolic link, which is not followed here; put the file itself in its place, or name it: nqp ingest FILE",
             ])
+        // Named by a user, a link that leads nowhere is looked for.
+        let dangling = try pipeline.ingest([folder.path + "/tidy-dangling.csv"])
+        #expect(dangling.files.map(\.note) == ["No such file or directory"])
     }
 
     @Test("a file written to while it is read is not loaded")

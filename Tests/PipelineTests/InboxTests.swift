@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Postgres
+import Spreadsheet
 import TestSupport
 import Testing
 import Warehouse
@@ -49,6 +50,47 @@ struct InboxTests {
         #expect(try pipeline.nightly(inbox: inbox).ingest.files.isEmpty)
     }
 
+    @Test("links, pipes and names that are no text are skipped, each with what to do, and hold up no other")
+    func strangers() throws {
+        let secret = try folder.write("tidy-secret-2021-01-01.csv", Self.bad)
+        try folder.write("inbox/tidy-good-2021-01-01.csv", Self.good)
+        let link = inbox.folder + "/tidy-link-2021-01-01.csv"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: secret)
+        #expect(mkfifo(inbox.folder + "/tidy-pipe-2021-01-01.csv", 0o600) == 0)
+        // 经 in GB18030.
+        let name = Array((inbox.folder + "/tidy-").utf8) + [0xBE, 0xAD] + Array("-2021-01-01.csv".utf8) + [0]
+        let descriptor = name.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) }
+        }
+        #expect(descriptor >= 0)
+        close(descriptor)
+        let report = try pipeline.nightly(inbox: inbox)
+        #expect(report.ingest.count(.loaded) == 1 && exists("done/tidy-good-2021-01-01.csv"))
+        let notes = report.ingest.files.filter { $0.state == .skipped }.map { "\($0.name) \($0.note ?? "")" }
+        #expect(
+            notes == [
+                "tidy-link-2021-01-01.csv is a symbolic link, which is not followed here; put the file itself in its place, or name it: nqp ingest FILE",
+                "tidy-pipe-2021-01-01.csv is a pipe and no file; remove it",
+                "tidy-\\xBE\\xAD-2021-01-01.csv its name is not UTF-8; rename it, or have it copied again",
+            ])
+        #expect(try database.value("select count(*) from raw.source_file", role: "nqp_etl") == "1")
+        // A link that became one after it was looked at, and one that somebody names.
+        #expect(throws: ByteSourceError.self) { try IncomingFile(path: link, isNamed: false).open() }
+        #expect(try pipeline.ingest([link]).count(.refused) == 1)
+    }
+
+    @Test("nothing is moved through a link in the place of done")
+    func movedThroughLink() throws {
+        try folder.write("inbox/tidy-good-2021-01-01.csv", Self.good)
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/elsewhere", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: inbox.folder + "/done", withDestinationPath: folder.path + "/elsewhere")
+        let report = try pipeline.nightly(inbox: inbox)
+        #expect(report.ingest.count(.loaded) == 1 && exists("tidy-good-2021-01-01.csv"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/elsewhere").isEmpty)
+    }
+
     @Test("a file under the name of another goes beside it; the same bytes again replace themselves")
     func names() throws {
         for value in ["36102.6", "36102.7", "36102.7"] {
@@ -89,7 +131,7 @@ struct InboxTests {
         }
         writer.start()
         let survey = try inbox.survey()
-        #expect(survey.growing == [growing] && survey.files == [ahead])
+        #expect(survey.growing.map(\.path) == [growing] && survey.files.map(\.path) == [ahead])
     }
 
     @Test(
