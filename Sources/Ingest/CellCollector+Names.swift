@@ -35,7 +35,10 @@ extension CellCollector {
         return -2
     }
 
-    /// Notes a row that is left out by its name.
+    /// Notes a row that is left out for the series that it is of.
+    func ignoreRow() { ignoredCount += 1 }
+
+    /// Notes a row that is left out by the name of its entity.
     func ignoreRow(named name: String) {
         ignoredCount += 1
         remember(ignored: name.trimmingBlanks())

@@ -41,6 +41,23 @@ struct SheetRecognitionTests {
             path: file.path, configuration: configuration, arrival: try #require(CalendarDate("2024-03-01")))
     }
 
+    @Test("the names of a second block's series, which no series has, are not among those of entities")
+    func ignoredSeries() throws {
+        func row(_ texts: String...) -> [WorkbookBytes.Cell] {
+            texts.map { Double($0) == nil || $0.hasPrefix("20") ? .text($0) : .number($0) }
+        }
+        let blocks = Sheet(
+            name: "Sheet1",
+            rows: [
+                row("地区", "指标", "2021", "2022"),
+                row("北京", "地区生产总值（亿元）", "41045", "41611"), row("天津", "地区生产总值（亿元）", "15685", "16311"),
+                row("西藏", "地区生产总值（亿元）", "2080", "2133"),
+                row("北京", "教育经费（亿元）i", "1", "2"), row("天津", "教育经费（亿元）i", "3", "4"),
+            ])
+        let reading = try #require(explain([blocks], Shipped.configuration.get()).reading)
+        #expect(reading.observationCount == 4 && reading.ignoredNames == ["西藏"])
+    }
+
     @Test("behind a cover and a list of contents, the proposal names the sheets that it reads")
     func behindCover() throws {
         let sheets = [Self.cover, Self.contents, Self.blank, Self.people, Self.density, Self.product]

@@ -235,7 +235,8 @@ struct TableRows {
                 continue
             }
             if names.isIgnored(cell.text) {
-                collector.ignoreRow(named: cell.text)
+                // The name is one of a series, which `ignore` lists, and of no entity.
+                collector.ignoreRow()
                 return false
             }
             push(cell.text)
