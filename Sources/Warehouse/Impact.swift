@@ -19,6 +19,8 @@ public struct Impact: Sendable, Encodable {
     public let isWeightedByData: Bool
     public let weighting: String
     public let findings: [Finding]
+    /// Of what came after the vintage, what it would change; nil for everything else.
+    public let later: Later?
     /// What corrections.yaml did to the cell.
     public let correction: Correction?
 
@@ -40,6 +42,18 @@ public struct Impact: Sendable, Encodable {
         case ignored
         /// It came after the vintage.
         case later
+    }
+
+    /// Values that came after the vintage, beside those that count in it.
+    public struct Later: Sendable, Encodable {
+        public let valueCount: Int
+        /// How many are what counts in the vintage for their entity, series and year.
+        public let equalCount: Int
+        /// The files whose values these are, in the order of their names.
+        public let formerFiles: [String]
+
+        /// Whether a vintage with them has the same content.
+        public var changesNothing: Bool { valueCount == equalCount }
     }
 
     /// A file that arrived.

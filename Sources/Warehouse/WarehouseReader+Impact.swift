@@ -27,17 +27,16 @@ extension WarehouseReader {
         let columns = try columns(place)
         let findings = try findings(of: file, cell: cell)
         let correction = try cell.flatMap { _ in try self.correction(place) }
+        let status = try status(
+            of: file, place, values: values, counting: counting, isUsed: !columns.isEmpty, findings,
+            correction)
         return Impact(
-            vintage: vintage, file: file, cell: cell,
-            status: try status(
-                of: file, place, values: values, counting: counting, isUsed: !columns.isEmpty, findings,
-                correction),
-            valueCount: values, countingCount: counting,
+            vintage: vintage, file: file, cell: cell, status: status, valueCount: values,
+            countingCount: counting,
             candidates: try cell == nil ? [] : candidates(place), columns: columns,
             ways: try cell == nil ? [] : ways(place), models: try models(vintage, columns.map(\.id)),
             isWeightedByData: !["equal", "fixed"].contains(weighting), weighting: weighting,
-            findings: findings,
-            correction: correction)
+            findings: findings, later: try status == .later ? later(place) : nil, correction: correction)
     }
 
     /// The rows of `audit.impact` that an impact sums up.
@@ -103,6 +102,36 @@ extension WarehouseReader {
             limit 1
             """, Array(place.parameters.dropFirst()))
         return isKnown.rowCount > 0 ? .later : .ignored
+    }
+
+    /// How the last reading of what came after a vintage compares with what counts in it.
+    private func later(_ place: ImpactFilter) throws -> Impact.Later {
+        let row = try rows(
+            """
+            with later as (
+                select entity_code, series, year, value, load_id, max(load_id) over () as last
+                from audit.observation
+                where sha256 = $2
+                    and ($3::integer is null or (row_number = $3 and column_number = $4))
+                    and ($5::text is null or sheet = $5)
+            )
+            select count(*), count(*) filter (where former.value = later.value),
+                array_to_json(coalesce(array_agg(distinct former.file_name order by former.file_name)
+                    filter (where former.value = later.value), '{}'))
+            from later
+            left join lateral (
+                select c.value, c.file_name
+                from audit.candidate c
+                where c.vintage = $1 and c.entity_code = later.entity_code and c.series = later.series
+                    and c.year = later.year and c.is_chosen
+                limit 1
+            ) as former on true
+            where later.load_id = later.last
+            """, place.parameters
+        ).onlyRow()
+        return Impact.Later(
+            valueCount: try row.integer(0), equalCount: try row.integer(1),
+            formerFiles: try JSONDecoder().decode([String].self, from: Data(row.text(2).utf8)))
     }
 
     private func candidates(_ place: ImpactFilter) throws -> [Impact.Candidate] {

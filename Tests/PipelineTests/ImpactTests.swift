@@ -167,6 +167,36 @@ struct ImpactTests {
                 """) == "t")
     }
 
+    @Test("a release newer than the vintage says whether its values equal those of the release before it")
+    func equalRelease() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let folder = try TemporaryFolder()
+        let value = try copy.value(
+            "select value from audit.candidate where vintage = 2 and entity = 'Beijing' and series = 'gdp' and year = 2020 and is_chosen"
+        )
+        let row = "Beijing,2020,gdp,\(try #require(value)),亿元\n"
+        try folder.write("inbox/tidy-same-2024-01-01.csv", "entity,year,series,value,unit\n" + row)
+        try folder.write(
+            "inbox/tidy-more-2024-01-02.csv",
+            "entity,year,series,value,unit\n" + row + "Beijing,2000,gdp,3161,亿元\n")
+        let report = try copy.pipeline(Shipped.configuration.get()).nightly(
+            inbox: Inbox(folder: folder.path + "/inbox", settlingSeconds: 0))
+        guard case .published(.unchanged(2), _) = report.build.result else {
+            Issue.record("\(report.build.summary)")
+            return
+        }
+        let reader = try reader(copy)
+        let same = try reader.impact(ofFile: "tidy-same-2024-01-01.csv", cell: nil, vintage: nil)
+        let later = try #require(same.later)
+        #expect(same.status == .later && later.changesNothing && later.valueCount == 1)
+        #expect(later.formerFiles == ["nbs-gdp-2023-11-15.csv"])
+        let more = try reader.impact(ofFile: "tidy-more-2024-01-02.csv", cell: nil, vintage: nil).later
+        #expect(more?.valueCount == 2 && more?.equalCount == 1 && more?.changesNothing == false)
+        let cell = Impact.Place(sheet: nil, row: 3, column: 4)
+        let new = try reader.impact(ofFile: "tidy-more-2024-01-02.csv", cell: cell, vintage: nil).later
+        #expect(new?.valueCount == 1 && new?.equalCount == 0)
+    }
+
     @Test("an indicator leads to the models that use it, through itself, its dimension or the score")
     func estimates() throws {
         let database = try SampleWarehouse.shared.get().database

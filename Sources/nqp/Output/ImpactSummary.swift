@@ -60,13 +60,27 @@ struct ImpactSummary {
             return [
                 "corrections.yaml dropped it: \(impact.correction?.reason ?? "") (\(impact.correction?.evidence ?? ""))"
             ]
-        case .later: return ["\(what) came after the vintage."]
+        case .later: return [what + " came after the vintage." + (impact.later.map { " " + later($0) } ?? "")]
         case .ignored:
             return [
                 "Nothing was read from it: a heading, a note, an empty cell, or what the configuration ignores. "
                     + "Cell by cell: nqp explain"
             ]
         }
+    }
+
+    /// Whether what came later says anything else.
+    private static func later(_ later: Impact.Later) -> String {
+        guard later.changesNothing else {
+            let few = later.equalCount == 0 ? "None" : "\(later.equalCount)"
+            return "\(few) of its \(later.valueCount) values equal those that count in the vintage."
+        }
+        let files = later.formerFiles
+        let former = files.count > 3 ? "\(files.count) files" : files.joined(separator: ", ")
+        let values =
+            later.valueCount == 1
+            ? "Its value equals that" : "All of its \(later.valueCount) values equal those"
+        return "\(values) of the release before it (\(former)), so that it changes nothing."
     }
 
     private static func candidates(_ impact: Impact) -> [String] {
