@@ -5,9 +5,6 @@ import Spreadsheet
 struct FindingsReport {
     let text: String
 
-    /// No more of each rule are written out.
-    private static let limit = 50
-
     init(of outcome: FileOutcome) {
         let errors = outcome.findings.count { $0.severity == .error }
         var lines = [
@@ -24,7 +21,7 @@ struct FindingsReport {
                 let own = outcome.findings.filter { $0.severity == severity && $0.rule == rule }
                 if own.isEmpty { continue }
                 lines += ["", "\(severity.rawValue.uppercased()) \(rule.rawValue)"]
-                for finding in own.prefix(Self.limit) {
+                for finding in own {
                     lines.append("  " + Self.place(of: finding))
                     lines.append("    found     \(finding.found)")
                     lines.append("    expected  \(finding.expected)")
@@ -32,7 +29,6 @@ struct FindingsReport {
                         lines.append("    remedy    \(finding.remedy)")
                     }
                 }
-                if own.count > Self.limit { lines.append("  and \(own.count - Self.limit) more") }
             }
         }
         text = lines.map(\.printable).joined(separator: "\n") + "\n"

@@ -21,13 +21,19 @@ public struct IngestReport: Sendable {
     public var observationCount: Int { files.reduce(0) { $0 + $1.observationCount } }
 
     /// One clause.
-    public var summary: String {
+    public var summary: String { summary(isRehearsal: false) }
+
+    /// One clause; of a rehearsal with what would become of the files.
+    public func summary(isRehearsal: Bool) -> String {
         let parts: [(FileOutcome.State, String)] = [
             (.loaded, "loaded"), (.refused, "refused"), (.stillRefused, "refused as before"),
             (.skipped, "skipped"),
-            (.known, "known already"),
         ]
-        let texts = parts.compactMap { state, word in count(state) > 0 ? "\(count(state)) \(word)" : nil }
+        let would = isRehearsal ? "would be " : ""
+        var texts = parts.compactMap { state, word in
+            count(state) > 0 ? "\(count(state)) \(would)\(word)" : nil
+        }
+        if count(.known) > 0 { texts.append("\(count(.known)) known already") }
         return texts.isEmpty ? "no files" : "files: " + texts.joined(separator: ", ")
     }
 }

@@ -103,6 +103,21 @@ final class CommandLineTests {
                 && refused.output.contains("did you mean Beijing?"))
     }
 
+    @Test(
+        "of many findings of one rule a terminal shows the first and says where the others are; JSON has all")
+    func manyFindings() throws {
+        let rows = (1...8).map { "Nowhere \($0),2020,gdp,1\n" }.joined()
+        let file = try write("tidy-gdp-2022-03-01.csv", "entity,year,series,value\n" + rows)
+        let table = try Program.run(["explain", file])
+        #expect(table.output.matches(of: /error +unknown_entity/).count == 5)
+        #expect(
+            table.output.contains(
+                "\n… and 3 more of unknown_entity in tidy-gdp-2022-03-01.csv\nAll of them: nqp explain … --format csv\n"
+            ))
+        let json = try Program.run(["explain", file, "--format", "json"])
+        #expect(json.output.matches(of: /"unknown_entity"/).count == 8)
+    }
+
     @Test("1: a refused file in the inbox; the rest is loaded")
     func refused() throws {
         let database = try TestCluster.shared.get().database()
@@ -163,6 +178,7 @@ final class CommandLineTests {
         let again = try Program.run(["demo", "--folder", folder + "/sample"], database: database)
         #expect(again.status == 0 && again.output.contains("Nothing to do"))
 
+        try rehearsal(database)
         let diff = try Program.run(["diff", "--rows", "3"], database: database)
         #expect(diff.status == 0 && diff.output.hasPrefix("Vintage 1 → 2: 2461 cells differ"))
         #expect(diff.output.contains("… and 2458 more") && !diff.output.contains("Lost"))
@@ -208,6 +224,19 @@ final class CommandLineTests {
         #expect(
             nowhere.status == 2
                 && nowhere.errors.contains("the folder \(folder)/nope of --output does not exist"))
+    }
+
+    /// What would happen, and nothing that did.
+    private func rehearsal(_ database: TestDatabase) throws {
+        _ = try write(
+            "inbox/tidy-gdp-2024-03-01.csv", "entity,year,series,value\nBeijing,2020,gdp,36103.6\n")
+        let run = try Program.run(["run", "--inbox", folder + "/inbox", "--dry-run"], database: database)
+        for text in ["files: 1 would be loaded.", "Vintage 3 would be published: ", "nothing is stored"] {
+            #expect(run.output.contains(text), "\(run.output)")
+        }
+        #expect(!run.output.contains("is published") && !run.output.contains("cells changed"))
+        let build = try Program.run(["build", "--dry-run"], database: database)
+        #expect(build.output.contains("Nothing would change: vintage 2 would stay"))
     }
 
     /// Backwards, sideways and forwards, on what the demo made.

@@ -53,7 +53,7 @@ struct Demo: ParsableCommand {
             """
             Read: \(result.ingest.summary); \(result.ingest.observationCount) observations, \(result.findings.count) \(result.findings.count == 1 ? "finding" : "findings").
             \(result.build.panelSentence)
-            \(result.build.sentence)
+            \(result.build.sentence())
             """)
         if !result.findings.isEmpty { print("\n" + Table(countsOf: result.findings).text()) }
         print("")

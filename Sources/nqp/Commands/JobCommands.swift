@@ -43,13 +43,13 @@ struct Run: ParsableCommand {
         progress.finish()
         var report = Report()
         report.add(
-            "files", heading: "Files",
+            "files", heading: dryRun ? "Files, as a run would take them" : "Files",
             Table(files: result.ingest.files.filter { output.format != .table || $0.state != .known }))
-        report.add(result.findings)
+        report.add(result.findings, isRehearsal: dryRun)
         report.add(result.build, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
         if output.format == .table {
-            print("\(result.ingest.summary).")
+            print("\(result.ingest.summary(isRehearsal: dryRun)).")
             result.build.describe(isRehearsal: dryRun)
             if result.isNothingNew { print("Nothing to do.") }
         }
@@ -79,11 +79,14 @@ struct Ingest: ParsableCommand {
             files, isRehearsal: dryRun)
         progress.finish()
         var report = Report()
-        report.add("files", heading: "Files", Table(files: result.files))
-        report.add(result.findings)
+        report.add(
+            "files", heading: dryRun ? "Files, as they would be taken" : "Files", Table(files: result.files))
+        report.add(result.findings, isRehearsal: dryRun)
         try report.print(as: output.format)
         if output.format == .table {
-            print(dryRun ? "A rehearsal: nothing was stored." : "\(result.summary). Next: nqp build")
+            print(
+                "\(result.summary(isRehearsal: dryRun)). "
+                    + (dryRun ? "A rehearsal: nothing was stored." : "Next: nqp build"))
         }
         if result.isRefused { throw DataRefused() }
     }
@@ -111,10 +114,12 @@ struct Build: ParsableCommand {
             isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
         var report = Report()
-        report.add(result.findings)
+        report.add(result.findings, isRehearsal: dryRun)
         report.add(result, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
-        if output.format == .table { result.describe(isRehearsal: dryRun) }
+        if output.format == .table {
+            result.describe(isRehearsal: dryRun)
+        }
         if result.isRefused { throw DataRefused() }
     }
 }
@@ -141,31 +146,40 @@ struct Publish: ParsableCommand {
 }
 
 extension Report {
+    fileprivate mutating func add(_ findings: [Finding], isRehearsal: Bool) {
+        add(
+            findings,
+            others: isRehearsal
+                ? "the same with --format csv"
+                : "nqp db psql -- -c \"select * from nqp.finding where is_current\"; of a refused file beside it, in NAME.findings.txt"
+        )
+    }
+
     /// What was built; of a rehearsal what it would change. In a table sentences say the first.
     fileprivate mutating func add(_ build: BuildReport, isRehearsal: Bool, for format: Format) {
-        if format != .table { add("build", heading: "Build", Table(build: build)) }
+        if format != .table { add("build", heading: "Build", Table(build: build, isRehearsal: isRehearsal)) }
         if isRehearsal, let diff = build.diff { add(diff, limit: format == .table ? 10 : nil) }
     }
 }
 
 extension BuildReport {
-    /// What was built, in sentences.
+    /// What was built, in sentences; of a rehearsal what would be.
     func describe(isRehearsal: Bool) {
         if !counts.isEmpty { print(panelSentence) }
-        print(sentence)
+        print(sentence(isRehearsal: isRehearsal))
         if let diff, !isRehearsal, !diff.losses.isEmpty {
             let pair = "\(diff.from.number) \(diff.to.number)"
             print("\(diff.losses.count) losses against the vintage before: nqp diff \(pair)")
         }
-        for line in refusals { print(line) }
-        if isRehearsal { print("A rehearsal: all of this was undone; nothing is stored.") }
+        for line in refusals(isRehearsal: isRehearsal) { print(line) }
+        if isRehearsal { print("A rehearsal: nothing is stored, nothing published.") }
     }
 
     /// Models without estimates, each with its reason.
-    var refusals: [String] {
+    func refusals(isRehearsal: Bool = false) -> [String] {
         refusedModels.compactMap { estimates in
             guard case .failure(let refusal) = estimates.result else { return nil }
-            return "The model \(estimates.model.id) was refused: \(refusal)"
+            return "The model \(estimates.model.id) \(isRehearsal ? "would be" : "was") refused: \(refusal)"
         }
     }
 
@@ -175,24 +189,25 @@ extension BuildReport {
             + "\(counts[.interpolated] ?? 0) interpolated, \(counts[.extrapolated] ?? 0) extrapolated."
     }
 
-    /// What happened, in a sentence.
-    var sentence: String {
-        switch result {
+    /// What happened, or in a rehearsal would have, in a sentence.
+    func sentence(isRehearsal: Bool = false) -> String {
+        func words(_ happened: String, _ would: String) -> String { isRehearsal ? would : happened }
+        return switch result {
         case .refused:
-            "No vintage: \(findings.count { $0.severity == .error }) cells or indicators stand in the way; the published vintage stays as it was."
+            "No vintage\(words("", " would be published")): \(findings.count { $0.severity == .error }) cells or indicators stand in the way; the published vintage \(words("stays as it was", "would stay as it is"))."
         case .published(.unchanged(let vintage), let hash):
-            "Nothing changed: vintage \(vintage) stays (\(hash))."
+            "Nothing \(words("changed", "would change")): vintage \(vintage) \(words("stays", "would stay")) (\(hash))."
         case .published(.republished(let vintage), let hash):
-            "The content is that of vintage \(vintage), which is published again (\(hash))."
+            "The content \(words("is", "would be")) that of vintage \(vintage), which \(words("is", "would be")) published again (\(hash))."
         case .published(.published(let vintage, let cells), let hash):
-            "Vintage \(vintage) is published: \(cells) cells changed (\(hash))."
+            "Vintage \(vintage) \(words("is", "would be")) published: \(cells) cells \(words("changed", "would change")) (\(hash))."
         }
     }
 }
 
 extension Table {
     /// One row about a build.
-    init(build: BuildReport) {
+    init(build: BuildReport, isRehearsal: Bool) {
         var vintage: Int?
         var hash: String?
         var state = "refused"
@@ -207,11 +222,13 @@ extension Table {
                 case .published: "published"
                 }
         }
+        var rehearsal = Column("is_rehearsal")
+        rehearsal.isBoolean = true
         self.init(
-            [Column("outcome"), Column("vintage", isNumeric: true), Column("content_hash")]
+            [Column("outcome"), rehearsal, Column("vintage", isNumeric: true), Column("content_hash")]
                 + Panel.Method.allCases.map { Column($0.rawValue, isNumeric: true) },
             rows: [
-                [state, vintage.map(String.init), hash]
+                [state, "\(isRehearsal)", vintage.map(String.init), hash]
                     + Panel.Method.allCases.map { "\(build.counts[$0] ?? 0)" }
             ])
     }

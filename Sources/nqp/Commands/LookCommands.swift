@@ -78,7 +78,7 @@ struct Explain: ParsableCommand {
             }
         }
         report.add("cells", heading: "First cells of every series", Table(cells: explanation.cells))
-        report.add(explanation.findings)
+        report.add(explanation.findings, others: "nqp explain … --format csv")
         if let proposal = explanation.proposal, output.format != .table {
             report.add("proposal", heading: "Proposal", Table([Table.Column("yaml")], rows: [[proposal]]))
         }

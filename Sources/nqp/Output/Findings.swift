@@ -5,8 +5,6 @@ import Spreadsheet
 extension Table {
     /// Findings, the gravest first.
     init(findings: [Finding]) {
-        let order: [Severity] = [.error, .quarantine, .warning]
-        let sorted = order.flatMap { severity in findings.filter { $0.severity == severity } }
         self.init(
             [
                 Column("severity"), Column("rule"), Column("file", wraps: true),
@@ -15,7 +13,7 @@ extension Table {
                 Column("year", isNumeric: true),
                 Column("found", wraps: true), Column("expected", wraps: true), Column("remedy", wraps: true),
             ],
-            rows: sorted.map { finding in
+            rows: FindingDigest.sorted(findings).map { finding in
                 [
                     finding.severity.rawValue, finding.rule.rawValue, finding.file,
                     finding.sheet, finding.row.map(String.init),

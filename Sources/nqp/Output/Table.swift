@@ -226,9 +226,12 @@ struct Report {
     }
 
     private var findings: [Finding] = []
+    private var placeOfOthers = ""
 
-    mutating func add(_ findings: [Finding]) {
+    /// - Parameter others: where findings are to be found that a terminal does not show.
+    mutating func add(_ findings: [Finding], others: String) {
         self.findings = findings
+        placeOfOthers = others
         add("findings", heading: "Findings", Table(findings: findings))
     }
 
@@ -237,12 +240,11 @@ struct Report {
         switch format {
         case .table:
             for part in parts where !part.table.rows.isEmpty {
-                let table =
-                    part.table.withoutEmptyColumns(and: part.name == "findings" ? ["remedy"] : [])
-                Swift.print("\(part.heading)\n\(table.text())\n")
-                if part.name == "findings", !findings.isEmpty {
-                    Swift.print("What to do\n\(Table.remedies(of: findings))\n")
+                guard part.name == "findings", !findings.isEmpty else {
+                    Swift.print("\(part.heading)\n\(part.table.withoutEmptyColumns().text())\n")
+                    continue
                 }
+                printFindings(part.heading)
             }
         case .csv:
             let filled = parts.filter { !$0.table.rows.isEmpty }
@@ -253,6 +255,15 @@ struct Report {
             let fields = try parts.map { "  \"\($0.name)\": \(try $0.table.json(indent: "  "))" }
             Swift.print("{\n\(fields.joined(separator: ",\n"))\n}")
         }
+    }
+
+    private func printFindings(_ heading: String) {
+        let digest = FindingDigest(findings)
+        let table = Table(findings: digest.shown).withoutEmptyColumns(and: ["remedy"])
+        Swift.print("\(heading)\n\(table.text())")
+        for line in digest.omitted { Swift.print(line.printable) }
+        if !digest.omitted.isEmpty { Swift.print("All of them: \(placeOfOthers)") }
+        Swift.print("\nWhat to do\n\(Table.remedies(of: digest.shown))\n")
     }
 }
 
