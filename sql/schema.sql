@@ -164,6 +164,8 @@
 -- grant insert, select on core.estimate_model to nqp_etl
 -- grant insert, select on core.estimate_placebo_draw to nqp_etl
 -- grant insert, select on core.estimate_test to nqp_etl
+-- grant insert, select on core.finding_first to nqp_etl
+-- grant insert, select on core.finding_subject to nqp_etl
 -- grant insert, select on core.frontier to nqp_etl
 -- grant insert, select on core.frontier_parameter to nqp_etl
 -- grant insert, select on core.index_dimension_score to nqp_etl
@@ -247,6 +249,8 @@
 -- grant select on nqp.event_study to nqp_etl
 -- grant select on nqp.finding to nqp_analyst
 -- grant select on nqp.finding to nqp_etl
+-- grant select on nqp.finding_trend to nqp_analyst
+-- grant select on nqp.finding_trend to nqp_etl
 -- grant select on nqp.freshness to nqp_analyst
 -- grant select on nqp.freshness to nqp_etl
 -- grant select on nqp.frontier to nqp_analyst
@@ -955,6 +959,15 @@
 -- view core.contribution_difference.position smallint
 -- view core.contribution_difference.to_vintage integer
 -- view core.contribution_difference.weight double precision
+-- view core.finding_first.run_id bigint
+-- view core.finding_first.subject text
+-- view core.finding_subject.finding_id bigint
+-- view core.finding_subject.of_panel boolean
+-- view core.finding_subject.rule text
+-- view core.finding_subject.run_id bigint
+-- view core.finding_subject.severity text
+-- view core.finding_subject.source_code text
+-- view core.finding_subject.subject text
 -- view core.paper_table_cell.column_number smallint
 -- view core.paper_table_cell.content text
 -- view core.paper_table_cell.row_position integer
@@ -1206,9 +1219,12 @@
 -- view nqp.finding.expected text
 -- view nqp.finding.file text
 -- view nqp.finding.finding bigint
+-- view nqp.finding.first_seen_at timestamp with time zone
+-- view nqp.finding.first_seen_run bigint
 -- view nqp.finding.found text
 -- view nqp.finding.found_at timestamp with time zone
 -- view nqp.finding.is_current boolean
+-- view nqp.finding.is_new boolean
 -- view nqp.finding.remedy text
 -- view nqp.finding.row_number integer
 -- view nqp.finding.rule text
@@ -1216,7 +1232,18 @@
 -- view nqp.finding.series text
 -- view nqp.finding.severity text
 -- view nqp.finding.sheet text
+-- view nqp.finding.source text
 -- view nqp.finding.year smallint
+-- view nqp.finding_trend.count bigint
+-- view nqp.finding_trend.former_count bigint
+-- view nqp.finding_trend.former_run bigint
+-- view nqp.finding_trend.is_latest boolean
+-- view nqp.finding_trend.new_count bigint
+-- view nqp.finding_trend.of_panel boolean
+-- view nqp.finding_trend.rule text
+-- view nqp.finding_trend.run bigint
+-- view nqp.finding_trend.severity text
+-- view nqp.finding_trend.source text
 -- view nqp.freshness.days_late integer
 -- view nqp.freshness.expected_by date
 -- view nqp.freshness.expected_year integer

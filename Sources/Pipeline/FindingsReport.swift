@@ -20,7 +20,10 @@ struct FindingsReport {
             for rule in Rule.allCases {
                 let own = outcome.findings.filter { $0.severity == severity && $0.rule == rule }
                 if own.isEmpty { continue }
-                lines += ["", "\(severity.rawValue.uppercased()) \(rule.rawValue)"]
+                let trend = outcome.trends.first {
+                    $0.severity == severity.rawValue && $0.rule == rule.rawValue
+                }
+                lines += ["", "\(severity.rawValue.uppercased()) \(trend?.text ?? rule.rawValue)"]
                 for finding in own {
                     lines.append("  " + Self.place(of: finding))
                     lines.append("    found     \(finding.found)")

@@ -145,7 +145,9 @@ extension Pipeline {
                 file: file, name: identity.name, format: try? identity.format.get(),
                 source: source,
                 findings: [finding], run: run)
-            return outcome(identity, source, releasedOn, report: nil, findings: [finding])
+            var outcome = outcome(identity, source, releasedOn, report: nil, findings: [finding])
+            outcome.trends = try writer.reader.findingTrends(ofRun: run, file: identity.name)
+            return outcome
         case .ready(let source, let format, let releasedOn):
             let report = try writer.load(
                 bytes,
@@ -153,7 +155,11 @@ extension Pipeline {
                     file: file, name: identity.name, sha256: identity.sha256, format: format, source: source,
                     releasedOn: releasedOn, run: run),
                 hasChanged: hasChanged)
-            return outcome(identity, source, releasedOn, report: report, findings: report.findings)
+            var outcome = outcome(identity, source, releasedOn, report: report, findings: report.findings)
+            if !report.isLoaded {
+                outcome.trends = try writer.reader.findingTrends(ofRun: run, file: identity.name)
+            }
+            return outcome
         }
     }
 

@@ -47,6 +47,7 @@ public struct Pipeline: Sendable {
             let incoming = try IncomingFiles(at: paths)
             var report = try ingest(incoming.files, writer, run: run)
             report.files += incoming.unfit
+            report.trends = try writer.reader.findingTrends(ofRun: run)
             return (report, report.hasRefusedFiles ? .refused : .done, report.summary)
         }
     }
@@ -58,7 +59,8 @@ public struct Pipeline: Sendable {
     public func build(isRehearsal: Bool = false, acceptsLosses: Bool = false) throws -> BuildReport {
         try run("build", builds: true, isRehearsal: isRehearsal) { writer, run in
             _ = try readAgain(writer, run: run)
-            let report = try build(writer, run: run, acceptsLosses: acceptsLosses)
+            var report = try build(writer, run: run, acceptsLosses: acceptsLosses)
+            report.trends = try writer.reader.findingTrends(ofRun: run)
             return (report, report.isRefused ? .refused : .done, report.summary)
         }
     }
@@ -104,7 +106,8 @@ public struct Pipeline: Sendable {
             if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
             ingested.files += again
             let built = try build(writer, run: run, acceptsLosses: acceptsLosses)
-            let report = RunReport(ingest: ingested, build: built)
+            let report = RunReport(
+                ingest: ingested, build: built, trends: try writer.reader.findingTrends(ofRun: run))
             let isRefused = ingested.hasRefusedFiles || built.isRefused
             return (report, isRefused ? .refused : .done, "\(ingested.summary); \(built.summary)")
         }

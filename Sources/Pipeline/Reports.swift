@@ -6,6 +6,8 @@ import Warehouse
 /// What came of files.
 public struct IngestReport: Sendable {
     public var files: [FileOutcome]
+    /// What `nqp ingest` found, beside the runs before.
+    public var trends: [FindingTrend] = []
 
     public var findings: [Finding] { files.flatMap(\.findings) }
     /// Whether a file or a cell was not taken.
@@ -63,6 +65,8 @@ public struct FileOutcome: Sendable {
     public let findings: [Finding]
     /// Why it was skipped.
     public var note: String?
+    /// Of a refused file, its findings beside those of the run before that read its source.
+    public var trends: [FindingTrend] = []
 
     /// What is not read, and why.
     static func skipped(_ name: String, _ reason: String) -> FileOutcome {
@@ -89,6 +93,8 @@ public struct BuildReport: Sendable {
     public let refusedModels: [ModelEstimates]
     /// What differs from the vintage that was published before; nil where nothing was published, or nothing before it.
     public var diff: VintageDiff?
+    /// What `nqp build` found, beside the runs before.
+    public var trends: [FindingTrend] = []
 
     public var isRefused: Bool {
         if case .refused = result { return true }
@@ -110,6 +116,8 @@ public struct BuildReport: Sendable {
 public struct RunReport: Sendable {
     public let ingest: IngestReport
     public let build: BuildReport
+    /// What the run found, beside the runs before it that read the same sources, and built.
+    public let trends: [FindingTrend]
 
     public var isRefused: Bool { ingest.isRefused || build.isRefused }
     public var findings: [Finding] { ingest.findings + build.findings }

@@ -112,15 +112,24 @@ extension WarehouseReader {
     private func standingFindings() throws -> [WarehouseStatus.Findings] {
         try rows(
             """
-            select severity, rule, count(*)
-            from nqp.finding
-            where is_current
-            group by severity, rule
-            order by severity, rule
+            select f.severity, f.rule, count(*), t.count, t.new_count, t.former_count
+            from nqp.finding f
+            left join (
+                select severity, rule, sum(count)::bigint as count, sum(new_count)::bigint as new_count,
+                    sum(former_count)::bigint as former_count
+                from nqp.finding_trend
+                where is_latest
+                group by severity, rule
+            ) as t using (severity, rule)
+            where f.is_current
+            group by f.severity, f.rule, t.count, t.new_count, t.former_count
+            order by f.severity, f.rule
             """
         ).rows.map { row in
             WarehouseStatus.Findings(
-                severity: try row.text(0), rule: try row.text(1), count: try row.integer(2))
+                severity: try row.text(0), rule: try row.text(1), count: try row.integer(2),
+                lastCount: row.optionalInteger(3) ?? 0, newCount: row.optionalInteger(4) ?? 0,
+                formerCount: row.optionalInteger(5))
         }
     }
 

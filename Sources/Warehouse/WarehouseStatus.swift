@@ -86,6 +86,12 @@ public struct WarehouseStatus: Sendable {
         public let severity: String
         public let rule: String
         public let count: Int
+        /// How many the last run found that read the source, or built.
+        public let lastCount: Int
+        /// How many of these no earlier run had found.
+        public let newCount: Int
+        /// How many the run before that one found; nil where there was none.
+        public let formerCount: Int?
     }
 
     public struct Storage: Sendable {

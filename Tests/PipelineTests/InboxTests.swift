@@ -50,13 +50,12 @@ struct InboxTests {
         #expect(try pipeline.nightly(inbox: inbox).ingest.files.isEmpty)
     }
 
-    @Test("links, pipes and names that are no text are skipped, each with what to do, and hold up no other")
+    @Test("links and names that are no text are skipped, each with what to do, and hold up no other")
     func strangers() throws {
         let secret = try folder.write("tidy-secret-2021-01-01.csv", Self.bad)
         try folder.write("inbox/tidy-good-2021-01-01.csv", Self.good)
         let link = inbox.folder + "/tidy-link-2021-01-01.csv"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: secret)
-        #expect(mkfifo(inbox.folder + "/tidy-pipe-2021-01-01.csv", 0o600) == 0)
         // 经 in GB18030.
         let name = Array((inbox.folder + "/tidy-").utf8) + [0xBE, 0xAD] + Array("-2021-01-01.csv".utf8) + [0]
         let descriptor = name.withUnsafeBufferPointer { bytes in
@@ -70,7 +69,6 @@ struct InboxTests {
         #expect(
             notes == [
                 "tidy-link-2021-01-01.csv is a symbolic link, which is not followed here; put the file itself in its place, or name it: nqp ingest FILE",
-                "tidy-pipe-2021-01-01.csv is a pipe and no file; remove it",
                 "tidy-\\xBE\\xAD-2021-01-01.csv its name is not UTF-8; rename it, or have it copied again",
             ])
         #expect(try database.value("select count(*) from raw.source_file", role: "nqp_etl") == "1")
@@ -89,6 +87,46 @@ struct InboxTests {
         let report = try pipeline.nightly(inbox: inbox)
         #expect(report.ingest.count(.loaded) == 1 && exists("tidy-good-2021-01-01.csv"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/elsewhere").isEmpty)
+    }
+
+    @Test("findings say whether they are new, and how many there were the last time the source was read")
+    func trends() throws {
+        func night(_ day: Int, _ names: String...) throws -> RunReport {
+            let rows = names.map { "\($0),2020,gdp,36102.6,亿元\n" }.joined()
+            try folder.write("inbox/tidy-gdp-2021-01-0\(day).csv", "entity,year,series,value,unit\n" + rows)
+            return try pipeline.nightly(inbox: inbox)
+        }
+        func unknown(_ report: RunReport) -> [String] {
+            report.trends.filter { $0.rule == "unknown_entity" }.map(\.text)
+        }
+        #expect(try unknown(night(1, "Bejing")) == ["unknown_entity: 1 (first time)"])
+        #expect(
+            try unknown(night(2, "Hebbei", "Bejing", "Gansuu")) == ["unknown_entity: 3 (2 new; last time 1)"])
+        let report = try String(
+            contentsOfFile: inbox.folder + "/quarantine/tidy-gdp-2021-01-02.csv.findings.txt", encoding: .utf8
+        )
+        #expect(report.contains("ERROR unknown_entity: 3 (2 new; last time 1)\n"))
+        // A file without a source is no reading of this one, nor is a night without files.
+        try folder.write("inbox/strange.csv", Self.good)
+        #expect(try unknown(pipeline.nightly(inbox: inbox)).isEmpty)
+        #expect(try unknown(night(3, "Bejing", "Hebei")) == ["unknown_entity: 1 (last time 3)"])
+        #expect(try unknown(night(4, "Beijing")) == ["unknown_entity: none (last time 1)"])
+        #expect(
+            try database.rows(
+                """
+                select found, run, first_seen_run, is_new from nqp.finding where rule = 'unknown_entity' and found ~ 'Bej'
+                order by run
+                """)
+                == [
+                    ["\"Bejing\"", "1", "1", "t"], ["\"Bejing\"", "2", "1", "f"],
+                    ["\"Bejing\"", "4", "1", "f"],
+                ])
+        _ = try pipeline.nightly(inbox: inbox)
+        let status = try WarehouseReader(database.connect(role: "nqp_analyst")).status()
+        let missing = try #require(status.findings.first { $0.rule == "missing_cell" })
+        #expect(
+            missing.lastCount == missing.count && missing.formerCount == missing.count
+                && missing.newCount == 0)
     }
 
     @Test("a file under the name of another goes beside it; the same bytes again replace themselves")

@@ -46,9 +46,11 @@ struct Run: ParsableCommand {
             "files", heading: dryRun ? "Files, as a run would take them" : "Files",
             Table(files: result.ingest.files.filter { output.format != .table || $0.state != .known }))
         report.add(result.findings, isRehearsal: dryRun)
+        report.add(result.trends, for: output.format)
         report.add(result.build, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
         if output.format == .table {
+            describe(result.trends)
             print("\(result.ingest.summary(isRehearsal: dryRun)).")
             result.build.describe(isRehearsal: dryRun)
             if result.isNothingNew { print("Nothing to do.") }
@@ -82,8 +84,10 @@ struct Ingest: ParsableCommand {
         report.add(
             "files", heading: dryRun ? "Files, as they would be taken" : "Files", Table(files: result.files))
         report.add(result.findings, isRehearsal: dryRun)
+        report.add(result.trends, for: output.format)
         try report.print(as: output.format)
         if output.format == .table {
+            describe(result.trends)
             print(
                 "\(result.summary(isRehearsal: dryRun)). "
                     + (dryRun ? "A rehearsal: nothing was stored." : "Next: nqp build"))
@@ -115,9 +119,11 @@ struct Build: ParsableCommand {
         progress.finish()
         var report = Report()
         report.add(result.findings, isRehearsal: dryRun)
+        report.add(result.trends, for: output.format)
         report.add(result, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
         if output.format == .table {
+            describe(result.trends)
             result.describe(isRehearsal: dryRun)
         }
         if result.isRefused { throw DataRefused() }
@@ -145,14 +151,40 @@ struct Publish: ParsableCommand {
     }
 }
 
+/// Says how often which rule was broken, beside the runs before it that read the same sources.
+private func describe(_ trends: [FindingTrend]) {
+    if trends.isEmpty { return }
+    print("Findings against last time")
+    for trend in trends { print("  \(trend.text)") }
+    print()
+}
+
 extension Report {
     fileprivate mutating func add(_ findings: [Finding], isRehearsal: Bool) {
         add(
             findings,
             others: isRehearsal
                 ? "the same with --format csv"
-                : "nqp db psql -- -c \"select * from nqp.finding where is_current\"; of a refused file beside it, in NAME.findings.txt"
+                : "nqp db psql -- -c \"select * from nqp.finding where is_current\"; of files in quarantine/ also in NAME.findings.txt"
         )
+    }
+
+    /// How often which rule was broken, beside the runs before. In a table sentences say it.
+    fileprivate mutating func add(_ trends: [FindingTrend], for format: Format) {
+        guard format != .table else { return }
+        add(
+            "finding_counts", heading: "Findings against last time",
+            Table(
+                [
+                    Table.Column("severity"), Table.Column("rule"), Table.Column("count", isNumeric: true),
+                    Table.Column("new", isNumeric: true), Table.Column("last_time", isNumeric: true),
+                ],
+                rows: trends.map {
+                    [
+                        $0.severity, $0.rule, "\($0.count)", "\($0.newCount)",
+                        $0.formerCount.map(String.init),
+                    ]
+                }))
     }
 
     /// What was built; of a rehearsal what it would change. In a table sentences say the first.

@@ -140,7 +140,16 @@ extension Report {
         add(
             "findings", heading: "Findings that stand",
             Table(
-                [Table.Column("severity"), Table.Column("rule"), Table.Column("count", isNumeric: true)],
-                rows: status.findings.map { [$0.severity, $0.rule, "\($0.count)"] }))
+                [
+                    Table.Column("severity"), Table.Column("rule"), Table.Column("count", isNumeric: true),
+                    Table.Column("last_run", isNumeric: true), Table.Column("new", isNumeric: true),
+                    Table.Column("run_before", isNumeric: true),
+                ],
+                rows: status.findings.map {
+                    [
+                        $0.severity, $0.rule, "\($0.count)", "\($0.lastCount)", "\($0.newCount)",
+                        $0.formerCount.map(String.init),
+                    ]
+                }))
     }
 }
