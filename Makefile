@@ -2,10 +2,11 @@
 # make test      set up and pass the tests
 # make bench     set up and measure
 # make fuzz      look for inputs that break the parsers of files, 30 s each (SECONDS=… for longer)
+# make torture   kill runs, server and disk at many points, and see that nothing is lost (TRIALS=… of each, 10)
 # make lint      the formatter's opinion
 # make build     the program alone, in release mode: .build/release/nqp
 # make clean     remove what was built; data under .nqp/ and sample/ stay
-.PHONY: demo test bench fuzz lint build setup clean
+.PHONY: demo test bench fuzz torture lint build setup clean
 
 SWIFT ?= swift
 
@@ -31,6 +32,10 @@ bench: build
 
 fuzz: setup
 	Fuzz/run $(or $(SECONDS),30)
+
+torture: setup
+	$(SWIFT) build --build-tests
+	NQP_TORTURE=$(or $(TRIALS),10) $(SWIFT) test --skip-build --filter TortureTests
 
 setup:
 	@scripts/setup

@@ -75,10 +75,7 @@ public struct Inbox: Sendable {
         switch outcome.state {
         case .loaded, .known: move(path, to: done, outcome, progress: progress)
         case .refused, .stillRefused:
-            let target = move(path, to: quarantine, outcome, progress: progress)
-            if let target, !outcome.findings.isEmpty {
-                write(FindingsReport(of: outcome).text, to: Self.report(of: target), progress: progress)
-            }
+            move(path, to: quarantine, outcome, with: FindingsReport(of: outcome), progress: progress)
         case .skipped: break
         }
     }
@@ -108,10 +105,12 @@ public struct Inbox: Sendable {
         return try? FileIdentity(of: file, named: "", declared: nil).sha256
     }
 
+    /// - Parameter report: is written first: a run that is cut off between the two writes it again.
     /// - Returns: where it is now; nil: where it was.
     @discardableResult
     private func move(
-        _ path: String, to folder: String, _ outcome: FileOutcome, progress: (String) -> Void
+        _ path: String, to folder: String, _ outcome: FileOutcome, with report: FindingsReport? = nil,
+        progress: (String) -> Void
     ) -> String? {
         let places = Self.places(for: outcome, in: folder)
         // The same bytes under the same name are replaced, others never.
@@ -135,6 +134,7 @@ public struct Inbox: Sendable {
                 "\(outcome.name) stays in the inbox: \(folder) is a link, not a folder; make it a folder")
             return nil
         }
+        if let report { write(report.text, to: Self.report(of: target), progress: progress) }
         // rename(2) is all or nothing.
         guard rename(path, target) == 0 else {
             progress("\(outcome.name) stays in the inbox: \(String(cString: strerror(errno)))")

@@ -28,7 +28,7 @@ extension Pipeline {
     /// - Parameter settle: is told of every file when what came of it is committed.
     func ingest(
         _ files: [IncomingFile], _ writer: WarehouseWriter, run: Int,
-        settle: (_ path: String, FileOutcome) -> Void = { _, _ in }
+        settle: (_ path: String, FileOutcome) throws -> Void = { _, _ in }
     ) throws -> IngestReport {
         let today = writer.today
         var outcomes: [FileOutcome] = []
@@ -57,7 +57,7 @@ extension Pipeline {
                 outcome = .skipped(name, "was written to while it was read")
             }
             outcomes.append(outcome)
-            settle(candidate.incoming.path, outcome)
+            try settle(candidate.incoming.path, outcome)
             if outcome.state != .known {
                 progress("[\(number + 1)/\(candidates.count)] \(outcome.name): \(Self.describe(outcome))")
             }

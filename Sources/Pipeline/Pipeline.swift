@@ -99,7 +99,13 @@ public struct Pipeline: Sendable {
         try run("run", builds: true, isRehearsal: isRehearsal) { writer, run in
             let waiting = try inbox?.survey()
             var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
-                if !isRehearsal { inbox?.settle(path, outcome, progress: progress) }
+                guard !isRehearsal, let inbox else { return }
+                var outcome = outcome
+                if outcome.state == .stillRefused {
+                    // The run that refused it may not have come as far as its report.
+                    outcome.findings = try writer.reader.lastFindings(ofFile: outcome.sha256)
+                }
+                inbox.settle(path, outcome, progress: progress)
             }
             ingested.files += waiting?.skipped ?? []
             let again = try readAgain(writer, run: run, except: Set(ingested.files.map(\.sha256)))

@@ -62,7 +62,7 @@ public struct FileOutcome: Sendable {
     public let observationCount: Int
     public let missingCount: Int
     public let ignoredCount: Int
-    public let findings: [Finding]
+    public internal(set) var findings: [Finding]
     /// Why it was skipped.
     public var note: String?
     /// Of a refused file, its findings beside those of the run before that read its source.

@@ -1,3 +1,4 @@
+import Configuration
 import Postgres
 
 extension WarehouseReader {
@@ -31,6 +32,33 @@ extension WarehouseReader {
                 group by f.severity, f.rule
                 order by f.severity, f.rule
                 """, [.integer(run), .text(file)]))
+    }
+
+    /// What was found when a file was read last.
+    ///
+    /// - Throws: `PostgresError`.
+    public func lastFindings(ofFile sha256: String) throws -> [Finding] {
+        try rows(
+            """
+            select n.rule, n.severity, n.file_name, n.sheet, n.row_number, n.column_number, n.entity_code, n.series_code,
+                n.period, n.found, n.expected, n.remedy
+            from ops.finding n
+            where n.ingest_id = (
+                select max(i.ingest_id) from ops.ingest i join raw.source_file f using (file_id) where f.sha256 = $1)
+            order by n.finding_id
+            """, [.text(sha256)]
+        ).rows.compactMap { row in
+            // A rule of another version of the program has no place in a report of this one.
+            guard let rule = Rule(rawValue: try row.text(0)),
+                let severity = Severity(rawValue: try row.text(1))
+            else { return nil }
+            return Finding(
+                rule, severity, file: row.optionalText(2), sheet: row.optionalText(3),
+                row: row.optionalInteger(4),
+                column: row.optionalInteger(5), entity: row.optionalText(6), series: row.optionalText(7),
+                period: row.optionalInteger(8), found: try row.text(9), expected: try row.text(10),
+                remedy: try row.text(11))
+        }
     }
 
     private func trends(_ result: ResultSet) throws -> [FindingTrend] {

@@ -7,8 +7,9 @@ import Warehouse
 
 @testable import Pipeline
 
-/// How much of it: `NQP_TORTURE` trials of every fault, few by default; `NQP_TORTURE_SEED` for other points of a run.
-private enum Torture {
+/// How much of it: `NQP_TORTURE` trials of every fault on a durable server, or, where it says nothing, one of each that no
+/// other suite has on one that is not; `NQP_TORTURE_SEED` for other points of a run.
+enum Torture {
     private static let environment = ProcessInfo.processInfo.environment
     static let trials = environment["NQP_TORTURE"].flatMap { Int($0) }
     static let seed = environment["NQP_TORTURE_SEED"].flatMap { UInt64($0) } ?? 2026
@@ -37,6 +38,8 @@ enum Fault: String, CaseIterable {
     case crashed = "server stopped in immediate mode, started again"
     case restarted = "server restarted"
     case diskFull = "disk full"
+
+    var isTestedElsewhere: Bool { [.terminated, .severed, .restarted].contains(self) }
 }
 
 @Suite(
@@ -52,7 +55,7 @@ struct TortureTests {
                 fault == .backendEnded
                 ? world.requests.indices.filter { world.requests[$0] == "d" } : Array(world.requests.indices)
             #expect(!candidates.isEmpty)
-            let trials = Torture.trials ?? (fault == .killedBefore || fault == .killedAfter ? 2 : 1)
+            let trials = Torture.trials ?? (fault.isTestedElsewhere ? 0 : 1)
             for point in Torture.points(trials, of: candidates.count, salt: UInt64(number)) {
                 try trial(fault, at: candidates[point], in: world, &tally)
             }
@@ -150,22 +153,25 @@ struct TortureTests {
             @Sendable func run() throws -> Program.Answer {
                 try world.start(inbox: trial.inbox, database: trial.database).end()
             }
-            func execute(_ statements: String...) throws {
-                let session = try world.connect(to: trial.database)
+            func execute(_ statements: String..., in database: String) throws {
+                let session = try world.connect(to: database)
                 for statement in statements { try session.execute(statement) }
             }
             switch trouble {
             case .readOnly:
-                try execute("alter database \(trial.database) set default_transaction_read_only = on")
+                try execute(
+                    "alter database \(trial.database) set default_transaction_read_only = on", in: "postgres")
                 let answer = try run()
                 #expect(answer.status == 3 && answer.errors.contains("read-only"), "\(answer.errors)")
                 #expect(try world.state(of: trial.database) == world.old)
-                try execute("alter database \(trial.database) reset default_transaction_read_only")
+                try execute(
+                    "alter database \(trial.database) reset default_transaction_read_only", in: "postgres")
             case .clock:
                 try execute(
                     "update raw.source_file set arrived_at = arrived_at + interval '1 year'",
                     "update ops.run set started_at = started_at + interval '1 year'",
-                    "update core.publication set published_at = published_at + interval '1 year'")
+                    "update core.publication set published_at = published_at + interval '1 year'",
+                    in: trial.database)
                 #expect(try run().status == 1)
                 #expect(try world.state(of: trial.database) == world.new)
             case .blocked:

@@ -31,7 +31,8 @@ final class TortureWorld: @unchecked Sendable {
 
     init() throws {
         folder = "/tmp/nqp-torture-\(getpid())"
-        server = try EmbeddedServer(folder: folder + "/server")
+        server = try EmbeddedServer(
+            folder: folder + "/server", settings: Torture.trials == nil ? ["fsync": "off"] : [:])
         try Self.configure(folder + "/etl-config")
         configuration = try WarehouseConfiguration.load(folder: folder + "/etl-config")
         try server.start()
