@@ -67,6 +67,9 @@ struct WarehouseVerifier {
                     recomputed:
                         "not valid for this version of nqp: \(error.problems.first.map { "\($0)" } ?? "")")
             }
+            if let configuration = configurations[id] {
+                note(try auditor.differences(of: configuration, recordedAs: id))
+            }
         }
     }
 

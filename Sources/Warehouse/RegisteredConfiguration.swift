@@ -19,7 +19,7 @@ struct RegisteredConfiguration {
         self = try connection.transaction { try recorder.record() }
     }
 
-    fileprivate init(id: Int, entities: [Int], series: [Int], columns: [Int]) {
+    init(id: Int, entities: [Int], series: [Int], columns: [Int]) {
         self.id = id
         self.entities = entities
         self.series = series
@@ -27,7 +27,7 @@ struct RegisteredConfiguration {
     }
 }
 
-struct ConfigurationRecorder {
+private struct ConfigurationRecorder {
     let configuration: WarehouseConfiguration
     let connection: Connection
 
@@ -54,18 +54,22 @@ struct ConfigurationRecorder {
             let registered = RegisteredConfiguration(
                 id: try row.integer(0), entities: entities, series: series, columns: columns)
             // One that was recorded before sources were.
-            try recordSources(registered)
+            let sources = try connection.execute(
+                "select from core.configuration_source where configuration_id = $1 limit 1",
+                [.integer(registered.id)])
+            if sources.rowCount == 0 {
+                try connection.write([TableRows.sources(of: configuration, as: registered)])
+            }
             return registered
         }
         let registered = RegisteredConfiguration(
             id: try recordDefinition(), entities: entities, series: series, columns: columns)
-        try recordFiles(registered)
-        try recordEntities(registered)
-        try recordSeries(registered)
-        try recordColumns(registered)
-        try recordPolicies(registered)
-        try recordReference(registered)
-        try recordSources(registered)
+        for file in configuration.files {
+            try connection.execute(
+                "insert into core.configuration_file (configuration_id, path, content) values ($1, $2, $3)",
+                [.integer(registered.id), .text(file.path), .bytes(file.bytes)])
+        }
+        try connection.write(TableRows.of(configuration, as: registered))
         return registered
     }
 
@@ -102,157 +106,5 @@ struct ConfigurationRecorder {
                 .bytes(configuration.canonicalDefinition),
             ]
         ).onlyRow().integer(0)
-    }
-
-    private func recordFiles(_ registered: RegisteredConfiguration) throws {
-        for file in configuration.files {
-            try connection.execute(
-                "insert into core.configuration_file (configuration_id, path, content) values ($1, $2, $3)",
-                [.integer(registered.id), .text(file.path), .bytes(file.bytes)])
-        }
-    }
-
-    private func recordEntities(_ registered: RegisteredConfiguration) throws {
-        let scored = Set(configuration.index.entities)
-        for (position, entity) in configuration.entities.entities.enumerated() {
-            let region = configuration.entities.regions.first { $0.id == entity.region }
-            try connection.execute(
-                """
-                insert into core.configuration_entity (configuration_id, entity_id, position, name, name_zh, full_name_zh,
-                    region_code, region, region_zh, is_scored)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                """,
-                [
-                    .integer(registered.id), .integer(registered.entities[position]), .integer(position),
-                    .text(entity.title.en), .text(entity.title.zh), .text(entity.fullName),
-                    .optional(region?.id),
-                    .optional(region?.title.en), .optional(region?.title.zh),
-                    .boolean(scored.contains(entity.code)),
-                ])
-        }
-    }
-
-    private func recordSeries(_ registered: RegisteredConfiguration) throws {
-        for (position, series) in configuration.series.enumerated() {
-            try connection.execute(
-                """
-                insert into core.configuration_series (configuration_id, series_id, position, title, title_zh, unit, kind,
-                    lowest, highest, note)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                """,
-                [
-                    .integer(registered.id), .integer(registered.series[position]), .integer(position),
-                    .text(series.title.en), .text(series.title.zh), .text(series.unit.text),
-                    .text(series.kind.rawValue),
-                    series.range.map { .real($0.lowerBound) } ?? .null,
-                    series.range.map { .real($0.upperBound) } ?? .null,
-                    .optional(series.note),
-                ])
-        }
-    }
-
-    private func recordColumns(_ registered: RegisteredConfiguration) throws {
-        for (position, column) in configuration.columns.enumerated() {
-            var placement: [Parameter] = Array(repeating: .null, count: 8)
-            if case .indicator(let place) = column.role,
-                let number = configuration.dimensions.firstIndex(where: { $0.id == place.dimension })
-            {
-                let dimension = configuration.dimensions[number]
-                let secondary = dimension.secondary.first { $0.id == place.secondary }
-                placement = [
-                    .text(dimension.id), .text(dimension.title.en), .text(dimension.title.zh),
-                    .integer(number),
-                    .optional(secondary?.id), .optional(secondary?.title.en), .optional(secondary?.title.zh),
-                    .text(place.direction.rawValue),
-                ]
-            }
-            try connection.execute(
-                """
-                insert into core.configuration_indicator (configuration_id, indicator_id, position, role, title, title_zh,
-                    formula, unit, missing_inside, missing_leading, missing_trailing, producer,
-                    dimension_code, dimension, dimension_zh, dimension_position, secondary_code, secondary, secondary_zh,
-                    direction)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-                """,
-                [
-                    .integer(registered.id), .integer(registered.columns[position]), .integer(position),
-                    .text(column.role.name), .text(column.title.en), .text(column.title.zh),
-                    .text(column.formulaText),
-                    .text(column.unit.text), .text(column.missing.inside.rawValue),
-                    .text(column.missing.leading.rawValue), .text(column.missing.trailing.rawValue),
-                    .optional(column.producer),
-                ] + placement)
-            try recordInputs(of: column, number: registered.columns[position], registered)
-        }
-    }
-
-    private func recordInputs(
-        of column: IndicatorDefinition, number: Int, _ registered: RegisteredConfiguration
-    ) throws {
-        let accumulated = column.formula.seriesAccumulated
-        for (series, ofAll) in [(column.formula.seriesUsed, false), (column.formula.seriesSummed, true)] {
-            for (position, id) in series.enumerated() {
-                guard let place = configuration.series.firstIndex(where: { $0.id == id }) else { continue }
-                try connection.execute(
-                    """
-                    insert into core.configuration_input (configuration_id, indicator_id, series_id, position, of_all_entities,
-                        of_earlier_years)
-                    values ($1, $2, $3, $4, $5, $6)
-                    """,
-                    [
-                        .integer(registered.id), .integer(number), .integer(registered.series[place]),
-                        .integer(position),
-                        .boolean(ofAll), .boolean(!ofAll && accumulated.contains(id)),
-                    ])
-            }
-        }
-    }
-
-    private func recordReference(_ registered: RegisteredConfiguration) throws {
-        for (position, result) in configuration.reference.enumerated() {
-            try connection.execute(
-                """
-                insert into core.configuration_reference (configuration_id, position, table_number, column_number, term, quantity,
-                    value, std_error, stars)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                """,
-                [
-                    .integer(registered.id), .integer(position), .integer(result.table),
-                    .optional(result.column), .text(result.term), .text(result.quantity), .real(result.value),
-                    result.standardError.map { .real($0) } ?? .null, .text(result.stars),
-                ])
-        }
-    }
-
-    private func recordPolicies(_ registered: RegisteredConfiguration) throws {
-        let numbers = Dictionary(
-            zip(configuration.entities.entities.map(\.code), registered.entities),
-            uniquingKeysWith: { first, _ in first })
-        for (position, policy) in configuration.policies.enumerated() {
-            try connection.execute(
-                """
-                insert into core.policy (configuration_id, policy_code, position, title, title_zh, authority,
-                    next_year_from_month)
-                values ($1, $2, $3, $4, $5, $6, $7)
-                """,
-                [
-                    .integer(registered.id), .text(policy.id), .integer(position), .text(policy.title.en),
-                    .text(policy.title.zh), .text(policy.authority), .optional(policy.nextYearFromMonth),
-                ])
-            for (place, zone) in policy.zones.enumerated() {
-                try connection.execute(
-                    """
-                    insert into core.policy_zone (configuration_id, policy_code, position, entity_id, place, approved_year,
-                        approved_month, effective_year, note)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                    """,
-                    [
-                        .integer(registered.id), .text(policy.id), .integer(place),
-                        .optional(numbers[zone.entity]),
-                        .optional(zone.place), .integer(zone.approvedYear), .integer(zone.approvedMonth),
-                        .integer(policy.effectiveYear(of: zone)), .optional(zone.note),
-                    ])
-            }
-        }
     }
 }

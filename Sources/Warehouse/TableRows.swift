@@ -1,11 +1,11 @@
 import Postgres
 
-/// Rows of one table of `core` as the program computes them: written when a vintage is published, compared when it is
-/// verified.
+/// Rows of one table of `core` as the program computes them: written with a vintage or a configuration, compared when it
+/// is verified.
 struct TableRows {
     /// The table's name within `core`.
     let table: String
-    /// The columns that tell the rows of a vintage apart.
+    /// The columns that tell the rows of a vintage or a configuration apart.
     let key: [String]
     /// The columns, in the order of the fields.
     let columns: [String]
@@ -25,6 +25,7 @@ struct TableRows {
     enum Field {
         case int2(Int?)
         case int4(Int?)
+        case int8(Int)
         case float8(Double?)
         case text(String?)
         case boolean(Bool)
@@ -35,7 +36,7 @@ extension TableRows.Field: CustomStringConvertible {
     /// As the server writes it; `null` for NULL.
     var description: String {
         switch self {
-        case .int2(let value?), .int4(let value?): "\(value)"
+        case .int2(let value?), .int4(let value?), .int8(let value): "\(value)"
         case .float8(let value?): "\(value)"
         case .text(let value?): value
         case .boolean(let value): value ? "t" : "f"
@@ -55,12 +56,12 @@ extension TableRows.Field: CustomStringConvertible {
     }
 }
 
-extension WarehouseWriter {
+extension Connection {
     /// Writes rows, in the caller's transaction.
     func write(_ tables: [TableRows]) throws {
         for table in tables where !table.rows.isEmpty {
             let target = "\(table.table) (\(table.columns.joined(separator: ", ")))"
-            var copy = try BinaryCopy(connection, "copy core.\(target) from stdin (format binary)")
+            var copy = try BinaryCopy(self, "copy core.\(target) from stdin (format binary)")
             for row in table.rows {
                 try copy.row(columns: row.count)
                 for field in row { copy.append(field) }
@@ -75,6 +76,7 @@ extension BinaryCopy {
         switch field {
         case .int2(let value?): append(int2: value)
         case .int4(let value?): append(int4: value)
+        case .int8(let value): append(int8: value)
         case .float8(let value?): append(float8: value)
         case .text(let value?): append(text: value)
         case .boolean(let value): append(boolean: value)

@@ -111,14 +111,15 @@ extension WarehouseAuditor {
         "\(entities[key.entity] ?? "entity \(key.entity)") \(key.period) \(indicators[key.indicator] ?? "indicator \(key.indicator)")"
     }
 
+    private static func inverse(_ codes: [Int: String]) -> [String: Int] {
+        Dictionary(codes.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The database's numbers of a panel's entities and columns; −1 for those that it does not know.
     private func numbers(
         of panel: Panel, configuration: WarehouseConfiguration
     ) -> (entities: [Int], columns: [Int]) {
-        func inverse(_ codes: [Int: String]) -> [String: Int] {
-            Dictionary(codes.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        }
-        let (entity, column) = (inverse(entities), inverse(indicators))
+        let (entity, column) = (Self.inverse(entities), Self.inverse(indicators))
         return (
             panel.entities.map { entity[$0] ?? -1 }, configuration.columns.map { column[$0.id] ?? -1 }
         )
@@ -138,17 +139,40 @@ extension WarehouseAuditor {
                 index, of: panel, configuration: configuration, entities: numbers.entities,
                 columns: numbers.columns, vintage: vintage)
             + TableRows.of(panel.frontiers, vintage: vintage) + TableRows.of(estimates, vintage: vintage)
-        return try tables.flatMap { try differences(of: $0, vintage: vintage) }
+        return try tables.flatMap { table in
+            try differences(
+                of: table,
+                table.table == "index_weight"
+                    ? .weight : table.table.hasPrefix("index_") ? .score : .estimate,
+                of: "vintage", vintage)
+        }
     }
 
-    private func differences(of table: TableRows, vintage: Int) throws -> [Discrepancy] {
+    /// What views read of a configuration and is not what its files say.
+    public func differences(
+        of configuration: WarehouseConfiguration, recordedAs id: Int
+    ) throws -> [Discrepancy] {
+        func numbers(_ known: [Int: String], _ codes: [String]) -> [Int] {
+            let numbers = Self.inverse(known)
+            return codes.map { numbers[$0] ?? -1 }
+        }
+        let registered = RegisteredConfiguration(
+            id: id, entities: numbers(entities, configuration.entities.entities.map(\.code)),
+            series: numbers(series, configuration.series.map(\.id)),
+            columns: numbers(indicators, configuration.columns.map(\.id)))
+        return try TableRows.of(configuration, as: registered).flatMap {
+            try differences(of: $0, .configuration, of: "configuration", id)
+        }
+    }
+
+    private func differences(
+        of table: TableRows, _ kind: Discrepancy.Kind, of owner: String, _ id: Int
+    ) throws -> [Discrepancy] {
         let keys = table.key.compactMap { table.columns.firstIndex(of: $0) }
-        let kind: Discrepancy.Kind =
-            table.table == "index_weight" ? .weight : table.table.hasPrefix("index_") ? .score : .estimate
         var stored: [[String]: [String?]] = [:]
         for row in try connection.execute(
-            "select \(table.columns.joined(separator: ", ")) from core.\(table.table) where vintage_id = $1",
-            [.integer(vintage)]
+            "select \(table.columns.joined(separator: ", ")) from core.\(table.table) where \(owner)_id = $1",
+            [.integer(id)]
         ).rows {
             let fields = table.columns.indices.map { row.optionalText($0) }
             stored[keys.map { fields[$0] ?? "" }] = fields
@@ -158,10 +182,11 @@ extension WarehouseAuditor {
                 switch name {
                 case "entity_id": Int(value).flatMap { entities[$0] } ?? value
                 case "indicator_id": Int(value).flatMap { indicators[$0] } ?? value
+                case "series_id": Int(value).flatMap { series[$0] } ?? value
                 default: value
                 }
             }
-            return "vintage \(vintage), \(table.table).\(column) of \(names.joined(separator: " "))"
+            return "\(owner) \(id), \(table.table).\(column) of \(names.joined(separator: " "))"
         }
         var found: [Discrepancy] = []
         for row in table.rows {

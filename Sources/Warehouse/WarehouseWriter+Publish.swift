@@ -95,12 +95,12 @@ extension WarehouseWriter {
             let delta = try delta(of: panel, after: last, isPublished: last == before)
             try insertVintage(last + 1, hash: hash, panel: panel, changed: delta.count, run: run)
             try write(delta, vintage: last + 1)
-            try write(
+            try connection.write(
                 TableRows.of(
                     index, of: panel, configuration: configuration, entities: entityNumbers(of: panel),
                     columns: registered.columns, vintage: last + 1))
-            try write(TableRows.of(panel.frontiers, vintage: last + 1))
-            try write(TableRows.of(estimates(), vintage: last + 1))
+            try connection.write(TableRows.of(panel.frontiers, vintage: last + 1))
+            try connection.write(TableRows.of(estimates(), vintage: last + 1))
             try makeCurrent(vintage: last + 1, run: run, reason: "new content")
             if let before { try examine(before, last + 1) }
             return .published(vintage: last + 1, changedCells: delta.count)

@@ -57,6 +57,14 @@ struct TamperTests {
             .configuration, ["configuration 1, fingerprint"]
         ),
         (
+            "update core.configuration_indicator set direction = '-' where configuration_id = 1 and indicator_id = 2",
+            .configuration, ["configuration 1, configuration_indicator.direction of"]
+        ),
+        (
+            "delete from core.policy_zone where configuration_id = 1 and position = 0", .configuration,
+            ["configuration 1, policy_zone", "no row"]
+        ),
+        (
             "update raw.load set released_on = '2020-01-01' where load_id = 1", .load,
             ["load 1", "release date"]
         ),
