@@ -167,7 +167,8 @@ struct WatchedRunTests {
         let metrics = folder.path + "/nqp.prom"
         func run(_ extra: [String], _ database: TestDatabase?) throws -> Double? {
             _ = try Program.run(
-                ["run", "--inbox", folder.path + "/inbox", "--metrics", metrics] + extra, database: database,
+                ["run", "--inbox", folder.path + "/inbox", "--metrics", metrics, "--wait", "0"] + extra,
+                database: database,
                 environment: environment)
             return try MetricsParser(folder.read("nqp.prom")).samples["nqp_exit_code{command=\"run\"}"]
         }
