@@ -12,8 +12,9 @@ public final class Connection {
     /// as for every libpq program.
     ///
     /// - Parameter address: a connection URI or `key=value` pairs; empty: from the environment alone.
-    /// - Throws: `PostgresError` of kind `connection`.
+    /// - Throws: `PostgresError` of kind `address` or `connection`.
     public init(_ address: String, applicationName: String = "nqp") throws {
+        try ConnectionAddress.check(address)
         let keys = ["dbname", "fallback_application_name", "client_encoding", "connect_timeout"]
         let timeout = address.contains("connect_timeout") ? "" : "10"
         let values = [address, applicationName, "UTF8", timeout]
@@ -146,14 +147,8 @@ public final class Connection {
 }
 
 /// A name as SQL, in double quotes, for the few places where a name must vary.
+///
+/// By scalars: to Swift a quotation mark with a combining accent is another character, to the server it is the end.
 public func quotedIdentifier(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-}
-
-/// A text as an SQL literal, for the few statements that take no parameters (`COMMENT`).
-public func quotedLiteral(_ text: String) -> String {
-    let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-    guard text.contains("\\") else { return "'\(doubled)'" }
-    return " E'" + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-        + "'"
+    "\"" + name.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
 }

@@ -55,13 +55,13 @@ public struct EmbeddedServer: Sendable {
     public func address(role: String = EmbeddedServer.administrator, database: String = databaseName)
         -> String
     {
-        "host='\(socketFolder)' port=5432 dbname=\(database) user=\(role)"
+        "host='\(socketFolder)' port=\(port) dbname=\(database) user=\(role)"
     }
 
     /// The same as a URI, to hand to other programs.
     public func url(role: String) -> String {
         let host = socketFolder.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socketFolder
-        return "postgresql://\(role)@\(host):5432/\(EmbeddedServer.databaseName)"
+        return "postgresql://\(role)@\(host):\(port)/\(EmbeddedServer.databaseName)"
     }
 
     public var isInitialised: Bool { FileManager.default.fileExists(atPath: dataFolder + "/PG_VERSION") }
@@ -119,13 +119,15 @@ public struct EmbeddedServer: Sendable {
     // MARK: - Files
 
     private var dataFolder: String { home + "/data" }
+    /// Part of the socket's name; no TCP port, unless settings open one.
+    private var port: String { settings["port"] ?? "5432" }
     /// Where the server writes its log.
     public var logFile: String { home + "/server.log" }
 
     /// A socket's path has at most 107 bytes; a deep folder keeps its socket elsewhere.
     private var socketFolder: String {
         let beside = home + "/socket"
-        if (beside + "/.s.PGSQL.5432").utf8.count <= 100 { return beside }
+        if (beside + "/.s.PGSQL.\(port)").utf8.count <= 100 { return beside }
         return "/tmp/nqp-\(serverUser?.id ?? getuid())-\(EmbeddedServer.shortName(of: home))"
     }
 
@@ -201,7 +203,7 @@ public struct EmbeddedServer: Sendable {
             "listen_addresses = ''",
             "unix_socket_directories = '\(socketFolder)'",
             "unix_socket_permissions = 0700",
-            "port = 5432",
+            "port = \(port)",
             "timezone = 'UTC'",
             "log_timezone = 'UTC'",
         ]

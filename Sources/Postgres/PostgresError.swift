@@ -4,6 +4,8 @@ import CLibPQ
 public struct PostgresError: Error, Sendable {
     /// What failed.
     public enum Kind: Sendable, Hashable {
+        /// The text that says where the server is makes no sense.
+        case address
         /// No connection could be made, or it was lost.
         case connection
         /// The server refused a statement.

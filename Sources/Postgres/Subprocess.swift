@@ -28,9 +28,12 @@ enum Subprocess {
         posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
         posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
 
-        // PG* variables are meant for clients of another server, and the server's messages are parsed.
-        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
-            .merging(["LC_ALL": "C"]) { $1 }
+        // PG* variables are meant for clients of another server; secrets of ours are nothing to a server that goes on; and
+        // the server's messages are parsed.
+        let others = ["PG", "NQP_", "OPENLINEAGE_"]
+        let environment = ProcessInfo.processInfo.environment.filter { variable in
+            !others.contains { variable.key.hasPrefix($0) }
+        }.merging(["LC_ALL": "C"]) { $1 }
         var child: pid_t = 0
         let error = withCStringArray([program] + arguments) { arguments in
             withCStringArray(environment.map { "\($0.key)=\($0.value)" }) { environment in

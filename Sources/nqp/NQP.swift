@@ -130,6 +130,7 @@ struct Failure {
 
     private init(_ error: PostgresError) {
         switch error.kind {
+        case .address: self.init(.usage, "nqp: \(error)")
         case .connection:
             self.init(
                 .databaseUnreachable,
@@ -155,7 +156,8 @@ struct Failure {
     private init(parsing error: any Error) {
         switch NQP.exitCode(for: error) {
         case .success: self.init(.done, NQP.fullMessage(for: error))
-        case .validationFailure: self.init(.usage, NQP.fullMessage(for: error))
+        case .validationFailure:
+            self.init(.usage, ConnectionAddress.withoutPasswords(NQP.fullMessage(for: error)))
         default: self.init(.bug, "nqp: this is a bug, please report it: \(error)")
         }
     }

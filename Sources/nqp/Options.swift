@@ -41,20 +41,16 @@ struct DatabaseOptions: ParsableArguments {
     var database: String?
 
     func validate() throws {
-        guard let database, Self.holdsPassword(database) else { return }
+        guard let database else { return }
+        try Self.refusePasswords(in: [database])
+    }
+
+    /// - Throws: `ValidationError` if one of the arguments is a connection text with a password.
+    static func refusePasswords(in arguments: [String]) throws {
+        guard arguments.contains(where: ConnectionAddress.holdsPassword) else { return }
         throw ValidationError(
             "a password on the command line can be read by every user of the machine; put it into ~/.pgpass, PGPASSWORD or NQP_DATABASE_URL"
         )
-    }
-
-    private static func holdsPassword(_ address: String) -> Bool {
-        if address.contains("password=") { return true }
-        guard let scheme = address.range(of: "://"),
-            let at = address[scheme.upperBound...].firstIndex(of: "@")
-        else {
-            return false
-        }
-        return address[scheme.upperBound..<at].contains(":")
     }
 
     /// The embedded server's folder stands beside the configuration's.

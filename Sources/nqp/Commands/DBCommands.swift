@@ -97,6 +97,8 @@ struct DB: ParsableCommand {
         @Argument(parsing: .postTerminator, help: "Arguments for psql, after --.")
         var arguments: [String] = []
 
+        func validate() throws { try DatabaseOptions.refusePasswords(in: arguments) }
+
         func run() throws {
             let database = try database.open()
             var address = ""

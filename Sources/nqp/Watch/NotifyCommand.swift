@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Postgres
 
 /// A program of the user's that is told what happened: the facts as JSON on its standard input and as `NQP_…` variables.
 ///
@@ -13,10 +14,17 @@ struct NotifyCommand {
         let description: String
     }
 
-    /// - Parameter environment: what it inherits, without the hooks themselves: one that starts nqp must not come back.
+    /// - Parameter environment: what it inherits, without the hooks themselves – one that starts nqp must not come back – and
+    ///   without passwords, which are nothing to a program that tells people something.
     init(_ command: String, environment: [String: String], limit: Duration = .seconds(30)) {
         words = command.split(whereSeparator: \.isWhitespace).map(String.init)
-        self.environment = environment.filter { !$0.key.hasPrefix("NQP_NOTIFY_") && $0.key != "NQP_METRICS" }
+        self.environment = environment.filter { name, value in
+            switch name {
+            case "NQP_METRICS", "PGPASSWORD", "OPENLINEAGE_API_KEY": false
+            case "NQP_DATABASE_URL": !ConnectionAddress.holdsPassword(value)
+            default: !name.hasPrefix("NQP_NOTIFY_")
+            }
+        }
         self.limit = limit
     }
 
