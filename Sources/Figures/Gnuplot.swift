@@ -44,8 +44,16 @@ struct Gnuplot {
 
     /// A text as gnuplot reads it literally: between single quotes nothing is a command, a backtick included.
     static func quoted(_ text: String) -> String {
-        let line = text.map { $0.isNewline ? " " : String($0) }.joined()
-        return "'" + line.replacingOccurrences(of: "'", with: "''") + "'"
+        // By scalars: to Swift a quotation mark with a combining accent is another character.
+        let inner = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "'": "''"
+            case "\u{2028}", "\u{2029}": " "
+            case _ where scalar.properties.generalCategory == .control: " "
+            default: String(scalar)
+            }
+        }
+        return "'" + inner.joined() + "'"
     }
 
     /// What every figure begins with. Colours are Okabe & Ito's, which colour-blind people tell apart.

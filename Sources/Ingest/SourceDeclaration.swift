@@ -84,15 +84,18 @@ extension SourceDefinition {
         "[\(texts.map(quoted).joined(separator: ", "))]"
     }
 
-    /// A YAML scalar in double quotation marks.
-    private static func quoted(_ text: String) -> String {
-        let inner = text.map { character -> String in
-            switch character {
+    /// A YAML scalar in double quotation marks, whatever a stranger's file says.
+    fileprivate static func quoted(_ text: String) -> String {
+        let inner = text.unicodeScalars.map { scalar in
+            switch scalar {
             case "\\": "\\\\"
             case "\"": "\\\""
-            case _ where character.isNewline: "\\n"
+            case "\n": "\\n"
             case "\t": "\\t"
-            default: String(character)
+            case "\u{2028}", "\u{2029}": String(format: "\\u%04X", scalar.value)
+            case _ where scalar.properties.generalCategory == .control:
+                String(format: "\\u%04X", scalar.value)
+            default: String(scalar)
             }
         }
         return "\"\(inner.joined())\""
@@ -111,6 +114,6 @@ extension TableDefinition.Place {
             case .sheet: "sheet"
             case .given(let text): "{ is: \(text) }"
             }
-        return words.map { "{ \(name): \"\($0)\" }" } ?? name
+        return words.map { "{ \(name): \(SourceDefinition.quoted($0)) }" } ?? name
     }
 }

@@ -148,7 +148,7 @@ struct Lineage: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        Terminal.show(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 }
 

@@ -89,7 +89,7 @@ struct Explain: ParsableCommand {
 
     private func printRest(_ explanation: FileExplanation) {
         if let notes = explanation.reading?.notes, !notes.isEmpty {
-            print("Notes\n" + notes.map { "  \($0)" }.joined(separator: "\n") + "\n")
+            print("Notes\n" + notes.map { "  \($0.printable)" }.joined(separator: "\n") + "\n")
         }
         if let source = explanation.source, let proposal = explanation.proposal {
             print(
@@ -97,7 +97,7 @@ struct Explain: ParsableCommand {
                 No source claims this file. It was read as \(source.layout.name); to ingest it so, put this into \
                 etl-config/sources/:
 
-                \(proposal)
+                \(proposal.printableLines)
                 """)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 import Warehouse
 
 /// Lineage as a tree of lines.
@@ -15,7 +16,7 @@ struct LineageTree {
             lines.append((isLast ? "└─ " : "├─ ") + Self.heading(indicator))
             lines += Self.children(indicator).map { (isLast ? "   " : "│  ") + $0 }
         }
-        text = lines.joined(separator: "\n")
+        text = lines.map(\.printable).joined(separator: "\n")
     }
 
     private static func heading(_ indicator: Warehouse.Lineage.Indicator) -> String {

@@ -37,7 +37,7 @@ final class Progress: Sendable {
 
     /// Why the command fails.
     func fail(_ message: String, exitCode: Int32) {
-        guard format == .json else { return write(message + "\n") }
+        guard format == .json else { return write(message.printableLines + "\n") }
         var line = object(.error, message)
         line.exitCode = exitCode
         write(line)
@@ -88,5 +88,10 @@ enum Terminal {
             return Int(size.ws_col)
         }
         return 160
+    }
+
+    /// Prints what programs read. Byte for byte, unless it goes to a terminal, where a name of a file could command it.
+    static func show(_ text: String) {
+        print(isatty(STDOUT_FILENO) == 1 ? text.printableLines : text)
     }
 }

@@ -130,7 +130,11 @@ struct RegressionTable {
 
     /// A `tabular` in a `table`, with booktabs' rules.
     var latex: String {
-        let body = lines.map { $0.map(Self.escaped).joined(separator: " & ") + " \\\\" }
+        let body = lines.map { line in
+            let row = line.map(Self.escaped).joined(separator: " & ") + " \\\\"
+            // Behind the \\ of the row before, a bracket or a star would be its argument.
+            return row.hasPrefix("[") || row.hasPrefix("*") ? "{}" + row : row
+        }
         return """
             \\begin{table}
             \\caption{\(Self.escaped(title))}
@@ -146,11 +150,12 @@ struct RegressionTable {
             """
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.map { character in
-            switch character {
+    /// A text as LaTeX prints it, whatever it holds.
+    static func escaped(_ text: String) -> String {
+        text.printable.unicodeScalars.map { scalar in
+            switch scalar {
             case "\\": "\\textbackslash{}"
-            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+            case "&", "%", "$", "#", "_", "{", "}": "\\\(scalar)"
             case "~": "\\textasciitilde{}"
             case "^": "\\textasciicircum{}"
             case "<": "$<$"
@@ -160,7 +165,7 @@ struct RegressionTable {
             case "→": "$\\to$"
             case "≥": "$\\geq$"
             case "–": "--"
-            default: String(character)
+            default: String(scalar)
             }
         }.joined()
     }

@@ -185,16 +185,6 @@ struct Table {
 
     // MARK: - For programs
 
-    var csv: String {
-        let lines = [columns.map { Optional($0.name) }] + rows
-        return lines.map { $0.map { Self.quoted($0 ?? "") }.joined(separator: ",") }.joined(separator: "\n")
-    }
-
-    private static func quoted(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
-
     /// A list of objects, one a line.
     func json(indent: String = "") throws -> String {
         let encoder = JSONEncoder()
@@ -250,10 +240,10 @@ struct Report {
             let filled = parts.filter { !$0.table.rows.isEmpty }
             // Of nothing at all there is a header to read.
             let shown = filled.isEmpty ? parts.prefix(1) : filled[...]
-            Swift.print(shown.map(\.table.csv).joined(separator: "\n\n"))
+            Terminal.show(shown.map(\.table.csv).joined(separator: "\n\n"))
         case .json:
             let fields = try parts.map { "  \"\($0.name)\": \(try $0.table.json(indent: "  "))" }
-            Swift.print("{\n\(fields.joined(separator: ",\n"))\n}")
+            Terminal.show("{\n\(fields.joined(separator: ",\n"))\n}")
         }
     }
 
@@ -263,7 +253,7 @@ struct Report {
         Swift.print("\(heading)\n\(table.text())")
         for line in digest.omitted { Swift.print(line.printable) }
         if !digest.omitted.isEmpty { Swift.print("All of them: \(placeOfOthers)") }
-        Swift.print("\nWhat to do\n\(Table.remedies(of: digest.shown))\n")
+        Swift.print("\nWhat to do\n\(Table.remedies(of: digest.shown).printableLines)\n")
     }
 }
 
@@ -271,8 +261,8 @@ extension Table {
     func print(as format: Format) throws {
         switch format {
         case .table: Swift.print(text())
-        case .csv: Swift.print(csv)
-        case .json: Swift.print(try json())
+        case .csv: Terminal.show(csv)
+        case .json: Terminal.show(try json())
         }
     }
 }

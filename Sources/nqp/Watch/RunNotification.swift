@@ -91,7 +91,7 @@ struct RunNotification {
             case .refused: "nqp: run\(run) (\(end.command)) refused data"
             case .vintage: "nqp: run\(run) (\(end.command)) published"
             }
-        let names = refused.prefix(5).joined(separator: ", ")
+        let names = refused.prefix(5).map(\.printable).joined(separator: ", ")
         let rest = refused.count > 5 ? " and \(refused.count - 5) more" : ""
         return "\(head): \(message)" + (refused.isEmpty ? "" : " Refused: \(names)\(rest).")
     }
