@@ -15,10 +15,13 @@ public struct CheckPolicy: Sendable, Hashable {
     /// The share of an indicator's cells beyond which filling them is a `filled_share` finding.
     public let filledShare: Double
     public let parts: [PartOfWhole]
+    /// How much a run takes.
+    public let limits: IntakeLimits
 
     public init(
         severities: [Rule: Severity], maxJump: Double, seriesBreakShare: Double, revisionShare: Double,
-        turnsConstantPeriods: Int, longGapPeriods: Int, filledShare: Double, parts: [PartOfWhole]
+        turnsConstantPeriods: Int, longGapPeriods: Int, filledShare: Double, parts: [PartOfWhole],
+        limits: IntakeLimits = IntakeLimits()
     ) {
         self.severities = severities
         self.maxJump = maxJump
@@ -28,6 +31,7 @@ public struct CheckPolicy: Sendable, Hashable {
         self.longGapPeriods = longGapPeriods
         self.filledShare = filledShare
         self.parts = parts
+        self.limits = limits
     }
 
     /// The severity of a rule, or its default.
@@ -43,6 +47,18 @@ public struct CheckPolicy: Sendable, Hashable {
             self.whole = whole
         }
     }
+}
+
+/// How much one run takes, whoever fills the inbox. No part of how a file is read, and so of no fingerprint of readings.
+public struct IntakeLimits: Sendable, Hashable {
+    /// How many files are archived and read; those that are known already do not count. The rest wait for the next run.
+    public var filesPerRun = 10_000
+    /// Larger files are neither read nor archived. One megabyte is 2^20 bytes.
+    public var fileMegabytes = 1024
+
+    public init() {}
+
+    public var fileBytes: Int { fileMegabytes << 20 }
 }
 
 /// What a broken rule does.
@@ -68,7 +84,7 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case cutOff = "cut_off"
     /// A source that requires a release date in the file's name found none.
     case noReleaseDate = "no_release_date"
-    /// The file exceeds a limit (bytes, columns, cell length).
+    /// The file exceeds a limit (bytes, columns, cell length); beyond `IntakeLimits` it is not archived.
     case tooLarge = "too_large"
 
     // Names and units.

@@ -81,6 +81,17 @@ extension Finding {
             remedy: "See how it would be read with `nqp explain`, then declare it under etl-config/sources/.")
     }
 
+    /// A file is larger than any that is taken.
+    public static func tooLarge(_ file: String, byteCount: Int, limits: IntakeLimits) -> Finding {
+        let megabytes = (byteCount + (1 << 20) - 1) >> 20
+        return Finding(
+            .tooLarge, .error, file: file, found: "a file of \(megabytes) MB, which was not read",
+            expected: "at most \(limits.fileMegabytes) MB (`file_megabytes` of checks.yaml)",
+            remedy:
+                "Take it out of the inbox, or deliver it in parts; if it is what it should be, allow `file_megabytes: \(megabytes)`."
+        )
+    }
+
     /// The bytes are no text.
     public static func unreadableText(_ file: String, _ error: TextError) -> Finding {
         Finding(

@@ -76,7 +76,7 @@ public struct Inbox: Sendable {
         case .loaded, .known: move(path, to: done, outcome, progress: progress)
         case .refused, .stillRefused:
             move(path, to: quarantine, outcome, with: FindingsReport(of: outcome), progress: progress)
-        case .skipped: break
+        case .skipped, .waiting: break
         }
     }
 

@@ -39,6 +39,9 @@ extension Pipeline {
                 candidates.append(try identify(file, writer))
             } catch let error as ByteSourceError {
                 outcomes.append(.skipped(file.name, error.reason))
+            } catch let refusal as TooLarge {
+                try writer.record([refusal.finding], run: run)
+                outcomes.append(.skipped(file.name, refusal.finding.found, [refusal.finding]))
             }
         }
         // Older releases first, so that a revision is compared with what it revises.
@@ -46,11 +49,21 @@ extension Pipeline {
             ($0.releasedOn ?? today, $0.identity.name, $0.identity.sha256)
                 < ($1.releasedOn ?? today, $1.identity.name, $1.identity.sha256)
         }
+        let limit = configuration.checks.limits.filesPerRun
+        var takenCount = 0
         for (number, candidate) in candidates.enumerated() {
             try interruption.check()
             let outcome: FileOutcome
             do {
-                outcome = try ingest(candidate, writer, run: run)
+                if let known = try known(candidate, writer) {
+                    outcome = known
+                } else if takenCount == limit {
+                    outcomes.append(.waiting(candidate.identity.name))
+                    continue
+                } else {
+                    takenCount += 1
+                    outcome = try ingest(candidate, writer, run: run)
+                }
             } catch let error as ByteSourceError {
                 outcome = .skipped(candidate.identity.name, error.reason)
             } catch WarehouseError.fileChanged(let name) {
@@ -62,11 +75,26 @@ extension Pipeline {
                 progress("[\(number + 1)/\(candidates.count)] \(outcome.name): \(Self.describe(outcome))")
             }
         }
-        return IngestReport(files: outcomes)
+        let report = IngestReport(files: outcomes)
+        if report.count(.waiting) > 0 {
+            progress(
+                "a run takes \(limit) new files (checks.yaml): \(report.count(.waiting)) are left for the next"
+            )
+        }
+        return report
+    }
+
+    /// Refuses a file before it is read.
+    private struct TooLarge: Error {
+        let finding: Finding
     }
 
     private func identify(_ incoming: IncomingFile, _ writer: WarehouseWriter) throws -> Candidate {
         let (file, name) = (try incoming.open(), incoming.name)
+        let limits = configuration.checks.limits
+        guard file.byteCount <= limits.fileBytes else {
+            throw TooLarge(finding: .tooLarge(name, byteCount: file.byteCount, limits: limits))
+        }
         let source = configuration.source(forFileNamed: name)
         let identity = try FileIdentity(
             of: file, named: name, declared: source?.encoding.map { TextEncoding($0) })
@@ -85,24 +113,28 @@ extension Pipeline {
         case .stillRefused: "refused before, unchanged since"
         case .known: "known"
         case .skipped: "skipped: \(outcome.note ?? "")"
+        case .waiting: "left for the next run"
         }
     }
 
-    private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int) throws -> FileOutcome {
-        let known = try writer.archivedFile(sha256: candidate.identity.sha256)
+    /// What came of a file whose bytes were read before by the same rules; nil: it is to be read.
+    private func known(_ candidate: Candidate, _ writer: WarehouseWriter) throws -> FileOutcome? {
+        let archived = try writer.archivedFile(sha256: candidate.identity.sha256)
         // Another name may say the date that the first one did not.
-        if let last = known?.last, last.readingFingerprint == writer.readingRules(of: candidate.source),
+        guard let last = archived?.last, last.readingFingerprint == writer.readingRules(of: candidate.source),
             !last.lacksReleaseDate || last.fileName == candidate.identity.name
-        {
-            return FileOutcome(
-                name: candidate.identity.name, sha256: candidate.identity.sha256,
-                state: last.isLoaded ? .known : .stillRefused, source: candidate.source?.id, encoding: nil,
-                releasedOn: last.releasedOn, observationCount: 0, missingCount: 0, ignoredCount: 0,
-                findings: [],
-                note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
-        }
+        else { return nil }
+        return FileOutcome(
+            name: candidate.identity.name, sha256: candidate.identity.sha256,
+            state: last.isLoaded ? .known : .stillRefused, source: candidate.source?.id, encoding: nil,
+            releasedOn: last.releasedOn, observationCount: 0, missingCount: 0, ignoredCount: 0,
+            findings: [],
+            note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
+    }
+
+    private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int) throws -> FileOutcome {
         let archived: WarehouseWriter.ArchivedFile
-        if let known {
+        if let known = try writer.archivedFile(sha256: candidate.identity.sha256) {
             archived = known
         } else {
             archived = try writer.archive(candidate.open(), candidate.identity, run: run)

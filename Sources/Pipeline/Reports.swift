@@ -12,12 +12,14 @@ public struct IngestReport: Sendable {
     public var findings: [Finding] { files.flatMap(\.findings) }
     /// Whether a file or a cell was not taken.
     public var isRefused: Bool {
-        files.contains { ![.loaded, .known].contains($0.state) }
+        hasRefusedFiles
             || findings.contains { $0.severity != .warning }
     }
 
     /// Whether a file was not taken.
-    public var hasRefusedFiles: Bool { files.contains { ![.loaded, .known].contains($0.state) } }
+    public var hasRefusedFiles: Bool {
+        files.contains { [.refused, .stillRefused, .skipped].contains($0.state) }
+    }
 
     public func count(_ state: FileOutcome.State) -> Int { files.count { $0.state == state } }
     public var observationCount: Int { files.reduce(0) { $0 + $1.observationCount } }
@@ -36,6 +38,7 @@ public struct IngestReport: Sendable {
             count(state) > 0 ? "\(count(state)) \(would)\(word)" : nil
         }
         if count(.known) > 0 { texts.append("\(count(.known)) known already") }
+        if count(.waiting) > 0 { texts.append("\(count(.waiting)) left for the next run") }
         return texts.isEmpty ? "no files" : "files: " + texts.joined(separator: ", ")
     }
 }
@@ -49,8 +52,10 @@ public struct FileOutcome: Sendable {
         case stillRefused = "refused before"
         /// The same bytes were loaded before by the same rules.
         case known
-        /// Could not be read, is no file, or was being written to; nothing is archived, the next run tries again.
+        /// Could not be read, is no file, was being written to, or is too large; nothing is archived, the next run tries again.
         case skipped
+        /// One more than a run takes; nobody's fault.
+        case waiting
     }
 
     public let name: String
@@ -69,10 +74,18 @@ public struct FileOutcome: Sendable {
     public var trends: [FindingTrend] = []
 
     /// What is not read, and why.
-    static func skipped(_ name: String, _ reason: String) -> FileOutcome {
+    static func skipped(_ name: String, _ reason: String, _ findings: [Finding] = []) -> FileOutcome {
         FileOutcome(
             name: name, sha256: "", state: .skipped, source: nil, encoding: nil, releasedOn: nil,
-            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: [], note: reason)
+            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: findings, note: reason)
+    }
+
+    /// What a run leaves for the next.
+    static func waiting(_ name: String) -> FileOutcome {
+        FileOutcome(
+            name: name, sha256: "", state: .waiting, source: nil, encoding: nil, releasedOn: nil,
+            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: [],
+            note: "more than a run takes; the next takes it")
     }
 }
 

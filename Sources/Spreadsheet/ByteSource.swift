@@ -71,6 +71,9 @@ public final class FileSource: ByteSource {
 
     deinit { close(descriptor) }
 
+    /// Its size when it was opened.
+    public var byteCount: Int { stamp.size }
+
     /// Goes back to the first byte.
     public func rewind() { lseek(descriptor, 0, SEEK_SET) }
 

@@ -27,6 +27,17 @@ extension ConfigurationLoader {
             .compactMap {
                 part($0, series: series ?? [])
             }
+        var limits = IntakeLimits()
+        if let count = top.optional("files_per_run")?.integer(
+            "a number of files, 1 or more", in: 1...1_000_000)
+        {
+            limits.filesPerRun = count
+        }
+        if let size = top.optional("file_megabytes")?.integer(
+            "a number of megabytes, 1 or more", in: 1...1_000_000)
+        {
+            limits.fileMegabytes = size
+        }
         top.refuseOthers()
         return CheckPolicy(
             severities: severities, maxJump: maxJump ?? standard.maxJump,
@@ -34,7 +45,7 @@ extension ConfigurationLoader {
             revisionShare: revision ?? standard.revisionShare,
             turnsConstantPeriods: constant ?? standard.turnsConstantPeriods,
             longGapPeriods: gap ?? standard.longGapPeriods, filledShare: filled ?? standard.filledShare,
-            parts: parts)
+            parts: parts, limits: limits)
     }
 
     private func part(_ value: Value, series: [SeriesDefinition]) -> CheckPolicy.PartOfWhole? {

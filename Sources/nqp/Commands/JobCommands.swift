@@ -44,7 +44,10 @@ struct Run: ParsableCommand {
         var report = Report()
         report.add(
             "files", heading: dryRun ? "Files, as a run would take them" : "Files",
-            Table(files: result.ingest.files.filter { output.format != .table || $0.state != .known }))
+            Table(
+                files: result.ingest.files.filter {
+                    output.format != .table || $0.state != .known && $0.state != .waiting
+                }))
         report.add(result.findings, isRehearsal: dryRun)
         report.add(result.trends, for: output.format)
         report.add(result.build, isRehearsal: dryRun, for: output.format)
