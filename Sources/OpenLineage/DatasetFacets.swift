@@ -89,7 +89,7 @@ public struct ColumnLineage: FacetContent {
         public let namespace: String
         public let name: String
         public let field: String
-        public let transformations: [Transformation]
+        public var transformations: [Transformation]
 
         public init(_ dataset: DatasetName, field: String, _ transformation: Transformation) {
             namespace = dataset.namespace

@@ -29,6 +29,25 @@ public final class WarehouseReader {
         return try row.integer(0)
     }
 
+    /// What `nqp.*` shows.
+    public struct Publication: Sendable {
+        public let vintage: Int
+        public let contentHash: String
+
+        public init(vintage: Int, contentHash: String) {
+            (self.vintage, self.contentHash) = (vintage, contentHash)
+        }
+    }
+
+    /// The published vintage with its hash; nil before the first.
+    ///
+    /// - Throws: `PostgresError`.
+    public func publication() throws -> Publication? {
+        try rows("select vintage, content_hash from nqp.vintage where is_published").firstRow.map {
+            Publication(vintage: try $0.integer(0), contentHash: try $0.text(1))
+        }
+    }
+
     /// The code of the entity that a user means by a name, a code or an alias known to the published vintage.
     ///
     /// - Throws: `WarehouseError.unknownName`.

@@ -130,6 +130,9 @@ public enum HTTPPostError: Error, Sendable, Hashable, CustomStringConvertible {
     /// An answer that is no success, with its beginning.
     case rejected(String, status: Int, answer: String)
 
+    /// Whether there was an answer.
+    public var isAnswer: Bool { if case .rejected = self { true } else { false } }
+
     public var description: String {
         switch self {
         case .unusable(let reason): "the address \(reason)"

@@ -116,6 +116,9 @@ struct EventTests {
         #expect(
             events[6].lineage(of: ".nqp.index")["score"]?.contains("\(name).panel_wide:energy_efficiency")
                 == true)
+        // Terms that stand for one field are one input.
+        let all = events[8].lineage(of: ".nqp.estimate")
+        #expect(all.allSatisfy { Set($0.value).count == $0.value.count })
         let baseline = events[8].lineage(of: ".nqp.estimate")["estimate.baseline_controls"] ?? []
         for field in ["index:score", "policy_zone:effective_year", "covariate_wide:Edu"] {
             #expect(baseline.contains("\(name).\(field)"), "\(field)")
@@ -165,6 +168,21 @@ struct EventTests {
         #expect(!events.contains { $0.job == "nqp.ingest.files" })
     }
 
+    @Test("a return to an older vintage is told with what readers see now")
+    func publish() throws {
+        let log = folder.path + "/events.jsonl"
+        try pipeline([:], file: log).publish(vintage: 1)
+        let events = try #require(FileManager.default.contents(atPath: log)).split(separator: 0x0A)
+            .map { try Event($0) }
+        let end = try #require(events.last)
+        #expect(events.count == 2 && end.type == "COMPLETE")
+        #expect(end.runFacets["nqp_run"]?["vintage"] as? Int == 1)
+        let versions = end.outputs.compactMap {
+            ($0["facets"] as? [String: [String: Any]])?["version"]?["datasetVersion"] as? String
+        }
+        #expect(versions.count == 5 && Set(versions) == [end.runFacets["nqp_run"]?["contentHash"] as? String])
+    }
+
     @Test("an error ends the run for readers of events too")
     func failed() throws {
         let log = folder.path + "/events.jsonl"
@@ -183,7 +201,10 @@ struct EventTests {
         #expect(!report.isRefused)
         let told = warnings.all
         #expect(told.count == 2 && told.allSatisfy { $0.contains("answered 500") })
-        #expect(listener.requests.count == 2)
+        // One that answers is asked to take the rest, the run's end above all.
+        let last = try #require(listener.requests.last)
+        #expect(listener.requests.count == 8)
+        #expect(try Event(last.body).type == "COMPLETE" && Event(last.body).job == "nqp.build")
     }
 
     @Test("a rehearsal tells nobody; nothing is sent where nothing is asked for")

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import OpenLineage
 import Warehouse
+import Webhooks
 
 /// Tells catalogues of lineage what runs do, as events of OpenLineage: one when a run begins; when it ended, the steps that
 /// it did, and that it ended. What cannot be told is a warning, and nothing of the run.
@@ -27,28 +28,40 @@ public struct EventEmitter: RunObserver {
         guard let run, let writer else { return }
         let events = RunEvents(run, settings)
         var steps: [RunEvent] = []
+        var published = events.publication(by: end)
+        var outputs: [OutputDataset] = []
         do {
             // A run that failed may have lost its session.
             if end.outcome != .failed {
-                steps = try StepEvents(run, end, settings, configuration, reading: writer).events
+                let tables = try WarehouseTables(
+                    configuration: configuration, facets: events, reading: writer)
+                steps = try StepEvents(run, end, events, tables, reading: writer).events
+                if run.command == "publish", let current = try writer.reader.publication() {
+                    published = current
+                    outputs = tables.published(version: current.contentHash)
+                }
             }
         } catch {
             warn("OpenLineage: the steps of the run cannot be told: \(error)")
         }
-        send(steps + [events.end(end)])
+        send(steps + [events.end(end, published, outputs: outputs)])
     }
 
-    /// A place that fails once is not tried again with the rest.
+    /// A place that cannot be reached is not tried again with the rest; one that rejects an event may take the next.
     private func send(_ events: [RunEvent]) {
         for sink in settings.sinks {
+            var (lost, reason): (Int, (any Error)?) = (0, nil)
             for (number, event) in events.enumerated() {
                 do {
                     try sink.send(event.json())
+                } catch let error as HTTPPostError where error.isAnswer {
+                    (lost, reason) = (lost + 1, reason ?? error)
                 } catch {
-                    warn("OpenLineage: \(error); \(events.count - number) of \(events.count) events not sent")
+                    (lost, reason) = (lost + events.count - number, reason ?? error)
                     break
                 }
             }
+            if let reason { warn("OpenLineage: \(reason); \(lost) of \(events.count) events not sent") }
         }
     }
 }
@@ -63,8 +76,8 @@ struct RunEvents {
         self.settings = settings
     }
 
-    /// Says which program, in a URI.
-    var producer: String { "urn:nqp:\(run.programVersion)" }
+    /// Says which program, in a URI. Its path ends with the program's name, by which catalogues sort what they are told.
+    var producer: String { "nqp:/nqp#\(run.programVersion)" }
 
     func facet<Content>(_ content: Content) -> Facet<Content> { Facet(content, producer: producer) }
 
@@ -74,30 +87,38 @@ struct RunEvents {
             note: WarehouseRun(number: run.number, configuration: run.configuration))
     }
 
-    /// The end of the command: FAIL where data were refused, as its exit status says.
-    func end(_ end: RunEnd) -> RunEvent {
-        var (vintage, hash): (Int?, String?)
-        if case .published(let publication, let found) = end.build?.result {
-            (vintage, hash) = (publication.vintage, found)
-        }
-        return event(
-            end.outcome == .done ? .complete : .fail, at: end.endedAt,
-            note: WarehouseRun(
-                number: run.number, outcome: end.outcome.rawValue, message: end.message,
-                configuration: run.configuration, vintage: vintage, contentHash: hash),
-            error: end.outcome == .done ? nil : end.message)
+    /// What a build published.
+    func publication(by end: RunEnd) -> WarehouseReader.Publication? {
+        guard case .published(let publication, let hash) = end.build?.result else { return nil }
+        return WarehouseReader.Publication(vintage: publication.vintage, contentHash: hash)
     }
 
-    private func event(_ state: RunEvent.State, at time: Date, note: WarehouseRun, error: String? = nil)
-        -> RunEvent
-    {
+    /// The end of the command: FAIL where data were refused, as its exit status says; ABORT where somebody ended it.
+    func end(
+        _ end: RunEnd, _ published: WarehouseReader.Publication?, outputs: [OutputDataset]
+    ) -> RunEvent {
+        let state: RunEvent.State =
+            end.outcome == .done ? .complete : end.error is Interruption.Ended ? .abort : .fail
+        return event(
+            state, at: end.endedAt,
+            note: WarehouseRun(
+                number: run.number, outcome: end.outcome.rawValue, message: end.message,
+                configuration: run.configuration, vintage: published?.vintage,
+                contentHash: published?.contentHash),
+            error: end.outcome == .done ? nil : end.message, outputs: outputs)
+    }
+
+    private func event(
+        _ state: RunEvent.State, at time: Date, note: WarehouseRun, error: String? = nil,
+        outputs: [OutputDataset] = []
+    ) -> RunEvent {
         var facets = runFacets(error: error)
         facets.parent = settings.parent.map(facet)
         facets.warehouseRun = facet(note)
         return RunEvent(
             state, at: time, run: Run(run.id, facets: facets),
             job: job("nqp.\(run.command)", "COMMAND", Self.documentation[run.command] ?? ""),
-            producer: producer)
+            outputs: outputs, producer: producer)
     }
 
     func runFacets(error: String?) -> RunFacets {

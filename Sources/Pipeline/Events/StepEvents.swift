@@ -15,12 +15,10 @@ struct StepEvents {
     let events: [RunEvent]
 
     init(
-        _ run: ObservedRun, _ end: RunEnd, _ settings: EventSettings, _ configuration: WarehouseConfiguration,
+        _ run: ObservedRun, _ end: RunEnd, _ facets: RunEvents, _ tables: WarehouseTables,
         reading writer: WarehouseWriter
     ) throws {
-        let writing = EventWriter(run: run, end: end, events: RunEvents(run, settings))
-        let tables = try WarehouseTables(
-            configuration: configuration, facets: writing.events, reading: writer)
+        let writing = EventWriter(run: run, end: end, events: facets)
         var events: [RunEvent] = []
         if end.ingest != nil {
             let loaded = try writer.loadedSeries(run: run.number)

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import OpenLineage
 import Postgres
 import Warehouse
@@ -71,7 +72,8 @@ struct WarehouseTables {
     func estimates(version: String, without refused: Set<String>) -> Step {
         let models = configuration.models.models.filter { !refused.contains($0.id) }
         let lineage = Dictionary(
-            models.map { model in ("estimate.\(model.id)", model.terms.flatMap { fields(ofTerm: $0, model) })
+            models.map { model in
+                ("estimate.\(model.id)", model.terms.flatMap { fields(ofTerm: $0, model) }.merged)
             },
             uniquingKeysWith: { first, _ in first })
         let more = models.map {
@@ -101,6 +103,13 @@ struct WarehouseTables {
         }.map { field("panel_wide", $0.id, "AGGREGATION", text) }
     }
 
+    /// What readers see after an older vintage was published again.
+    func published(version: String) -> [OutputDataset] {
+        ["panel_wide", "covariate_wide", "index", "weight", "estimate"].map {
+            output($0, lineage: [:], version: version)
+        }
+    }
+
     // MARK: - Fields and data
 
     func unit(ofSeries id: String) -> String? { configuration.series.first { $0.id == id }?.unit.text }
@@ -115,8 +124,10 @@ struct WarehouseTables {
     }
 
     private func name(_ view: String) -> DatasetName {
-        DatasetName(
-            namespace: "postgres://\(place.host):\(place.port)", name: "\(place.database).nqp.\(view)")
+        // An address of IPv6 has colons of its own.
+        let host = place.host.contains(":") ? "[\(place.host)]" : place.host
+        return DatasetName(
+            namespace: "postgres://\(host):\(place.port)", name: "\(place.database).nqp.\(view)")
     }
 
     private func field(_ view: String, _ field: String, _ kind: String, _ text: String)
@@ -134,7 +145,9 @@ struct WarehouseTables {
                 known.map { DatasetSchema.Field(name: $0.name, type: $0.type, description: $0.comment) }
                     + more))
         let namespace = name(view).namespace
-        result.dataSource = facets.facet(DataSource(name: namespace, uri: "\(namespace)/\(place.database)"))
+        let database =
+            place.database.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? place.database
+        result.dataSource = facets.facet(DataSource(name: namespace, uri: "\(namespace)/\(database)"))
         result.documentation = known.first?.viewComment.map { facets.facet(DatasetDocumentation($0)) }
         result.version = version.map { facets.facet(DatasetVersion($0)) }
         return result
@@ -149,9 +162,27 @@ struct WarehouseTables {
         version: String? = nil, rowCount: Int? = nil
     ) -> OutputDataset {
         var result = datasetFacets(view, more: more, version: version)
-        result.columnLineage = facets.facet(ColumnLineage(lineage.mapValues(ColumnLineage.Sources.init)))
+        if !lineage.isEmpty {
+            result.columnLineage = facets.facet(
+                ColumnLineage(lineage.mapValues(ColumnLineage.Sources.init)))
+        }
         var statistics = OutputFacets()
         statistics.outputStatistics = rowCount.map { facets.facet(OutputStatistics(rowCount: $0)) }
         return OutputDataset(name(view), facets: result, outputFacets: statistics)
+    }
+}
+
+extension [ColumnLineage.InputField] {
+    /// Each field once, with everything that it is used for.
+    fileprivate var merged: Self {
+        var places: [String: Int] = [:]
+        return reduce(into: []) { fields, field in
+            if let place = places[field.name + ":" + field.field] {
+                fields[place].transformations += field.transformations
+            } else {
+                places[field.name + ":" + field.field] = fields.count
+                fields.append(field)
+            }
+        }
     }
 }
