@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["nqp", "Pipeline", "SampleRelease", "Spreadsheet", "TestSupport"],
+            dependencies: ["nqp", "Pipeline", "Postgres", "SampleRelease", "Spreadsheet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",

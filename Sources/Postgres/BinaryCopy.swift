@@ -81,13 +81,18 @@ public struct BinaryCopy: ~Copyable {
         value.withUTF8 { append(text: $0) }
     }
 
-    /// Text in UTF-8.
+    /// Text in UTF-8; a NUL in it, which PostgreSQL cannot keep, becomes U+FFFD.
     public mutating func append(text value: UnsafeBufferPointer<UInt8>) {
+        guard value.contains(0) else { return append(bytes: value) }
+        Parameter.storable(String(decoding: value, as: UTF8.self)).withUnsafeBufferPointer {
+            append(bytes: $0)
+        }
+    }
+
+    public mutating func append(bytes value: UnsafeBufferPointer<UInt8>) {
         append(bigEndian: UInt32(truncatingIfNeeded: value.count))
         buffer.append(contentsOf: value)
     }
-
-    public mutating func append(bytes value: UnsafeBufferPointer<UInt8>) { append(text: value) }
 
     public mutating func appendNull() { append(bigEndian: UInt32.max) }
 

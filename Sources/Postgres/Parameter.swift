@@ -16,10 +16,12 @@ public enum Parameter: Sendable, Hashable {
     /// `.real`, or `.null` for nil.
     public static func optional(_ real: Double?) -> Parameter { real.map(Parameter.real) ?? .null }
 
-    /// An array of texts, as PostgreSQL writes one: `{"a","b"}`.
+    /// An array of texts, as PostgreSQL writes one: `{"a","b"}`. By scalars, as the server reads it.
     public static func array(_ texts: [String]) -> Parameter {
         let quoted = texts.map { text in
-            "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+            "\""
+                + text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+                + "\""
         }
         return .text("{" + quoted.joined(separator: ",") + "}")
     }
@@ -29,11 +31,18 @@ public enum Parameter: Sendable, Hashable {
         .text("{" + integers.map(String.init).joined(separator: ",") + "}")
     }
 
+    /// What PostgreSQL can keep of a text: everything but NUL, in whose place U+FFFD says that something stood there. Without
+    /// it libpq would end the text there.
+    static func storable(_ text: String) -> [UInt8] {
+        let bytes = Array(text.utf8)
+        return bytes.contains(0) ? bytes.flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] } : bytes
+    }
+
     /// The value as libpq takes it, and whether that is its binary form.
     var encoded: (bytes: [UInt8]?, isBinary: Bool) {
         switch self {
         case .null: (nil, false)
-        case .text(let text): (Array(text.utf8), false)
+        case .text(let text): (Parameter.storable(text), false)
         case .integer(let integer): (Array(String(integer).utf8), false)
         case .real(let real): (Array(real.description.utf8), false)
         case .boolean(let boolean): (Array((boolean ? "t" : "f").utf8), false)

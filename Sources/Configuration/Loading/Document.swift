@@ -44,6 +44,21 @@ struct Value {
             remedy: remedy)
     }
 
+    /// Reports every text with a NUL in it, which no database keeps.
+    func refuseNul() {
+        func child(_ node: Node) -> Value { Value(node: node, file: file, log: log) }
+        switch node {
+        case .scalar(let scalar):
+            if scalar.string.utf8.contains(0) {
+                report(found: "a NUL character", expected: "text without it")
+            }
+        case .mapping(let mapping):
+            for (key, value) in mapping { [key, value].forEach { child($0).refuseNul() } }
+        case .sequence(let sequence): sequence.forEach { child($0).refuseNul() }
+        case .alias: break
+        }
+    }
+
     /// A non-empty scalar.
     func text(_ expected: String = "text") -> String? {
         guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
@@ -276,7 +291,9 @@ struct ConfigurationFolder {
                 report(nil, found: "the file is empty", expected: "a mapping")
                 return nil
             }
-            return Value(node: node, file: file, log: log).mapping()
+            let value = Value(node: node, file: file, log: log)
+            value.refuseNul()
+            return value.mapping()
         } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
             let repeated = RepeatedKeys(in: text).places
             for key in repeated {

@@ -62,7 +62,7 @@ public struct CellAddress: Sendable, Hashable, Codable {
             && name.first?.isNumber == false && CellAddress(name) == nil
         return isPlain
             ? name
-            : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+            : "'" + name.unicodeScalars.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
     }
 }
 
