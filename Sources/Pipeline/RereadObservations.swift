@@ -1,6 +1,7 @@
 import Configuration
 import Indicators
 import Ingest
+import Postgres
 import Warehouse
 
 /// Keeps what a file is read as.
@@ -17,7 +18,7 @@ final class RereadObservations: ObservationSink {
         return units.count - 1
     }
 
-    func sheet(_ name: String) { sheet = name }
+    func sheet(_ name: String) { sheet = Parameter.storable(name) }
 
     func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) {
         let key = WarehouseAuditor.StoredObservation.Key(
@@ -26,7 +27,8 @@ final class RereadObservations: ObservationSink {
         contents[key] = WarehouseAuditor.StoredObservation.Content(
             row: observation.row, column: observation.column, unit: units[observation.sourceUnit].text,
             unitMeaning: units[observation.sourceUnit].meaning, sourceValue: observation.sourceValue,
-            value: observation.value, sheet: sheet, text: String(decoding: text, as: UTF8.self))
+            value: observation.value, sheet: sheet,
+            text: Parameter.storable(String(decoding: text, as: UTF8.self)))
     }
 }
 

@@ -51,25 +51,25 @@ struct WarehouseVerifier {
         published = try auditor.publishedVintage()
         for (id, recorded) in try auditor.configurations().sorted(by: { $0.key < $1.key }) {
             let place = "configuration \(id)"
+            let configuration: WarehouseConfiguration
             do throws(ConfigurationError) {
-                let configuration = try WarehouseConfiguration.load(recorded: recorded.files)
-                note(
-                    .configuration, "\(place), fingerprint", stored: recorded.fingerprint,
-                    recomputed: configuration.fingerprint)
-                note(
-                    .configuration, "\(place), definition",
-                    stored: String(decoding: recorded.definition, as: UTF8.self),
-                    recomputed: String(decoding: configuration.canonicalDefinition, as: UTF8.self))
-                configurations[id] = configuration
+                configuration = try WarehouseConfiguration.load(recorded: recorded.files)
             } catch {
                 note(
                     .configuration, place, stored: "\(recorded.files.count) files",
                     recomputed:
                         "not valid for this version of nqp: \(error.problems.first.map { "\($0)" } ?? "")")
+                continue
             }
-            if let configuration = configurations[id] {
-                note(try auditor.differences(of: configuration, recordedAs: id))
-            }
+            note(
+                .configuration, "\(place), fingerprint", stored: recorded.fingerprint,
+                recomputed: configuration.fingerprint)
+            note(
+                .configuration, "\(place), definition",
+                stored: String(decoding: recorded.definition, as: UTF8.self),
+                recomputed: String(decoding: configuration.canonicalDefinition, as: UTF8.self))
+            note(try auditor.differences(of: configuration, recordedAs: id))
+            configurations[id] = configuration
         }
     }
 
@@ -82,6 +82,9 @@ struct WarehouseVerifier {
                 .file, "\(file.name), archived as file \(file.id)",
                 stored: "\(file.byteCount) bytes, SHA-256 \(file.sha256)",
                 recomputed: "\(found.byteCount) bytes, SHA-256 \(found.sha256)")
+            note(
+                .file, "\(file.name), archived as file \(file.id), all its pieces",
+                stored: "\(file.storedByteCount) bytes", recomputed: "\(found.byteCount) bytes")
         }
     }
 
@@ -111,15 +114,17 @@ struct WarehouseVerifier {
         let identity =
             try known ?? FileIdentity(of: auditor.contents(of: file), named: name, declared: declared)
         let sink = RereadObservations(configuration: configuration)
+        var reading: FileReading?
         if let format = try? identity.format.get() {
-            let reading = try FileReader(configuration, workbooks: workbooks).read(
+            let found = try FileReader(configuration, workbooks: workbooks).read(
                 auditor.contents(of: file), named: name, sha256: identity.sha256, format: format,
                 source: source, into: sink)
-            if reading.isRefused { sink.contents = [:] }
+            if found.isRefused { sink.contents = [:] } else { reading = found }
         }
         observationCount += sink.contents.count
         inputs.replace(file: load.file, releasedOn: load.releasedOn, with: sink.contents)
         try compare(sink.contents, load, place: place)
+        note(try auditor.differences(of: load, from: reading, configuration: configuration, place: place))
     }
 
     private mutating func compare(
@@ -185,9 +190,7 @@ struct WarehouseVerifier {
     }
 
     mutating func finish(head: String?, hashes: [String]) throws {
-        note(
-            .observation, "observations of no load on record", stored: "\(try auditor.strayObservations())",
-            recomputed: "0")
+        note(try auditor.strayObservations())
         if let head, !hashes.contains(head) {
             note([
                 Discrepancy(

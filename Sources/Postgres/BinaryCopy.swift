@@ -84,9 +84,7 @@ public struct BinaryCopy: ~Copyable {
     /// Text in UTF-8; a NUL in it, which PostgreSQL cannot keep, becomes U+FFFD.
     public mutating func append(text value: UnsafeBufferPointer<UInt8>) {
         guard value.contains(0) else { return append(bytes: value) }
-        Parameter.storable(String(decoding: value, as: UTF8.self)).withUnsafeBufferPointer {
-            append(bytes: $0)
-        }
+        append(text: Parameter.storable(String(decoding: value, as: UTF8.self)))
     }
 
     public mutating func append(bytes value: UnsafeBufferPointer<UInt8>) {

@@ -31,18 +31,18 @@ public enum Parameter: Sendable, Hashable {
         .text("{" + integers.map(String.init).joined(separator: ",") + "}")
     }
 
-    /// What PostgreSQL can keep of a text: everything but NUL, in whose place U+FFFD says that something stood there. Without
+    /// What PostgreSQL keeps of a text: everything but NUL, in whose place U+FFFD says that something stood there. Without
     /// it libpq would end the text there.
-    static func storable(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        return bytes.contains(0) ? bytes.flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] } : bytes
+    public static func storable(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
     }
 
     /// The value as libpq takes it, and whether that is its binary form.
     var encoded: (bytes: [UInt8]?, isBinary: Bool) {
         switch self {
         case .null: (nil, false)
-        case .text(let text): (Parameter.storable(text), false)
+        case .text(let text): (Array(Parameter.storable(text).utf8), false)
         case .integer(let integer): (Array(String(integer).utf8), false)
         case .real(let real): (Array(real.description.utf8), false)
         case .boolean(let boolean): (Array((boolean ? "t" : "f").utf8), false)

@@ -160,9 +160,13 @@ extension WarehouseAuditor {
             id: id, entities: numbers(entities, configuration.entities.entities.map(\.code)),
             series: numbers(series, configuration.series.map(\.id)),
             columns: numbers(indicators, configuration.columns.map(\.id)))
-        return try TableRows.of(configuration, as: registered).flatMap {
-            try differences(of: $0, .configuration, of: "configuration", id)
-        }
+        // Sources are kept since a later version, from the next use of a configuration on.
+        let hasSources = try connection.execute(
+            "select exists (select from core.configuration_source where configuration_id = $1)", [.integer(id)]
+        ).onlyRow().boolean(0)
+        return try TableRows.of(configuration, as: registered).filter {
+            hasSources || $0.table != "configuration_source"
+        }.flatMap { try differences(of: $0, .configuration, of: "configuration", id) }
     }
 
     private func differences(

@@ -35,17 +35,24 @@ public final class WarehouseAuditor {
         public let name: String
         public let sha256: String
         public let byteCount: Int
+        /// Of all its pieces, whatever their positions.
+        public let storedByteCount: Int
         public let arrivedOn: CalendarDate
     }
 
     /// Every archived file, in the order of arrival.
     public func files() throws -> [File] {
         try connection.execute(
-            "select file_id, name, sha256, byte_count, (arrived_at at time zone 'UTC')::date::text from raw.source_file order by file_id"
+            """
+            select f.file_id, f.name, f.sha256, f.byte_count, (f.arrived_at at time zone 'UTC')::date::text,
+                coalesce((select sum(octet_length(c.content)) from raw.source_file_chunk c where c.file_id = f.file_id), 0)
+            from raw.source_file f
+            order by f.file_id
+            """
         ).rows.map {
             File(
                 id: try $0.integer(0), name: try $0.text(1), sha256: try $0.text(2),
-                byteCount: try $0.integer(3), arrivedOn: try $0.date(4))
+                byteCount: try $0.integer(3), storedByteCount: try $0.integer(5), arrivedOn: try $0.date(4))
         }
     }
 
@@ -157,18 +164,6 @@ public final class WarehouseAuditor {
                             text: try row.text(10))))
             }
         }
-    }
-
-    /// How many observations are stored that belong to no reading on record, or contradict its file or release date.
-    public func strayObservations() throws -> Int {
-        try connection.execute(
-            """
-            select count(*)
-            from raw.observation o
-            left join raw.load l using (load_id)
-            where l.load_id is null or o.file_id <> l.file_id or o.released_on <> l.released_on
-            """
-        ).onlyRow().integer(0)
     }
 
     // MARK: - What was made of it

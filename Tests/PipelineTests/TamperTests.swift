@@ -74,18 +74,75 @@ struct TamperTests {
         ),
     ]
 
+    /// What the writer's role can do, which may only insert, and what then is named.
+    static let insertions: [(statement: String, kind: Discrepancy.Kind, words: [String])] = [
+        (
+            "insert into raw.observation select entity_id, series_id, 1999, released_on, file_id, load_id, 1, 1, source_unit_id, 1, 1, sheet, '1' from raw.observation where load_id = 5 limit 1",
+            .observation, ["load 5", "1999", "no observation"]
+        ),
+        (
+            "insert into raw.observation select entity_id, series_id, 1998, '2030-01-01', 6, load_id, 1, 1, source_unit_id, 1, 1, sheet, '1' from raw.observation where load_id = 5 limit 1",
+            .observation,
+            ["load 5", "1998", "of file 6, released 2030-01-01", "no observation: the load is of file 5"]
+        ),
+        (
+            "insert into core.panel_cell (entity_id, indicator_id, period, vintage_id, value, method) select entity_id, indicator_id, period, 2, 2 * value, method from core.panel_cell c where vintage_id = 1 and method = 'observed' and period = 2015 and not exists (select from core.panel_cell o where o.vintage_id = 2 and o.entity_id = c.entity_id and o.indicator_id = c.indicator_id and o.period = c.period) limit 1",
+            .cell, ["vintage 2", " 2015 "]
+        ),
+        (
+            "insert into core.index_score (entity_id, period, vintage_id, score) values (1, 1999, 1, 9)",
+            .score,
+            ["vintage 1", "110000 1999", "no row"]
+        ),
+        (
+            "insert into core.estimate_coefficient (vintage_id, model_code, equation, term, position, label, role, estimate) select vintage_id, model_code, equation, 'forged', 99, 'Forged', 'treatment', 9 from core.estimate_equation where vintage_id = 2 limit 1",
+            .estimate, ["vintage 2", "forged", "no row"]
+        ),
+        (
+            "insert into raw.source_file_chunk (file_id, position, content) values (7, 999, 'x')", .file,
+            ["archived as file 7"]
+        ),
+        (
+            "insert into core.configuration_input (configuration_id, indicator_id, series_id, position, of_all_entities) select configuration_id, indicator_id, series_id, 99, not of_all_entities from core.configuration_input limit 1",
+            .configuration, ["configuration 1, input ", "no row"]
+        ),
+        (
+            "insert into core.policy_zone select configuration_id, policy_code, 99, entity_id, 'Forged', approved_year, approved_month, effective_year, note from core.policy_zone limit 1",
+            .configuration, ["zone 99 of policy", "no row"]
+        ),
+        (
+            "insert into core.configuration_file (configuration_id, path, content) values (1, 'forged.yaml', '')",
+            .configuration, ["configuration 1, file forged.yaml"]
+        ),
+        (
+            "insert into raw.correction select load_id, 99, entity_id, series_id, period, sheet, row_number, column_number, source_text, source_value, 'flag', source_value, source_text, 'forged', '' from raw.observation where load_id = 8 limit 1",
+            .load, ["load 8", "correction 99", "forged", "no row"]
+        ),
+        (
+            "insert into raw.load_series select load_id, series_id, 'forged', unit_in_file, 1, 1999, 1999 from raw.load_series where load_id = 9 limit 1",
+            .load, ["load 9", "forged in ", "no row"]
+        ),
+        (
+            "insert into raw.load (load_id, file_id, run_id, configuration_id, source_code, layout, reading_fingerprint, released_on) overriding system value select 0, file_id, run_id, configuration_id, source_code, layout, reading_fingerprint, released_on from raw.load where load_id = 1",
+            .load, ["load 0 of file", "not on record"]
+        ),
+    ]
+
     @Test(
-        "what a superuser changes, drops or swaps is found and named",
+        "what a superuser changes, drops or swaps, and what the writer's role adds, is found and named",
         arguments: [
             [Discrepancy.Kind.cell, .score, .weight, .estimate, .observation, .chain],
             [.file, .configuration, .load],
         ])
     func tampering(kinds: [Discrepancy.Kind]) throws {
         let copy = try SampleWarehouse.shared.get().copy()
-        let deeds = Self.deeds.filter { kinds.contains($0.kind) }
-        for deed in deeds {
-            let touched = try copy.connect().execute(deed.statement).affectedRows
-            #expect(touched > 0, "nothing was tampered with: \(deed.statement)")
+        var deeds: [(statement: String, kind: Discrepancy.Kind, words: [String])] = []
+        for (list, role) in [(Self.deeds, EmbeddedServer.administrator), (Self.insertions, "nqp_etl")] {
+            for deed in list where kinds.contains(deed.kind) {
+                let touched = try copy.connect(role: role).execute(deed.statement).affectedRows
+                #expect(touched > 0, "nothing was tampered with: \(deed.statement)")
+                deeds.append(deed)
+            }
         }
         let result = try copy.pipeline(Shipped.configuration.get()).verifyAll()
         for deed in deeds {

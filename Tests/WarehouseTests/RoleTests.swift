@@ -74,6 +74,70 @@ struct RoleTests {
         }
     }
 
+    @Test("on every table the writer has SELECT and INSERT alone, on some SELECT, on no sequence anything")
+    func privileges() throws {
+        let connection = try database.connect()
+        let beyond = try connection.execute(
+            """
+            select r || ' ' || p || ' ' || c.oid::regclass
+            from pg_class c,
+                unnest(array['nqp_etl', 'nqp_analyst']) r,
+                unnest(array['UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+            where c.relnamespace::regnamespace::text in ('raw', 'core', 'ops', 'nqp', 'audit', 'public')
+                and c.relkind in ('r', 'p', 'v', 'm', 'f') and has_table_privilege(r, c.oid, p)
+            union all
+            select r || ' column ' || p || ' ' || c.oid::regclass
+            from pg_class c,
+                unnest(array['nqp_etl', 'nqp_analyst']) r, unnest(array['UPDATE', 'REFERENCES']) p
+            where c.relnamespace::regnamespace::text in ('raw', 'core', 'ops', 'nqp', 'audit')
+                and c.relkind in ('r', 'p', 'v', 'm', 'f') and has_any_column_privilege(r, c.oid, p)
+            union all
+            select r || ' ' || p || ' ' || c.oid::regclass
+            from pg_class c, unnest(array['nqp_etl', 'nqp_analyst']) r, unnest(array['USAGE', 'UPDATE']) p
+            where c.relkind = 'S' and has_sequence_privilege(r, c.oid, p)
+            union all
+            select 'owner ' || c.relowner::regrole || ' ' || c.oid::regclass
+            from pg_class c
+            where c.relnamespace::regnamespace::text in ('raw', 'core', 'ops', 'nqp', 'audit')
+                and c.relowner::regrole::text <> 'nqp_owner'
+            union all
+            select r || ' ' || p || ' ' || n.nspname
+            from pg_namespace n, unnest(array['nqp_etl', 'nqp_analyst']) r, unnest(array['CREATE']) p
+            where has_schema_privilege(r, n.oid, p)
+            union all
+            select r || ' ' || p
+            from unnest(array['nqp_etl', 'nqp_analyst']) r, unnest(array['CREATE', 'TEMPORARY']) p
+            where has_database_privilege(r, current_database(), p)
+            union all
+            select rolname from pg_roles
+            where rolname in ('nqp_etl', 'nqp_analyst')
+                and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls)
+            """)
+        #expect(try beyond.rows.map { try $0.text(0) } == [])
+        let closed = try connection.execute(
+            """
+            select c.oid::regclass::text
+            from pg_class c
+            where c.relnamespace::regnamespace::text in ('raw', 'core', 'ops') and c.relkind = 'r'
+                and not has_table_privilege('nqp_etl', c.oid, 'INSERT')
+            order by 1
+            """)
+        #expect(
+            try closed.rows.map { try $0.text(0) } == [
+                "core.publication", "ops.installed_sql", "ops.migration",
+            ])
+        for statement in [
+            "insert into core.index_score values (1, 1, 1, 1) on conflict (entity_id, period, vintage_id) do update set score = 1",
+            "select from raw.observation for update",
+            "select setval('raw.load_load_id_seq', 1)", "comment on table raw.load is ''",
+            "create rule r as on insert to raw.load do instead nothing",
+            "set session_replication_role = replica",
+            "copy (select 1) to program 'true'", "create temporary table observation ()",
+            "select core.create_wide_view('index', array[]::text[], '')", "alter role nqp_etl createrole",
+            "select pg_read_file('/etc/passwd')",
+        ] { #expect(refused(statement, as: "nqp_etl"), "\(statement)") }
+    }
+
     @Test("functions that run as the owner cannot be led astray by objects of their caller")
     func searchPath() throws {
         let open = try database.connect().execute(
