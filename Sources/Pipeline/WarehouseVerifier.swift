@@ -68,6 +68,10 @@ struct WarehouseVerifier {
                 .configuration, "\(place), definition",
                 stored: String(decoding: recorded.definition, as: UTF8.self),
                 recomputed: String(decoding: configuration.canonicalDefinition, as: UTF8.self))
+            let read = Set(configuration.files.map(\.path))
+            for file in recorded.files where !read.contains(file.path) {
+                note(.configuration, "\(place), file \(file.path)", stored: "a row", recomputed: "no row")
+            }
             note(try auditor.differences(of: configuration, recordedAs: id))
             configurations[id] = configuration
         }

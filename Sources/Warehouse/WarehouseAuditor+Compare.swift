@@ -162,7 +162,8 @@ extension WarehouseAuditor {
             columns: numbers(indicators, configuration.columns.map(\.id)))
         // Sources are kept since a later version, from the next use of a configuration on.
         let hasSources = try connection.execute(
-            "select exists (select from core.configuration_source where configuration_id = $1)", [.integer(id)]
+            "select exists (select from core.configuration_source where configuration_id = $1)",
+            [.integer(id)]
         ).onlyRow().boolean(0)
         return try TableRows.of(configuration, as: registered).filter {
             hasSources || $0.table != "configuration_source"
