@@ -47,6 +47,7 @@ struct OutputTests {
             escaped
                 == ##"\textbackslash{}input\{/etc/passwd\} 5\% \& \$x\_1\textasciicircum{}2\$ \#1 \textasciitilde{} \{$<$$>$\}"##
         )
+        #expect(RegressionTable.row(["[5cm]", "&"]) == #"{}[5cm] & \& \\"#)
         // An accent makes another character of it, to Swift and not to LaTeX.
         #expect(
             RegressionTable.escaped("&\u{301}\\\u{301}\n\nx")

@@ -130,11 +130,7 @@ struct RegressionTable {
 
     /// A `tabular` in a `table`, with booktabs' rules.
     var latex: String {
-        let body = lines.map { line in
-            let row = line.map(Self.escaped).joined(separator: " & ") + " \\\\"
-            // Behind the \\ of the row before, a bracket or a star would be its argument.
-            return row.hasPrefix("[") || row.hasPrefix("*") ? "{}" + row : row
-        }
+        let body = lines.map(Self.row)
         return """
             \\begin{table}
             \\caption{\(Self.escaped(title))}
@@ -148,6 +144,12 @@ struct RegressionTable {
             \\par\\footnotesize \(Self.escaped(note))
             \\end{table}
             """
+    }
+
+    /// A row of a `tabular`. Behind the `\\\\` of the row before, a bracket or a star would be its argument.
+    static func row(_ cells: [String]) -> String {
+        let row = cells.map(escaped).joined(separator: " & ") + " \\\\"
+        return row.hasPrefix("[") || row.hasPrefix("*") ? "{}" + row : row
     }
 
     /// A text as LaTeX prints it, whatever it holds.
