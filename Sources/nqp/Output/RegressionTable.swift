@@ -146,7 +146,7 @@ struct RegressionTable {
             """
     }
 
-    /// A row of a `tabular`. Behind the `\\\\` of the row before, a bracket or a star would be its argument.
+    /// A row of a `tabular`. Behind the `\\` of the row before, a bracket or a star would be its argument.
     static func row(_ cells: [String]) -> String {
         let row = cells.map(escaped).joined(separator: " & ") + " \\\\"
         return row.hasPrefix("[") || row.hasPrefix("*") ? "{}" + row : row
