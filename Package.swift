@@ -7,6 +7,11 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Numerical kernels: optimised in debug builds too, or the tests would take minutes.
 let kernel: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Parsers of files, cell by cell: exclusive access to memory is checked in debug builds, which tests run; in release the checks
+/// take a tenth of the time.
+let parser: [SwiftSetting] =
+    kernel + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -28,7 +33,7 @@ let package = Package(
         .target(name: "Webhooks", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(name: "Configuration", dependencies: [yams, crypto], swiftSettings: strict),
-        .target(name: "Spreadsheet", dependencies: ["CZlib", "CLibXML2"], swiftSettings: kernel),
+        .target(name: "Spreadsheet", dependencies: ["CZlib", "CLibXML2"], swiftSettings: parser),
         .systemLibrary(name: "CLAPACKE", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: kernel),
         .target(name: "Econometrics", dependencies: ["LinearAlgebra"], swiftSettings: kernel),
