@@ -48,8 +48,9 @@ struct Gnuplot {
         let inner = text.unicodeScalars.map { scalar in
             switch scalar {
             case "'": "''"
-            case "\u{2028}", "\u{2029}": " "
-            case _ where scalar.properties.generalCategory == .control: " "
+            case "\u{2028}", "\u{2029}",
+                _ where scalar.properties.generalCategory == .control:
+                " "
             default: String(scalar)
             }
         }

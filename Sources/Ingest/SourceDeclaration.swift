@@ -92,8 +92,8 @@ extension SourceDefinition {
             case "\"": "\\\""
             case "\n": "\\n"
             case "\t": "\\t"
-            case "\u{2028}", "\u{2029}": String(format: "\\u%04X", scalar.value)
-            case _ where scalar.properties.generalCategory == .control:
+            case "\u{2028}", "\u{2029}",
+                _ where scalar.properties.generalCategory == .control:
                 String(format: "\\u%04X", scalar.value)
             default: String(scalar)
             }

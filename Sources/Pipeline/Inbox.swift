@@ -71,7 +71,6 @@ public struct Inbox: Sendable {
 
     /// Moves a file to where what came of it says. A file that cannot be moved stays, is known to the next run and moved by it.
     func settle(_ path: String, _ outcome: FileOutcome, progress: (String) -> Void) {
-        if keepsFiles { return }
         switch outcome.state {
         case .loaded, .known: move(path, to: done, outcome, progress: progress)
         case .refused, .stillRefused:

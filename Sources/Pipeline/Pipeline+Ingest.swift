@@ -55,14 +55,15 @@ extension Pipeline {
             try interruption.check()
             let outcome: FileOutcome
             do {
-                if let known = try known(candidate, writer) {
+                let archived = try writer.archivedFile(sha256: candidate.identity.sha256)
+                if let known = known(candidate, archived, writer) {
                     outcome = known
                 } else if takenCount == limit {
                     outcomes.append(.waiting(candidate.identity.name))
                     continue
                 } else {
                     takenCount += 1
-                    outcome = try ingest(candidate, writer, run: run)
+                    outcome = try ingest(candidate, archived, writer, run: run)
                 }
             } catch let error as ByteSourceError {
                 outcome = .skipped(candidate.identity.name, error.reason)
@@ -118,8 +119,9 @@ extension Pipeline {
     }
 
     /// What came of a file whose bytes were read before by the same rules; nil: it is to be read.
-    private func known(_ candidate: Candidate, _ writer: WarehouseWriter) throws -> FileOutcome? {
-        let archived = try writer.archivedFile(sha256: candidate.identity.sha256)
+    private func known(
+        _ candidate: Candidate, _ archived: WarehouseWriter.ArchivedFile?, _ writer: WarehouseWriter
+    ) -> FileOutcome? {
         // Another name may say the date that the first one did not.
         guard let last = archived?.last, last.readingFingerprint == writer.readingRules(of: candidate.source),
             !last.lacksReleaseDate || last.fileName == candidate.identity.name
@@ -132,13 +134,10 @@ extension Pipeline {
             note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
     }
 
-    private func ingest(_ candidate: Candidate, _ writer: WarehouseWriter, run: Int) throws -> FileOutcome {
-        let archived: WarehouseWriter.ArchivedFile
-        if let known = try writer.archivedFile(sha256: candidate.identity.sha256) {
-            archived = known
-        } else {
-            archived = try writer.archive(candidate.open(), candidate.identity, run: run)
-        }
+    private func ingest(
+        _ candidate: Candidate, _ known: WarehouseWriter.ArchivedFile?, _ writer: WarehouseWriter, run: Int
+    ) throws -> FileOutcome {
+        let archived = try known ?? writer.archive(candidate.open(), candidate.identity, run: run)
         let file = try candidate.open()
         return try load(
             file, candidate.identity, file: archived.id, source: candidate.source,

@@ -99,7 +99,7 @@ public struct Pipeline: Sendable {
         try run("run", builds: true, isRehearsal: isRehearsal) { writer, run in
             let waiting = try inbox?.survey()
             var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
-                guard !isRehearsal, let inbox else { return }
+                guard !isRehearsal, let inbox, !inbox.keepsFiles else { return }
                 var outcome = outcome
                 if outcome.state == .stillRefused {
                     // The run that refused it may not have come as far as its report.

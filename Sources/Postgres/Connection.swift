@@ -15,15 +15,13 @@ public final class Connection {
     /// - Throws: `PostgresError` of kind `address` or `connection`.
     public init(_ address: String, applicationName: String = "nqp") throws {
         try ConnectionAddress.check(address)
-        let timeout = address.contains("connect_timeout") ? "" : "10"
         // What stands before the address gives way to it, what stands after takes precedence.
         let options = [
             // A network that swallows everything is noticed in two minutes; by default it takes two hours.
             ("keepalives_idle", "60"), ("keepalives_interval", "10"), ("keepalives_count", "6"),
-            ("tcp_user_timeout", "120000"),
+            ("tcp_user_timeout", "120000"), ("connect_timeout", "10"),
             ("dbname", address),
             ("fallback_application_name", applicationName), ("client_encoding", "UTF8"),
-            ("connect_timeout", timeout),
         ]
         let (keys, values) = (options.map(\.0), options.map(\.1))
         let opened = Connection.withCStrings(keys) { keys in

@@ -124,10 +124,14 @@ public struct EmbeddedServer: Sendable {
     /// Where the server writes its log.
     public var logFile: String { home + "/server.log" }
 
+    /// Where it listens.
+    public var socket: String { socketFolder + socketName }
+    private var socketName: String { "/.s.PGSQL.\(port)" }
+
     /// A socket's path has at most 107 bytes; a deep folder keeps its socket elsewhere.
     private var socketFolder: String {
         let beside = home + "/socket"
-        if (beside + "/.s.PGSQL.\(port)").utf8.count <= 100 { return beside }
+        if (beside + socketName).utf8.count <= 100 { return beside }
         return "/tmp/nqp-\(serverUser?.id ?? getuid())-\(EmbeddedServer.shortName(of: home))"
     }
 

@@ -15,19 +15,27 @@ extension TableRows {
         ]
     }
 
+    /// Rows that begin with the configuration's number.
+    private static func rows(
+        of registered: RegisteredConfiguration, table: String, key: [String], columns: String, rows: [[Field]]
+    ) -> TableRows {
+        TableRows(
+            table: table, key: key, columns: "configuration_id, " + columns, tolerance: 0,
+            rows: rows.map { [.int8(registered.id)] + $0 })
+    }
+
     private static func entities(
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
         let scored = Set(configuration.index.entities)
-        return TableRows(
-            table: "configuration_entity", key: ["entity_id"],
+        return rows(
+            of: registered, table: "configuration_entity", key: ["entity_id"],
             columns:
-                "configuration_id, entity_id, position, name, name_zh, full_name_zh, region_code, region, region_zh, is_scored",
-            tolerance: 0,
+                "entity_id, position, name, name_zh, full_name_zh, region_code, region, region_zh, is_scored",
             rows: configuration.entities.entities.enumerated().map { position, entity in
                 let region = configuration.entities.regions.first { $0.id == entity.region }
                 return [
-                    .int8(registered.id), .int4(registered.entities[position]), .int2(position),
+                    .int4(registered.entities[position]), .int2(position),
                     .text(entity.title.en), .text(entity.title.zh), .text(entity.fullName), .text(region?.id),
                     .text(region?.title.en), .text(region?.title.zh), .boolean(scored.contains(entity.code)),
                 ]
@@ -37,14 +45,13 @@ extension TableRows {
     private static func series(
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
-        TableRows(
-            table: "configuration_series", key: ["series_id"],
+        rows(
+            of: registered, table: "configuration_series", key: ["series_id"],
             columns:
-                "configuration_id, series_id, position, title, title_zh, unit, kind, lowest, highest, note",
-            tolerance: 0,
+                "series_id, position, title, title_zh, unit, kind, lowest, highest, note",
             rows: configuration.series.enumerated().map { position, series in
                 [
-                    .int8(registered.id), .int4(registered.series[position]), .int2(position),
+                    .int4(registered.series[position]), .int2(position),
                     .text(series.title.en), .text(series.title.zh), .text(series.unit.text),
                     .text(series.kind.rawValue), .float8(series.range?.lowerBound),
                     .float8(series.range?.upperBound), .text(series.note),
@@ -55,17 +62,16 @@ extension TableRows {
     private static func columns(
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
-        TableRows(
-            table: "configuration_indicator", key: ["indicator_id"],
+        rows(
+            of: registered, table: "configuration_indicator", key: ["indicator_id"],
             columns: """
-                configuration_id, indicator_id, position, role, title, title_zh, formula, unit, missing_inside, \
+                indicator_id, position, role, title, title_zh, formula, unit, missing_inside, \
                 missing_leading, missing_trailing, producer, dimension_code, dimension, dimension_zh, \
                 dimension_position, secondary_code, secondary, secondary_zh, direction
                 """,
-            tolerance: 0,
             rows: configuration.columns.enumerated().map { position, column in
                 [
-                    .int8(registered.id), .int4(registered.columns[position]), .int2(position),
+                    .int4(registered.columns[position]), .int2(position),
                     .text(column.role.name), .text(column.title.en), .text(column.title.zh),
                     .text(column.formulaText), .text(column.unit.text), .text(column.missing.inside.rawValue),
                     .text(column.missing.leading.rawValue), .text(column.missing.trailing.rawValue),
@@ -98,10 +104,10 @@ extension TableRows {
     private static func inputs(
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
-        TableRows(
-            table: "configuration_input", key: ["indicator_id", "series_id", "of_all_entities"],
-            columns: "configuration_id, indicator_id, series_id, position, of_all_entities, of_earlier_years",
-            tolerance: 0,
+        rows(
+            of: registered, table: "configuration_input",
+            key: ["indicator_id", "series_id", "of_all_entities"],
+            columns: "indicator_id, series_id, position, of_all_entities, of_earlier_years",
             rows: zip(configuration.columns, registered.columns).flatMap { column, number in
                 let accumulated = column.formula.seriesAccumulated
                 return [(column.formula.seriesUsed, false), (column.formula.seriesSummed, true)].flatMap {
@@ -111,7 +117,7 @@ extension TableRows {
                             return nil
                         }
                         return [
-                            .int8(registered.id), .int4(number), .int4(registered.series[place]),
+                            .int4(number), .int4(registered.series[place]),
                             .int2(position), .boolean(ofAll), .boolean(!ofAll && accumulated.contains(id)),
                         ]
                     }
@@ -122,14 +128,13 @@ extension TableRows {
     private static func policies(
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
-        TableRows(
-            table: "policy", key: ["policy_code"],
+        rows(
+            of: registered, table: "policy", key: ["policy_code"],
             columns:
-                "configuration_id, policy_code, position, title, title_zh, authority, next_year_from_month",
-            tolerance: 0,
+                "policy_code, position, title, title_zh, authority, next_year_from_month",
             rows: configuration.policies.enumerated().map { position, policy in
                 [
-                    .int8(registered.id), .text(policy.id), .int2(position), .text(policy.title.en),
+                    .text(policy.id), .int2(position), .text(policy.title.en),
                     .text(policy.title.zh), .text(policy.authority), .int2(policy.nextYearFromMonth),
                 ]
             })
@@ -141,17 +146,16 @@ extension TableRows {
         let numbers = Dictionary(
             zip(configuration.entities.entities.map(\.code), registered.entities),
             uniquingKeysWith: { first, _ in first })
-        return TableRows(
-            table: "policy_zone", key: ["policy_code", "position"],
+        return rows(
+            of: registered, table: "policy_zone", key: ["policy_code", "position"],
             columns: """
-                configuration_id, policy_code, position, entity_id, place, approved_year, approved_month, \
+                policy_code, position, entity_id, place, approved_year, approved_month, \
                 effective_year, note
                 """,
-            tolerance: 0,
             rows: configuration.policies.flatMap { policy in
                 policy.zones.enumerated().map { place, zone in
                     [
-                        .int8(registered.id), .text(policy.id), .int2(place), .int4(numbers[zone.entity]),
+                        .text(policy.id), .int2(place), .int4(numbers[zone.entity]),
                         .text(zone.place), .int2(zone.approvedYear), .int2(zone.approvedMonth),
                         .int2(policy.effectiveYear(of: zone)), .text(zone.note),
                     ]
@@ -162,15 +166,14 @@ extension TableRows {
     private static func reference(
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
-        TableRows(
-            table: "configuration_reference", key: ["position"],
+        rows(
+            of: registered, table: "configuration_reference", key: ["position"],
             columns: """
-                configuration_id, position, table_number, column_number, term, quantity, value, std_error, stars
+                position, table_number, column_number, term, quantity, value, std_error, stars
                 """,
-            tolerance: 0,
             rows: configuration.reference.enumerated().map { position, result in
                 [
-                    .int8(registered.id), .int2(position), .int2(result.table), .int2(result.column),
+                    .int2(position), .int2(result.table), .int2(result.column),
                     .text(result.term), .text(result.quantity), .float8(result.value),
                     .float8(result.standardError), .text(result.stars),
                 ]
@@ -182,17 +185,16 @@ extension TableRows {
         of configuration: WarehouseConfiguration, as registered: RegisteredConfiguration
     ) -> TableRows {
         let lastScored = configuration.index.periods.upperBound
-        return TableRows(
-            table: "configuration_source", key: ["source_code"],
+        return rows(
+            of: registered, table: "configuration_source", key: ["source_code"],
             columns: """
-                configuration_id, source_code, position, title, title_zh, publisher, url, expected_month, \
+                source_code, position, title, title_zh, publisher, url, expected_month, \
                 expected_day, expected_lag, expected_grace, expected_last_period
                 """,
-            tolerance: 0,
             rows: configuration.sources.enumerated().map { position, source in
                 let expected = source.expected
                 return [
-                    .int8(registered.id), .text(source.id), .int2(position), .text(source.title.en),
+                    .text(source.id), .int2(position), .text(source.title.en),
                     .text(source.title.zh), .text(source.publisher), .text(source.url),
                     .int2(expected?.month),
                     .int2(expected?.day), .int2(expected?.lag), .int4(expected?.graceDays),

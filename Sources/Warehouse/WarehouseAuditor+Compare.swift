@@ -111,17 +111,19 @@ extension WarehouseAuditor {
         "\(entities[key.entity] ?? "entity \(key.entity)") \(key.period) \(indicators[key.indicator] ?? "indicator \(key.indicator)")"
     }
 
-    private static func inverse(_ codes: [Int: String]) -> [String: Int] {
-        Dictionary(codes.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    /// The database's numbers of codes; −1 for those that it does not know.
+    private static func numbers(of codes: [String], in known: [Int: String]) -> [Int] {
+        let numbers = Dictionary(known.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return codes.map { numbers[$0] ?? -1 }
     }
 
-    /// The database's numbers of a panel's entities and columns; −1 for those that it does not know.
+    /// The database's numbers of a panel's entities and columns.
     private func numbers(
         of panel: Panel, configuration: WarehouseConfiguration
     ) -> (entities: [Int], columns: [Int]) {
-        let (entity, column) = (Self.inverse(entities), Self.inverse(indicators))
-        return (
-            panel.entities.map { entity[$0] ?? -1 }, configuration.columns.map { column[$0.id] ?? -1 }
+        (
+            Self.numbers(of: panel.entities, in: entities),
+            Self.numbers(of: configuration.columns.map(\.id), in: indicators)
         )
     }
 
@@ -152,14 +154,10 @@ extension WarehouseAuditor {
     public func differences(
         of configuration: WarehouseConfiguration, recordedAs id: Int
     ) throws -> [Discrepancy] {
-        func numbers(_ known: [Int: String], _ codes: [String]) -> [Int] {
-            let numbers = Self.inverse(known)
-            return codes.map { numbers[$0] ?? -1 }
-        }
         let registered = RegisteredConfiguration(
-            id: id, entities: numbers(entities, configuration.entities.entities.map(\.code)),
-            series: numbers(series, configuration.series.map(\.id)),
-            columns: numbers(indicators, configuration.columns.map(\.id)))
+            id: id, entities: Self.numbers(of: configuration.entities.entities.map(\.code), in: entities),
+            series: Self.numbers(of: configuration.series.map(\.id), in: series),
+            columns: Self.numbers(of: configuration.columns.map(\.id), in: indicators))
         // Sources are kept since a later version, from the next use of a configuration on.
         let hasSources = try connection.execute(
             "select exists (select from core.configuration_source where configuration_id = $1)",

@@ -111,9 +111,7 @@ extension WarehouseReader {
             with later as (
                 select entity_code, series, year, value, load_id, max(load_id) over () as last
                 from audit.observation
-                where sha256 = $2
-                    and ($3::integer is null or (row_number = $3 and column_number = $4))
-                    and ($5::text is null or sheet = $5)
+                where \(ImpactFilter.place)
             )
             select count(*), count(*) filter (where former.value = later.value),
                 array_to_json(coalesce(array_agg(distinct former.file_name order by former.file_name)
@@ -268,8 +266,10 @@ struct ImpactFilter {
     let sha256: String
     let cell: Impact.Place?
 
-    static let condition = """
-        vintage = $1 and sha256 = $2
+    static let condition = "vintage = $1 and " + place
+    /// The same in whatever vintage.
+    static let place = """
+        sha256 = $2
             and ($3::integer is null or (row_number = $3 and column_number = $4)) and ($5::text is null or sheet = $5)
         """
 

@@ -23,10 +23,8 @@ public final class WarehouseReader {
     ///
     /// - Throws: `WarehouseError.noVintage`.
     public func publishedVintage() throws -> Int {
-        guard let row = try rows("select vintage from nqp.vintage where is_published").firstRow else {
-            throw WarehouseError.noVintage(nil)
-        }
-        return try row.integer(0)
+        guard let published = try publication() else { throw WarehouseError.noVintage(nil) }
+        return published.vintage
     }
 
     /// What `nqp.*` shows.
