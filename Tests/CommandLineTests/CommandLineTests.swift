@@ -19,27 +19,13 @@ struct Program {
         _ arguments: [String], database: TestDatabase? = nil, in folder: String? = nil,
         role: String = EmbeddedServer.administrator, environment additions: [String: String] = [:]
     ) throws -> Answer {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
-        environment["NQP_HOME"] = TestCluster.repository
-        environment["NQP_CONFIG"] = TestCluster.repository + "/etl-config"
-        environment["NQP_DATABASE_URL"] = database?.address(role: role) ?? "host=/nonexistent dbname=nqp"
-        environment.merge(additions) { $1 }
-        process.environment = environment
-        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        // What is on standard error fits a pipe's buffer; standard output may not.
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Answer(
-            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-            errors: String(decoding: complaint, as: UTF8.self))
+        try RunningProgram(
+            arguments,
+            environment: [
+                "NQP_CONFIG": TestCluster.repository + "/etl-config",
+                "NQP_DATABASE_URL": database?.address(role: role) ?? "host=/nonexistent dbname=nqp",
+            ].merging(additions) { $1 }, in: folder
+        ).end()
     }
 }
 

@@ -9,15 +9,8 @@ import Warehouse
 @Suite("A backup")
 struct BackupTests {
     private func run(_ program: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(program): \(String(decoding: complaint, as: UTF8.self))")
+        let answer = try Shell.run([program] + arguments)
+        #expect(answer.status == 0, "\(program): \(answer.output)")
     }
 
     @Test(

@@ -93,16 +93,8 @@ public struct SecuredServer: Sendable {
     }
 
     private static func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        let said = Pipe()
-        process.standardOutput = said
-        process.standardError = said
-        try process.run()
-        let text = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(reason: "openssl: \(text)") }
+        let answer = try Shell.run(["openssl"] + arguments)
+        guard answer.status == 0 else { throw Failure(reason: "openssl: \(answer.output)") }
     }
 
     /// Gives the files to the user that runs the server where that is not ours.

@@ -41,13 +41,7 @@ public struct TestCluster: Sendable {
     }
 
     /// The path of the server's socket.
-    public var socket: String {
-        get throws {
-            try Connection(server.address(database: "postgres")).execute(
-                "select current_setting('unix_socket_directories')"
-            ).onlyRow().text(0) + "/.s.PGSQL.5432"
-        }
-    }
+    public var socket: String { server.socket }
 
     /// A database without anything of ours.
     public func emptyDatabase() throws -> TestDatabase { try make(from: "template0") }

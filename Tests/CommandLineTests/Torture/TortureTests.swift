@@ -6,24 +6,20 @@ import Testing
 import Warehouse
 
 @testable import Pipeline
+@testable import SampleRelease
 
 /// How much of it: `NQP_TORTURE` trials of every fault on a durable server, or, where it says nothing, one of each that no
 /// other suite has on one that is not; `NQP_TORTURE_SEED` for other points of a run.
 enum Torture {
     private static let environment = ProcessInfo.processInfo.environment
     static let trials = environment["NQP_TORTURE"].flatMap { Int($0) }
-    static let seed = environment["NQP_TORTURE_SEED"].flatMap { UInt64($0) } ?? 2026
+    static let seed = environment["NQP_TORTURE_SEED"].flatMap { Int($0) } ?? 2026
 
     /// One point in each of as many equal parts of a run.
-    static func points(_ count: Int, of requests: Int, salt: UInt64) -> [Int] {
-        var state = seed &+ salt &* 0x9E37_79B9_7F4A_7C15
+    static func points(_ count: Int, of requests: Int, for purpose: String) -> [Int] {
+        var numbers = RandomNumbers(seed: seed, stream: purpose)
         return (0..<count).map { part in
-            // SplitMix64 (Steele, Lea and Flood 2014).
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-            let share = Double((z ^ z >> 31) >> 11) / 0x1p53
-            return min(requests - 1, Int((Double(part) + share) / Double(count) * Double(requests)))
+            min(requests - 1, Int((Double(part) + numbers.uniform()) / Double(count) * Double(requests)))
         }
     }
 }
@@ -60,11 +56,11 @@ struct TortureTests {
     func faults() throws {
         let world = try TortureWorld()
         var tally = Tally()
-        for (number, fault) in Fault.allCases.enumerated() {
+        for fault in Fault.allCases {
             let candidates = fault.points(in: world.requests)
             #expect(!candidates.isEmpty)
             let trials = Torture.trials ?? (fault.isTestedElsewhere ? 0 : 1)
-            for point in Torture.points(trials, of: candidates.count, salt: UInt64(number)) {
+            for point in Torture.points(trials, of: candidates.count, for: fault.rawValue) {
                 try trial(fault, at: candidates[point], in: world, &tally)
             }
         }
@@ -223,14 +219,13 @@ struct TortureTests {
         let cluster = try TestCluster.shared.get()
         let expected = try Self.schema(of: cluster.database())
         var requests = 0
-        var pending = 0
         let trials = Torture.trials ?? 2
         for trial in -1..<trials {
             let database = try cluster.emptyDatabase()
             let program = Box<pid_t>()
             var trap: ServerProxy.Trap?
             if trial >= 0 {
-                let point = Torture.points(trials, of: requests, salt: 99)[trial]
+                let point = Torture.points(trials, of: requests, for: "migrations")[trial]
                 trap = .init(at: point, trial % 2 == 0 ? .after : .before) {
                     kill(program.wait(), SIGKILL)
                     return false
@@ -256,7 +251,6 @@ struct TortureTests {
                 ["db", "migrate"], environment: ["NQP_DATABASE_URL": database.address()]
             ).end()
             #expect(next.status == 0, "\(next.errors)")
-            if next.output.contains("0001") { pending += 1 }
             #expect(try Self.schema(of: database) == expected)
         }
         print(
@@ -293,15 +287,9 @@ private struct Tally {
             "  old = new vintage after the fault",
         ]
         lines += rows.map { row in
-            "  \(String(row.old).leftPadded(3))   \(String(row.new).leftPadded(3))   \(row.kind)"
+            String(format: "  %3d   %3d   ", row.old, row.new) + row.kind
         }
         return lines.joined(separator: "\n")
-    }
-}
-
-extension String {
-    fileprivate func leftPadded(_ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
     }
 }
 
@@ -378,13 +366,5 @@ private final class SmallDisk: @unchecked Sendable {
 
     private static func run(_ words: String...) -> Bool { run(words) }
 
-    private static func run(_ words: [String]) -> Bool {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }
+    private static func run(_ words: [String]) -> Bool { (try? Shell.run(words))?.status == 0 }
 }

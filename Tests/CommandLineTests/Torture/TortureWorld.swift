@@ -80,7 +80,7 @@ final class TortureWorld: @unchecked Sendable {
     func withTrial<Value>(_ name: String, _ body: (Trial) throws -> Value) throws -> Value {
         let trial = Trial(
             database: "torture_" + name, inbox: "\(folder)/\(name)/inbox", socket: "\(folder)/\(name)/s",
-            serverSocket: try socket)
+            serverSocket: server.socket)
         // Copied as files: the other strategy copies sequences as they are in memory, and a crash takes their numbers back.
         try administrator.execute(
             "create database \(trial.database) template \(Self.base) strategy file_copy")
@@ -118,13 +118,6 @@ final class TortureWorld: @unchecked Sendable {
     }
 
     var administrator: Connection { get throws { try connect(to: "postgres") } }
-
-    private var socket: String {
-        get throws {
-            try administrator.execute("select current_setting('unix_socket_directories')").onlyRow().text(0)
-                + "/.s.PGSQL.5432"
-        }
-    }
 
     /// Waits until the sessions of a killed program are gone, as they are by the next night.
     func settle(_ database: String) throws {
@@ -275,41 +268,5 @@ final class TortureWorld: @unchecked Sendable {
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try text.write(to: url, atomically: true, encoding: .utf8)
         }
-    }
-}
-
-/// The program while it runs.
-final class RunningProgram {
-    private let process = Process()
-    private let output: String
-    private let errors: String
-
-    init(_ arguments: [String], environment additions: [String: String]) throws {
-        let name = NSTemporaryDirectory() + "/nqp-running-\(UUID().uuidString)"
-        (output, errors) = (name + ".out", name + ".err")
-        process.executableURL = URL(fileURLWithPath: Program.path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
-            .merging(["NQP_HOME": TestCluster.repository]) { $1 }.merging(additions) { $1 }
-        for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }
-        process.standardOutput = FileHandle(forWritingAtPath: output)
-        process.standardError = FileHandle(forWritingAtPath: errors)
-        try process.run()
-    }
-
-    deinit {
-        for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) }
-    }
-
-    var identifier: pid_t { process.processIdentifier }
-
-    /// Waits for it. A program that a signal ended has 128 and the signal's number as its status.
-    func end() throws -> Program.Answer {
-        process.waitUntilExit()
-        let wasKilled = process.terminationReason == .uncaughtSignal
-        return Program.Answer(
-            status: process.terminationStatus + (wasKilled ? 128 : 0),
-            output: try String(contentsOfFile: output, encoding: .utf8),
-            errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 }
