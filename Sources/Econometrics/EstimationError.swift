@@ -20,10 +20,14 @@ public enum EstimationError: Error, Sendable, Hashable {
     case noTreatmentVariation(treatment: String, value: Double)
     /// Nobody in the sample is ever without treatment.
     case allTreated(treatment: String)
-    /// Nobody in the sample is ever treated.
-    case noneTreated(treatment: String)
+    /// Nobody in the sample is ever treated, by the treatment of this name, or by that of the panel.
+    case noneTreated(treatment: String?)
     /// Fixed effects or other terms leave nothing of the treatment.
     case collinearTreatment(treatment: String, with: [String])
+    /// A group treated from one period on, or all of them (nil), has no observation at the period that its effects are measured from.
+    case basePeriodUnobserved(base: Int, cohort: Int?, observed: [Int])
+    /// The effect at this k depends on those at others, so that leaving it out would make it a second base.
+    case eventTimeNotIdentified(relativePeriod: Int, base: Int, with: [String])
     /// Fixed effects leave nothing of the outcome, or of any term.
     case nothingToEstimate(outcome: String)
     /// Cluster-robust errors need at least this many clusters.
@@ -72,9 +76,13 @@ extension EstimationError: CustomStringConvertible {
         case .allTreated(let treatment):
             "Every observation of the sample is treated by \(treatment); there is nothing to compare with."
         case .noneTreated(let treatment):
-            "No observation of the sample is treated by \(treatment)."
+            "No observation of the sample is treated\(treatment.map { " by \($0)" } ?? "")."
         case .collinearTreatment(let treatment, let with):
             "The treatment \(treatment) is collinear with \(with.joined(separator: ", ")), so that its effect is not identified."
+        case .basePeriodUnobserved(let base, let cohort, let observed):
+            "No observation\(cohort.map { " of the units treated from \($0)" } ?? "") is at the base k = \(base), which effects are measured from; there are k = \(observed.map(String.init).joined(separator: ", ")). Widen the sample or choose another base."
+        case .eventTimeNotIdentified(let k, let base, let with):
+            "The effect at k = \(k) is collinear with \(with.joined(separator: ", ")), so that effects are not identified against the base k = \(base) alone. Use units that are never treated, or a narrower window, whose ends stand for more periods."
         case .nothingToEstimate(let outcome):
             "The fixed effects leave no variation of \(outcome) or of any term to estimate from."
         case .tooFewClusters(let clustering, let found, let expected):

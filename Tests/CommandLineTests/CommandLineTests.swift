@@ -188,6 +188,11 @@ final class CommandLineTests {
             let study = try Program.run(["estimate", "event_study", "--format", format], database: database)
             #expect(study.output.matches(of: /\(base\)/).count == 1, "the base period is marked in \(format)")
         }
+        let beside = try Program.run(
+            ["estimate", "event_study", "baseline", "--format", "latex"], database: database)
+        #expect(beside.output.components(separatedBy: "\\begin{tabular}{lcc}").count == 2)
+        #expect(beside.output.contains("\\caption{Parallel trends; Baseline without controls}"))
+        #expect(beside.output.contains("(1) k = -5 stands for earlier periods too"))
         let json = try Program.run(["estimate", "event_study", "--format", "json"], database: database)
         let parsed =
             try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]

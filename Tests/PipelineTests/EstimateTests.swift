@@ -126,6 +126,16 @@ struct EstimateTests {
             kind: regression
             title: { en: Before the policy }
             sample: { years: { first: 2012, last: 2018 } }
+          no_event:
+            kind: event_study
+            title: { en: Nobody treated yet }
+            window: { first: -4, last: 2, base: -1 }
+            sample: { years: { first: 2012, last: 2017 } }
+          no_base:
+            kind: event_study
+            title: { en: Nobody at the base }
+            window: { first: -4, last: 3, base: -1 }
+            sample: { years: { first: 2021, last: 2022 }, without: [Henan, Liaoning, Heilongjiang] }
           all_treated:
             kind: regression
             title: { en: Only the treated }
@@ -175,7 +185,7 @@ struct EstimateTests {
         try append(Self.models("ln_software"), to: "models.yaml")
         let configuration = try WarehouseConfiguration.load(folder: folder.path + "/etl-config")
         let report = try copy.pipeline(configuration).nightly(inbox: nil)
-        #expect(!report.isRefused && report.build.refusedModels.count == 8)
+        #expect(!report.isRefused && report.build.refusedModels.count == 10)
 
         // sample.yaml: software_revenue … effect: { ai_pilot_zone: 0.18 }, on the logarithm of its ratio to GDP.
         let planted = try copy.rows(
@@ -192,6 +202,8 @@ struct EstimateTests {
         let expected = [
             ("unknown_term", "unknown term \"Urbn\""), ("unknown_term", "Did you mean \"Urban\"?"),
             ("none_treated", "No observation of the sample is treated by ai_pilot_zone"),
+            ("no_event", "No observation of the sample is treated."),
+            ("no_base", "is at the base k = -1"),
             ("all_treated", "Every observation of the sample is treated by ai_pilot_zone"),
             ("collinear_treatment", "ai_pilot_zone is collinear with"), ("one_cluster", "clusters"),
             ("empty_sample", "no row of the panel is in the sample"), ("no_dates", "is no policy"),

@@ -24,7 +24,7 @@ public struct EventStudy: Sendable {
     /// One k; that of the base has no coefficient, for it is zero by construction.
     public struct Point: Sendable, Hashable {
         public let relativePeriod: Int
-        /// nil for the base, and for a k that nobody in the sample reaches or that is collinear.
+        /// nil for the base, and for a k that nobody in the sample reaches.
         public let coefficient: Coefficient?
         /// Whether it stands for periods beyond it too.
         public let isBinned: Bool
@@ -48,7 +48,9 @@ public struct EventStudy: Sendable {
     /// - Parameters:
     ///   - model: outcome, further terms, fixed effects; the treatment is not among them.
     ///   - panel: of the model's rows.
-    /// - Throws: `EstimationError`, as a regression; `invalidOption` for a window without its base; `noneTreated`.
+    /// - Throws: `EstimationError`, as a regression; `invalidOption` for a window without its base; `noneTreated` where nobody is observed under
+    ///   treatment; `basePeriodUnobserved`; `eventTimeNotIdentified` where another k than the base would have to be left out, as where every unit
+    ///   is treated and no end of the window stands for several periods.
     public init(
         _ model: LinearModel, panel: StaggeredPanel, window: Window = Window(), covariance: Covariance,
         correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
@@ -59,11 +61,15 @@ public struct EventStudy: Sendable {
                 "The window \(window.first)…\(window.last) does not contain the base \(window.base)")
         }
         let relative = panel.relativePeriods.map { $0.map { min(max($0, window.first), window.last) } }
-        guard relative.contains(where: { $0 != nil }) else {
-            throw .noneTreated(treatment: model.outcome.name)
+        let raw = panel.relativePeriods.compactMap { $0 }
+        guard raw.contains(where: { $0 >= 0 }) else {
+            throw .noneTreated(treatment: nil)
         }
         var counts: [Int: Int] = [:]
         for k in relative { if let k { counts[k, default: 0] += 1 } }
+        guard counts[window.base] != nil else {
+            throw .basePeriodUnobserved(base: window.base, cohort: nil, observed: counts.keys.sorted())
+        }
         let steps = (window.first...window.last).filter { $0 != window.base && counts[$0] != nil }
         var extended = model
         extended.treatment = nil
@@ -73,7 +79,11 @@ public struct EventStudy: Sendable {
             } + model.terms.filter { $0.name != model.treatment }
         let summary = try FixedEffectsRegression(extended, options: options)
             .summary(covariance: covariance, correction: correction, level: level)
-        let raw = panel.relativePeriods.compactMap { $0 }
+        for k in steps {
+            if let dropped = summary.droppedTerms.first(where: { $0.term == Self.termName(k) }) {
+                throw .eventTimeNotIdentified(relativePeriod: k, base: window.base, with: dropped.culprits)
+            }
+        }
         points = (window.first...window.last).map { k in
             Point(
                 relativePeriod: k,

@@ -26,7 +26,7 @@ struct ImputationModel {
         for control in controls { try panel.check(control) }
         let count = panel.unitOfRow.count
         let isTreated = panel.treatmentValues(of: panel.cohorts).map { $0 == 1 }
-        guard isTreated.contains(true) else { throw .noneTreated(treatment: outcome.name) }
+        guard isTreated.contains(true) else { throw .noneTreated(treatment: nil) }
         var untreatedOfUnit = [Int](repeating: 0, count: panel.units.count)
         for row in 0..<count where !isTreated[row] { untreatedOfUnit[panel.unitOfRow[row]] += 1 }
         let used = (0..<count).filter { untreatedOfUnit[panel.unitOfRow[$0]] > 0 }

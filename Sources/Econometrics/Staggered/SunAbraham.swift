@@ -31,7 +31,7 @@ public struct SunAbraham: Sendable {
     ///   - model: outcome, controls and fixed effects of unit and period; the treatment's own column is not used.
     ///   - panel: of the model's rows.
     ///   - base: the relative period that the others are measured from.
-    /// - Throws: `EstimationError`: `noComparisonGroup` without units never treated; as a regression.
+    /// - Throws: `EstimationError`: `noComparisonGroup` without units never treated; `basePeriodUnobserved` for a cohort without its base; as a regression.
     public init(
         _ model: LinearModel, panel: StaggeredPanel, base: Int = -1, covariance: Covariance,
         correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
@@ -60,7 +60,13 @@ public struct SunAbraham: Sendable {
             cellOfRow.append(cell)
             if let cell { cells[cell, default: 0] += 1 }
         }
-        guard !cells.isEmpty else { throw .noneTreated(treatment: model.outcome.name) }
+        guard !cells.isEmpty else { throw .noneTreated(treatment: nil) }
+        for cohort in Set(cells.keys.map(\.cohort)).sorted() {
+            let observed = cells.keys.filter { $0.cohort == cohort }.map(\.relative).sorted()
+            guard observed.contains(base) else {
+                throw .basePeriodUnobserved(base: base, cohort: cohort, observed: observed)
+            }
+        }
         let order = cells.keys.sorted().filter { $0.relative != base }
         var saturated = model.restricted(to: rows)
         saturated.treatment = nil
@@ -92,7 +98,7 @@ public struct SunAbraham: Sendable {
         }
         self.effects = effects
         let treated = estimated.filter { $0.relative >= 0 }
-        guard !treated.isEmpty else { throw .noneTreated(treatment: model.outcome.name) }
+        guard !treated.isEmpty else { throw .noneTreated(treatment: nil) }
         overall = try average(treated, term: "ATT")
         self.summary = summary
         excludedCohorts = excluded

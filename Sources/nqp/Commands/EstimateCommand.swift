@@ -8,7 +8,7 @@ struct Estimate: ParsableCommand {
         abstract: "Print what the models say about the published vintage.",
         discussion: """
             Example: nqp estimate baseline_controls
-            Without names, all models. The estimates are made in the build and published with the vintage; as views:
+            Without names, all models; those that are named stand side by side, in that order. The estimates are made in the build and published with the vintage; as views:
             nqp.estimate, nqp.table_3 … nqp.table_5, nqp.event_study and others. What is estimated: etl-config/models.yaml.
             """)
 
@@ -53,16 +53,15 @@ struct Estimate: ParsableCommand {
         }
     }
 
-    /// Regressions of one table of the paper together, every other model for itself.
+    /// Models that were named side by side; of all models those of one table of the paper together, every other for itself.
     private func regressionTables(_ reader: WarehouseReader) throws -> [RegressionTable] {
         var tables: [(key: String, table: RegressionTable)] = []
         for row in try reader.rows(RegressionTable.query, [.array(models)]).rows {
             let model = try row.text(0)
             let number = row.optionalText(13)
-            let key = number ?? model
+            let key = models.isEmpty ? number ?? model : ""
             if tables.last?.key != key {
-                let title = try row.text(15)
-                tables.append((key, RegressionTable(title: number.map { "Table \($0)" } ?? title)))
+                tables.append((key, RegressionTable(paperTable: models.isEmpty ? number : nil)))
             }
             try tables[tables.count - 1].table.add(row)
         }

@@ -22,17 +22,22 @@ struct RegressionTable {
         let error: String
     }
 
-    let title: String
+    /// Of the founding paper.
+    let paperTable: String?
     private(set) var columns: [Column] = []
+    /// Of the models, each once.
+    private var titles: [String] = []
+    /// What a reader should know, by column.
+    private var remarks: [(text: String, columns: [Int])] = []
     private var labels: [(term: String, label: String, rank: Int)] = []
     private var cells: [String: [Int: Cell]] = [:]
     private var vcovs: [String] = []
 
-    init(title: String) {
-        self.title = title
+    init(paperTable: String? = nil) {
+        self.paperTable = paperTable
     }
 
-    var isEmpty: Bool { columns.isEmpty }
+    private var caption: String { titles.joined(separator: "; ") }
 
     /// Takes a row of `RegressionTable.query`.
     mutating func add(_ row: Row) throws {
@@ -43,7 +48,12 @@ struct RegressionTable {
                 ("R² within", row.optionalReal(9).map(Self.three) ?? ""),
                 ("R² overall", row.optionalReal(10).map(Self.three) ?? ""),
             ])
-        if columns.last != column { columns.append(column) }
+        if columns.last != column {
+            columns.append(column)
+            if let remark = row.optionalText(17) { self.remark(remark) }
+        }
+        let title = try row.text(15)
+        if !titles.contains(title) { titles.append(title) }
         let term = try row.text(3)
         let role = try row.text(16)
         if !labels.contains(where: { $0.term == term }) {
@@ -61,18 +71,28 @@ struct RegressionTable {
         if !vcovs.contains(vcov) { vcovs.append(vcov) }
     }
 
+    /// Notes what is said of the last column.
+    private mutating func remark(_ text: String) {
+        if let place = remarks.firstIndex(where: { $0.text == text }) {
+            remarks[place].columns.append(columns.count)
+        } else {
+            remarks.append((text, [columns.count]))
+        }
+    }
+
     private static let roles = [
         "treatment", "mediator", "also", "event_time", "cohort", "control", "constant",
     ]
 
-    /// $1: the models; empty: all.
+    /// $1: the models, in their order; empty: all.
     static let query = """
         select e.model, e.equation, e.outcome, e.term, e.label, e.estimate, e.std_error, e.n, e.clusters, e.r2_within,
-            e.r2_overall, e.stars, e.vcov, s.paper_table, s.kind, s.title, e.role
+            e.r2_overall, e.stars, e.vcov, s.paper_table, s.kind, s.title, e.role,
+            e.notes
         from nqp.estimate e
         join nqp.estimate_status s using (model)
         where cardinality($1::text[]) = 0 or e.model = any ($1::text[])
-        order by e.position
+        order by array_position($1::text[], e.model), e.position
         """
 
     private static func three(_ value: Double) -> String { String(format: "%.3f", locale: nil, value) }
@@ -108,8 +128,16 @@ struct RegressionTable {
         return lines
     }
 
-    private var note: String {
-        "Standard errors in parentheses: \(vcovs.joined(separator: "; ")). *** p < 0.01, ** p < 0.05, * p < 0.1."
+    /// What stands below the table: how errors were estimated, and what was said of single columns.
+    private var notes: [String] {
+        [
+            "Standard errors in parentheses: \(vcovs.joined(separator: "; ")). *** p < 0.01, ** p < 0.05, * p < 0.1."
+        ]
+            + remarks.map { remark in
+                columns.count == 1
+                    ? remark.text
+                    : remark.columns.map { "(\($0))" }.joined(separator: " ") + " " + remark.text
+            }
     }
 
     func text() -> String {
@@ -123,7 +151,8 @@ struct RegressionTable {
             }.joined(separator: "  ")
         }
         shown.insert(rule, at: 3)
-        return ([title.printable] + shown + [note.printable]).joined(separator: "\n")
+        let heading = [paperTable.map { "Table \($0)" }, caption].compactMap { $0 }.joined(separator: ": ")
+        return ([heading.printable] + shown + notes.map(\.printable)).joined(separator: "\n")
     }
 
     // MARK: - For papers
@@ -133,7 +162,7 @@ struct RegressionTable {
         let body = lines.map(Self.row)
         return """
             \\begin{table}
-            \\caption{\(Self.escaped(title))}
+            \\caption{\(Self.escaped(caption))}
             \\begin{tabular}{l\(String(repeating: "c", count: columns.count))}
             \\toprule
             \(body.prefix(3).joined(separator: "\n"))
@@ -141,7 +170,7 @@ struct RegressionTable {
             \(body.dropFirst(3).joined(separator: "\n"))
             \\bottomrule
             \\end{tabular}
-            \\par\\footnotesize \(Self.escaped(note))
+            \\par\\footnotesize \(notes.map(Self.escaped).joined(separator: "\\par "))
             \\end{table}
             """
     }

@@ -49,6 +49,45 @@ struct DesignTests {
         #expect(few.preTrendRefusal == .tooManyRestrictions(restrictions: 4, rank: 2))
     }
 
+    @Test(
+        "an event study without its base, without anybody treated, or with a second base by collinearity is refused"
+    )
+    func eventStudyRefusals() throws {
+        func study(_ rows: [Int], cohorts: [Int?]) throws -> EventStudy {
+            try EventStudy(
+                panel.model().restricted(to: rows),
+                panel: StaggeredPanel(
+                    units: rows.map { panel.units[$0] }, periods: rows.map { panel.years[$0] },
+                    cohorts: rows.map { cohorts[$0] }),
+                window: EventStudy.Window(first: -10, last: 9),
+                covariance: .cluster(panel.province.restricted(to: rows)))
+        }
+        let all = Array(0..<330)
+        let first = try #require(panel.cohorts.compactMap { $0 }.min())
+        let before = all.filter { panel.years[$0] < first }
+        #expect(throws: EstimationError.noneTreated(treatment: nil)) {
+            try study(before, cohorts: panel.cohorts)
+        }
+        let baseless = all.filter { row in panel.cohorts[row].map { panel.years[row] != $0 - 1 } ?? true }
+        #expect {
+            try study(baseless, cohorts: panel.cohorts)
+        } throws: { error in
+            guard case .basePeriodUnobserved(-1, nil, let observed) = error as? EstimationError else {
+                return false
+            }
+            return observed.contains(-2) && observed.contains(0) && !observed.contains(-1)
+        }
+        // Without units never treated and without periods that stand for several, effects are known up to a trend.
+        #expect {
+            try study(all, cohorts: panel.cohorts.map { $0 ?? first + 2 })
+        } throws: { error in
+            guard case .eventTimeNotIdentified(_, -1, let others) = error as? EstimationError else {
+                return false
+            }
+            return !others.isEmpty
+        }
+    }
+
     @Test("500 given placebo draws agree one by one")
     func placebo() throws {
         let oracle = try Oracle.json("placebo")

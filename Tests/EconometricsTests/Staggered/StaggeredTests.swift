@@ -182,11 +182,24 @@ struct StaggeredTests {
         }
         let none = try StaggeredPanel(
             units: panel.units, periods: panel.years, cohorts: panel.cohorts.map { _ in nil })
-        #expect(throws: EstimationError.noneTreated(treatment: "y")) {
+        #expect(throws: EstimationError.noneTreated(treatment: nil)) {
             try CallawaySantAnna(outcome: y, panel: none)
         }
-        #expect(throws: EstimationError.noneTreated(treatment: "y")) {
+        #expect(throws: EstimationError.noneTreated(treatment: nil)) {
             try GoodmanBaconDecomposition(outcome: y, panel: none)
+        }
+        // A cohort is measured from the period before it, which must be there.
+        let kept = (0..<330).filter { panel.cohorts[$0] != 2019 || panel.years[$0] != 2018 }
+        let baseless = try StaggeredPanel(
+            units: kept.map { panel.units[$0] }, periods: kept.map { panel.years[$0] },
+            cohorts: kept.map { panel.cohorts[$0] })
+        let observed = (2012...2022).map { $0 - 2019 }.filter { $0 != -1 }
+        #expect(
+            throws: EstimationError.basePeriodUnobserved(base: -1, cohort: 2019, observed: observed)
+        ) {
+            try SunAbraham(
+                panel.model().restricted(to: kept), panel: baseless,
+                covariance: .cluster(panel.province.restricted(to: kept)))
         }
         let rows = Array(1..<330)
         let gap = try StaggeredPanel(
