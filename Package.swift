@@ -96,7 +96,9 @@ let package = Package(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .testTarget(
             name: "EconometricsTests", dependencies: ["Econometrics", "LinearAlgebra"], swiftSettings: strict),
-        .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"], swiftSettings: strict),
+        .testTarget(
+            name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["nqp", "Pipeline", "Postgres", "SampleRelease", "Spreadsheet", "TestSupport"],
@@ -108,7 +110,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["Ingest", "SampleRelease"], swiftSettings: strict),
+            name: "IngestTests", dependencies: ["Ingest", "SampleRelease", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Econometrics", "Indicators", "TestSupport"],
             swiftSettings: strict),

@@ -6,11 +6,11 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: data, count: count))
     do {
         switch getenv("NQP_FUZZ").map({ String(cString: $0) }) {
-        case "zip", "compound", "records": try readWorkbook(bytes)
+        case "zip", "compound", "records", "html": try readWorkbook(bytes)
         case "sheet": try readSheet(bytes)
         case "text": try readText(bytes)
         case "frames": readFrames(bytes)
-        default: fatalError("NQP_FUZZ must be zip, sheet, compound, records, text or frames")
+        default: fatalError("NQP_FUZZ must be zip, sheet, compound, records, html, text or frames")
         }
     } catch is WorkbookError {
         // A refusal is an answer.

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Spreadsheet
+import TestSupport
 import Testing
 
 @testable import Ingest
@@ -82,7 +83,7 @@ struct NBSExportTests {
 
     @Test("GB18030 and UTF-8 give the same observations, in the series' unit, with cell and text")
     func encodings() throws {
-        let chinese = try gb18030(export)
+        let chinese = gb18030(export)
         for (bytes, name) in [
             (chinese, "GB18030"), (Array(export.utf8), "UTF-8"),
             ([0xEF, 0xBB, 0xBF] + Array(export.utf8), "UTF-8 with byte-order mark"),
@@ -318,23 +319,4 @@ struct CellTextTests {
         }
         #expect(resolved == 200_001)
     }
-}
-
-/// The bytes of a text in GB18030, by the C library.
-func gb18030(_ text: String) throws -> [UInt8] {
-    let converter = iconv_open("GB18030", "UTF-8")
-    defer { iconv_close(converter) }
-    var input = Array(text.utf8).map { CChar(bitPattern: $0) }
-    var output = [CChar](repeating: 0, count: input.count * 2)
-    let written = input.withUnsafeMutableBufferPointer { input in
-        output.withUnsafeMutableBufferPointer { output in
-            var from = input.baseAddress
-            var fromLeft = input.count
-            var to = output.baseAddress
-            var toLeft = output.count
-            #expect(iconv(converter, &from, &fromLeft, &to, &toLeft) == 0)
-            return output.count - toLeft
-        }
-    }
-    return output[..<written].map { UInt8(bitPattern: $0) }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Spreadsheet
+import TestSupport
 import Testing
 
 @testable import Ingest
@@ -82,6 +83,23 @@ struct WorkbookReadingTests {
         #expect(
             book.observationCount == 2
                 && book.notes.first?.hasPrefix("The name says .csv; the file is xlsx") == true)
+    }
+
+    @Test("a web page named .xls is read by the same layouts, its cells with addresses")
+    func page() throws {
+        let page = """
+            <html><head><meta charset="gb2312"></head><body><table>
+            <tr><td colspan=3>数据库：分省年度数据</td></tr><tr><td colspan=3>指标：地区生产总值(亿元)</td></tr>
+            <tr><td colspan=3>时间：最近2年</td></tr><tr><td>地区</td><td>2023年</td><td>2022年</td></tr>
+            <tr><td>北京市</td><td>43760.7</td><td>41540.9</td></tr><tr><td>天津市</td><td>16737.3<sup>1</sup></td><td></td></tr>
+            </table></body></html>
+            """
+        let (reading, sink) = try Shipped.read(gb18030(page), named: "nbs-gdp-2024-03-01.xls")
+        #expect(reading.notes.first == "The name says .xls; the file is HTML and is read as such.")
+        #expect(sink.texts == ["43760.7", "41540.9"] && sink.sheets == ["Page"] && reading.missingCount == 1)
+        #expect(sink.observations.map(\.column) == [2, 3] && sink.observations.first?.row == 5)
+        let finding = try #require(reading.findings.first { $0.rule == .notANumber })
+        #expect(finding.found == "\"16737.3¹\"" && finding.row == 6 && finding.column == 2)
     }
 
     @Test("a workbook that no source claims is recognised")

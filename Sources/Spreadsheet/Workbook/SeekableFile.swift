@@ -114,6 +114,20 @@ public final class SeekableFile {
     }
 }
 
+/// A file from its first byte to its last.
+final class SequentialReader: ByteSource {
+    private let file: SeekableFile
+    private var offset = 0
+
+    init(_ file: SeekableFile) { self.file = file }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try file.read(at: offset, into: buffer)
+        offset += count
+        return count
+    }
+}
+
 extension [UInt8] {
     /// Numbers as both formats write them, lowest byte first. The caller has checked that they are there.
     func uint16(_ place: Int) -> Int { Int(self[place]) | Int(self[place + 1]) << 8 }

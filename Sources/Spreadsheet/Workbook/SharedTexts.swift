@@ -38,6 +38,8 @@ private final class SharedTextHandler: XMLHandler {
     private var isInText = false
     /// How many phonetic runs, `<rPh>`, surround: readings of Japanese words, no part of the text.
     private var phonetic = 0
+    /// Whether the present run, `<r>`, is raised.
+    private var isRaised = false
     private var start = 0
 
     init(part: String, limits: WorkbookLimits) {
@@ -54,6 +56,8 @@ private final class SharedTextHandler: XMLHandler {
             phonetic += 1
         } else if name.equals("t") {
             isInText = isInItem && phonetic == 0
+        } else if name.equals("vertAlign") {
+            isRaised = attributes.isSuperscript
         }
     }
 
@@ -63,6 +67,8 @@ private final class SharedTextHandler: XMLHandler {
             isInText = false
         } else if name.equals("rPh") {
             phonetic -= 1
+        } else if name.equals("r") {
+            isRaised = false
         } else if name.equals("si"), isInItem {
             isInItem = false
             EscapedText.unescape(&texts.bytes, from: start)
@@ -75,7 +81,11 @@ private final class SharedTextHandler: XMLHandler {
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
-        texts.bytes.append(contentsOf: bytes)
+        if isRaised {
+            for byte in bytes { Superscript.append(byte, to: &texts.bytes) }
+        } else {
+            texts.bytes.append(contentsOf: bytes)
+        }
         guard texts.bytes.count - start <= limits.textBytes else {
             throw refusal(
                 "a text of more than \(limits.textBytes) bytes", "at most \(limits.textBytes) bytes")

@@ -37,12 +37,15 @@ public enum WorkbookFormat: String, Sendable, Hashable, Codable, CaseIterable, C
     case biff8
     /// Excel 5.0 and 95: BIFF5 (and 7), in a compound file or bare.
     case biff5
+    /// A web page with tables, as platforms hand it out under the name .xls and Excel opens it.
+    case html
 
     public var description: String {
         switch self {
         case .xlsx: "Excel workbook (.xlsx)"
         case .biff8: "Excel 97–2003 workbook (.xls)"
         case .biff5: "Excel 5.0/95 workbook (.xls)"
+        case .html: "web page (HTML)"
         }
     }
 }

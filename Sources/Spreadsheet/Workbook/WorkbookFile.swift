@@ -57,10 +57,7 @@ public enum WorkbookFile {
         case .archive: return try XLSXWorkbook(file, limits: limits)
         case .compoundFile: return try XLSWorkbook(compound: file, limits: limits)
         case .bareRecords: return try XLSWorkbook(BIFFStream(file, limits: limits), limits: limits)
-        case .html:
-            throw WorkbookError.unsupported(
-                found: "a web page (HTML), as some platforms hand it out under the name .xls",
-                remedy: "Open it in a spreadsheet program, save it as .xlsx and deliver that.")
+        case .html: return try HTMLWorkbook(file, limits: limits)
         case .xml:
             throw WorkbookError.unsupported(
                 found: "an XML document (Excel 2003's XML spreadsheet, or another)",

@@ -27,6 +27,8 @@ public struct WorkbookLimits: Sendable, Hashable, Codable {
     public var mergedRanges = 100_000
     /// Elements within elements.
     public var xmlDepth = 64
+    /// Tags within tags of a page: layouts of web pages nest, and many leave tags open.
+    public var htmlDepth = 512
     /// Cells that a `SheetGrid` holds.
     public var gridCells = 1_000_000
 

@@ -62,7 +62,7 @@ final class BIFFStream {
     }
 
     enum Kind {
-        static let formula = 0x0006, endOfFile = 0x000A, dateMode = 0x0022, filePass = 0x002F,
+        static let formula = 0x0006, endOfFile = 0x000A, dateMode = 0x0022, filePass = 0x002F, font = 0x0031,
             continuation = 0x003C
         static let codePage = 0x0042, boundSheet = 0x0085, mulRK = 0x00BD, mulBlank = 0x00BE,
             richString = 0x00D6

@@ -5,6 +5,9 @@ struct BIFFText {
     let isUnicode: Bool
     /// The name that iconv knows the code page by.
     let codePage: String
+    /// The fonts, by the numbers that texts refer to, that raise what is written in them.
+    private var raisedFonts: Set<Int> = []
+    private var fontCount = 0
 
     init(isUnicode: Bool, codePage number: Int) {
         self.isUnicode = isUnicode
@@ -17,6 +20,12 @@ struct BIFFText {
             case 367, 32_769, 0: "CP1252"
             default: "CP\(number)"
             }
+    }
+
+    /// Takes the next font of the workbook ([MS-XLS] 2.4.122). There is none of number 4.
+    mutating func addFont(_ record: BIFFStream.Record) throws(WorkbookError) {
+        if try record.uint16(8) == 1 { raisedFonts.insert(fontCount < 4 ? fontCount : fontCount + 1) }
+        fontCount += 1
     }
 
     /// Reads a text from a record: a length of one or two bytes, in BIFF8 flags, and the characters.
@@ -54,8 +63,10 @@ struct BIFFText {
         let flags = try record.uint8(place)
         place += 1
         var behind = 0
+        var runs = 0
         if flags & 8 != 0 {
-            behind += try record.uint16(place) * 4
+            runs = try record.uint16(place)
+            behind += runs * 4
             place += 2
         }
         if flags & 4 != 0 {
@@ -88,8 +99,21 @@ struct BIFFText {
             }
             left -= part
         }
+        if !raisedFonts.isEmpty { raise(&units, record, runs: runs, at: place) }
         append(units, to: &bytes)
         place += behind
+    }
+
+    /// Raises the digits of those runs of a text that are in a raised font; a run reaches to the beginning of the next.
+    private func raise(_ units: inout [UInt16], _ record: BIFFStream.Record, runs: Int, at place: Int) {
+        let count = min(runs, (record.bytes.count - place) / 4)
+        for run in 0..<max(count, 0) where raisedFonts.contains(record.bytes.uint16(place + run * 4 + 2)) {
+            let start = record.bytes.uint16(place + run * 4)
+            let end = run + 1 < count ? record.bytes.uint16(place + run * 4 + 4) : units.count
+            for index in start..<max(start, min(end, units.count)) {
+                units[index] = Superscript.raised(units[index]) ?? units[index]
+            }
+        }
     }
 
     private func append(_ units: [UInt16], to bytes: inout [UInt8]) {

@@ -6,7 +6,7 @@ final class XLSWorkbook: Workbook {
 
     let stream: BIFFStream
     let limits: WorkbookLimits
-    let text: BIFFText
+    private(set) var text: BIFFText
     private(set) var system = DateSystem.from1900
     private(set) var texts = SharedTexts()
     /// The format of each style that cells refer to.
@@ -88,6 +88,7 @@ final class XLSWorkbook: Workbook {
             case BIFFStream.Kind.format:
                 let code = try text.text(record, at: 2, wideLength: text.isUnicode)
                 codes[try record.uint16(0)] = NumberFormat(code: String(code.prefix(1024)))
+            case BIFFStream.Kind.font: try text.addFont(record)
             case BIFFStream.Kind.xf: styleFormats.append(try record.uint16(2))
             case BIFFStream.Kind.sharedTexts: try readTexts(record)
             default: break

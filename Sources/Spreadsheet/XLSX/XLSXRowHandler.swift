@@ -34,6 +34,7 @@ final class XLSXRowHandler: XMLHandler {
     private var length = 0
     private var isInSheetData = false
     private var isInText = false
+    private var isRaised = false
     private var phonetic = 0
 
     private enum CellKind {
@@ -79,6 +80,7 @@ final class XLSXRowHandler: XMLHandler {
         case UInt8(ascii: "c") where name.equals("c"):
             if isInSheetData { try startCell(attributes) }
         case UInt8(ascii: "v") where name.equals("v"): isInText = kind != .inline && isInCell
+        case UInt8(ascii: "v") where name.equals("vertAlign"): isRaised = attributes.isSuperscript
         case UInt8(ascii: "t") where name.equals("t"):
             isInText = kind == .inline && phonetic == 0 && isInCell
         case UInt8(ascii: "f") where name.equals("f"): isFormula = true
@@ -102,6 +104,7 @@ final class XLSXRowHandler: XMLHandler {
             isInText = false
         case UInt8(ascii: "r") where name.equals("row"):
             if isInSheetData { try endRow() }
+        case UInt8(ascii: "r") where name.equals("r"): isRaised = false
         case UInt8(ascii: "r") where name.equals("rPh"): phonetic -= 1
         case UInt8(ascii: "s") where name.equals("sheetData"): isInSheetData = false
         default: break
@@ -112,11 +115,20 @@ final class XLSXRowHandler: XMLHandler {
         guard isInText else { return }
         hasValue = true
         guard let address = bytes.baseAddress, bytes.count > 0 else { return }
+        if isRaised { return try appendRaised(bytes) }
         guard bytes.count <= limits.textBytes - length else {
             throw limit("a text of more than \(limits.textBytes) bytes", "at most \(limits.textBytes) bytes")
         }
         (cell + length).update(from: address, count: bytes.count)
         length += bytes.count
+    }
+
+    private func appendRaised(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+        isRaised = false
+        defer { isRaised = true }
+        var raised: [UInt8] = []
+        for byte in bytes { Superscript.append(byte, to: &raised) }
+        try raised.withUnsafeBufferPointer { try text($0) }
     }
 
     // MARK: - Rows
@@ -189,6 +201,7 @@ final class XLSXRowHandler: XMLHandler {
         isFormula = false
         hasValue = false
         isInText = false
+        isRaised = false
         isInCell = true
         length = 0
     }

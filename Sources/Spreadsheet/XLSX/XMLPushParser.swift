@@ -58,6 +58,9 @@ struct XMLAttributes {
 
     private typealias Bytes = UnsafeBufferPointer<UInt8>
 
+    /// Of `vertAlign`: whether the text is raised.
+    var isSuperscript: Bool { text("val") == "superscript" }
+
     func text(_ name: StaticString) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
 }
 

@@ -133,4 +133,17 @@ struct NumberTextTests {
         NumberText.append(number, isPercent: true, to: &bytes)
         #expect(String(decoding: bytes, as: UTF8.self) == share)
     }
+
+    // What openpyxl and xlrd read as 北京1) and 1234.520 3.
+    @Test(
+        "raised digits stay raised: a footnote's mark is no digit of the number before it",
+        arguments: ["superscript.xlsx", "superscript-inline.xlsx", "superscript.xls"])
+    func superscripts(name: String) throws {
+        let reader = try WorkbookFile.open(
+            SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name))
+        ).reader(ofSheet: 0)
+        var row = SheetRow()
+        #expect(try reader.next(&row))
+        #expect((0..<row.count).map { row[$0].text } == ["北京¹)", "1234.5²⁰ 3"])
+    }
 }
