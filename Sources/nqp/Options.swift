@@ -22,9 +22,14 @@ struct ConfigurationOptions: ParsableArguments {
             environment: ProcessInfo.processInfo.environment)
     }
 
-    func load() throws -> (Installation, WarehouseConfiguration) {
+    func load(
+        modelChecks: (WarehouseConfiguration) -> [ConfigurationProblem] = { _ in [] }
+    ) throws -> (Installation, WarehouseConfiguration) {
         let installation = try installation()
-        return (installation, try WarehouseConfiguration.load(folder: installation.configuration))
+        return (
+            installation,
+            try WarehouseConfiguration.load(folder: installation.configuration, modelChecks: modelChecks)
+        )
     }
 }
 

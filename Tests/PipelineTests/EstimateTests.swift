@@ -228,6 +228,18 @@ struct EstimateTests {
                 "AI_patents – \"AI_patents\" as treatment of callaway_santanna, ",
                 "with_controls: – goodman_bacon with controls, ",
             ])
+        // Beside a mistake of the file itself, in the order of lines.
+        try append(
+            "  no_seed: { kind: placebo, title: { en: No seed }, outcome: scroe, draws: 99 }\n",
+            to: "models.yaml")
+        do {
+            _ = try WarehouseConfiguration.load(
+                folder: folder.path + "/etl-config", modelChecks: ModelEstimator.problems)
+            Issue.record("mistakes passed")
+        } catch {
+            #expect(error.problems.count == 5)
+            #expect(error.problems.suffix(2).map(\.suggestion) == [nil, "score"])
+        }
     }
 
     @Test("other models make another vintage of the same cells")

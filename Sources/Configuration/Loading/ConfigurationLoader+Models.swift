@@ -77,14 +77,14 @@ extension ConfigurationLoader {
     }
 
     private func kind(_ name: KindName, _ map: Entries) -> NamedKind? {
-        /// Asks for both keys, whatever one of them holds: a key that is not asked for is reported as unknown.
-        func randomness() -> (draws: Int, seed: Int)? {
+        /// Asks for both keys, whatever one of them holds: a key that is not asked for is reported as unknown. Without one of them the
+        /// configuration is refused; the model is still there, for its other mistakes to be found.
+        func randomness() -> (draws: Int, seed: Int) {
             let draws = map.required("draws", "a number of draws")?.integer(
                 "a number of draws, 99 to 99999", in: 99...99_999)
             let seed = map.required("seed", "the seed of the random numbers")?.integer(
                 "a seed", in: 0...Int.max)
-            guard let draws, let seed else { return nil }
-            return (draws, seed)
+            return (draws ?? 0, seed ?? 0)
         }
         switch name {
         case .descriptive:
@@ -94,11 +94,12 @@ extension ConfigurationLoader {
         case .eventStudy:
             return map.required("window", "the event time").flatMap { window($0) }.map { NamedKind(kind: $0) }
         case .placebo:
-            return randomness().map { NamedKind(kind: .placebo(draws: $0.draws, seed: $0.seed)) }
+            let randomness = randomness()
+            return NamedKind(kind: .placebo(draws: randomness.draws, seed: randomness.seed))
         case .mediation:
             let mediator = map.required("mediator", "the mediator")?.term()
             let randomness = randomness()
-            guard let mediator, let randomness else { return nil }
+            guard let mediator else { return nil }
             return NamedKind(
                 kind: .mediation(mediator: mediator.term, draws: randomness.draws, seed: randomness.seed),
                 named: [mediator])
@@ -109,15 +110,15 @@ extension ConfigurationLoader {
         case .goodmanBacon: return NamedKind(kind: .goodmanBacon)
         case .callawaySantAnna:
             let comparison = map.optional("comparison")?.choice(ModelDefinition.Comparison.self)
-            return randomness().map {
-                NamedKind(
-                    kind: .callawaySantAnna(
-                        comparison: comparison ?? .neverTreated, draws: $0.draws, seed: $0.seed))
-            }
+            let randomness = randomness()
+            return NamedKind(
+                kind: .callawaySantAnna(
+                    comparison: comparison ?? .neverTreated, draws: randomness.draws, seed: randomness.seed))
         case .sunAbraham: return NamedKind(kind: .sunAbraham)
         case .imputation: return NamedKind(kind: .imputation)
         case .wildBootstrap:
-            return randomness().map { NamedKind(kind: .wildBootstrap(draws: $0.draws, seed: $0.seed)) }
+            let randomness = randomness()
+            return NamedKind(kind: .wildBootstrap(draws: randomness.draws, seed: randomness.seed))
         }
     }
 

@@ -3,10 +3,14 @@ extension WarehouseConfiguration {
     /// `indicators.yaml`, `sources/*.yaml`, and, where they exist, `variables.yaml`, `frontiers.yaml`, `policies.yaml`,
     /// `checks.yaml`, `corrections.yaml`, `models.yaml`, `reference.yaml`, `sample.yaml`.
     ///
+    /// - Parameter modelChecks: finds further mistakes of models. It is asked where all mistakes so far are in `models.yaml`: one elsewhere may
+    ///   be why a model names what is not there.
     /// - Throws: `ConfigurationError` with every problem of every file.
-    public static func load(folder path: String) throws(ConfigurationError) -> WarehouseConfiguration {
+    public static func load(
+        folder path: String, modelChecks: (WarehouseConfiguration) -> [ConfigurationProblem] = { _ in [] }
+    ) throws(ConfigurationError) -> WarehouseConfiguration {
         let log = ProblemLog()
-        return try read(ConfigurationFolder(path: path, log: log), log: log)
+        return try read(ConfigurationFolder(path: path, log: log), log: log, modelChecks: modelChecks)
     }
 
     /// Reads and checks a configuration from files that were kept.
@@ -16,15 +20,19 @@ extension WarehouseConfiguration {
         -> WarehouseConfiguration
     {
         let log = ProblemLog()
-        return try read(ConfigurationFolder(recorded: files, log: log), log: log)
+        return try read(ConfigurationFolder(recorded: files, log: log), log: log) { _ in [] }
     }
 
     private static func read(
-        _ folder: ConfigurationFolder, log: ProblemLog
+        _ folder: ConfigurationFolder, log: ProblemLog,
+        modelChecks: (WarehouseConfiguration) -> [ConfigurationProblem]
     ) throws(ConfigurationError) -> WarehouseConfiguration {
         var loader = ConfigurationLoader(folder: folder, log: log)
         let configuration = loader.load()
-        let problems = loader.log.problems
+        var problems = loader.log.problems
+        if let configuration, problems.allSatisfy({ $0.location.file == "models.yaml" }) {
+            problems += modelChecks(configuration)
+        }
         if problems.isEmpty, let configuration { return configuration }
         let order = problems.sorted {
             ($0.location.file, $0.location.line, $0.location.column)

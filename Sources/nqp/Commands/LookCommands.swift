@@ -16,11 +16,7 @@ struct Check: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
-        let (installation, configuration) = try options.load()
-        let problems = ModelEstimator.problems(of: configuration)
-        guard problems.isEmpty else {
-            throw ConfigurationError(folder: installation.configuration, problems: problems)
-        }
+        let (installation, configuration) = try options.load(modelChecks: ModelEstimator.problems)
         let index = configuration.index
         print(
             """
