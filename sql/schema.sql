@@ -8,6 +8,8 @@
 -- CREATE INDEX load_file_idx ON raw.load USING btree (file_id, load_id DESC)
 -- CREATE INDEX observation_load_idx ON raw.observation USING brin (load_id)
 -- CREATE INDEX panel_cell_vintage_idx ON core.panel_cell USING btree (vintage_id)
+-- CREATE UNIQUE INDEX source_file_bytes_idx ON raw.source_file USING btree (sha256) WHERE (same_bytes_as IS NULL)
+-- CREATE UNIQUE INDEX source_file_name_idx ON raw.source_file USING btree (sha256, name)
 -- constraint configuration_entity_configuration_fkey on core.configuration_entity FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
 -- constraint configuration_entity_entity_fkey on core.configuration_entity FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
 -- constraint configuration_entity_pkey on core.configuration_entity PRIMARY KEY (configuration_id, entity_id)
@@ -121,8 +123,9 @@
 -- constraint source_file_chunk_pkey on raw.source_file_chunk PRIMARY KEY (file_id, "position")
 -- constraint source_file_pkey on raw.source_file PRIMARY KEY (file_id)
 -- constraint source_file_run_fkey on raw.source_file FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
+-- constraint source_file_same_bytes_as_check on raw.source_file CHECK ((same_bytes_as < file_id))
+-- constraint source_file_same_bytes_as_fkey on raw.source_file FOREIGN KEY (same_bytes_as) REFERENCES raw.source_file(file_id)
 -- constraint source_file_sha256_check on raw.source_file CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
--- constraint source_file_sha256_key on raw.source_file UNIQUE (sha256)
 -- constraint unit_pkey on core.unit PRIMARY KEY (unit_id)
 -- constraint unit_symbol_meaning_key on core.unit UNIQUE (symbol, meaning)
 -- constraint vintage_configuration_fkey on core.vintage FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
@@ -702,6 +705,7 @@
 -- table raw.source_file.file_id bigint not null
 -- table raw.source_file.name text not null
 -- table raw.source_file.run_id bigint not null
+-- table raw.source_file.same_bytes_as bigint
 -- table raw.source_file.sha256 text not null
 -- table raw.source_file_chunk.content bytea not null
 -- table raw.source_file_chunk.file_id bigint not null
@@ -910,6 +914,7 @@
 -- view audit.source_file.observation_count bigint
 -- view audit.source_file.outcome text
 -- view audit.source_file.released_on date
+-- view audit.source_file.same_bytes_as bigint
 -- view audit.source_file.sha256 text
 -- view audit.source_file.source text
 -- view audit.vintage_chain.chain_hash text

@@ -12,8 +12,7 @@ extension Pipeline {
         let stamp: FileSource.Stamp
         let identity: FileIdentity
         let source: SourceDefinition?
-        /// nil where the name must say it and does not.
-        let releasedOn: CalendarDate?
+        let delivery: Delivery
 
         /// Opens the file again.
         ///
@@ -46,8 +45,8 @@ extension Pipeline {
         }
         // Older releases first, so that a revision is compared with what it revises.
         candidates.sort {
-            ($0.releasedOn ?? today, $0.identity.name, $0.identity.sha256)
-                < ($1.releasedOn ?? today, $1.identity.name, $1.identity.sha256)
+            ($0.delivery.releasedOn ?? today, $0.identity.name, $0.identity.sha256)
+                < ($1.delivery.releasedOn ?? today, $1.identity.name, $1.identity.sha256)
         }
         let limit = configuration.checks.limits.filesPerRun
         var takenCount = 0
@@ -55,15 +54,16 @@ extension Pipeline {
             try interruption.check()
             let outcome: FileOutcome
             do {
-                let archived = try writer.archivedFile(sha256: candidate.identity.sha256)
-                if let known = known(candidate, archived, writer) {
+                // Of the same bytes twice in one inbox, the first may have been archived by now.
+                let delivery = try Delivery(of: candidate.identity, source: candidate.source, writer)
+                if let known = known(candidate, delivery, writer) {
                     outcome = known
                 } else if takenCount == limit {
                     outcomes.append(.waiting(candidate.identity.name))
                     continue
                 } else {
                     takenCount += 1
-                    outcome = try ingest(candidate, archived, writer, run: run)
+                    outcome = try ingest(candidate, delivery, writer, run: run)
                 }
             } catch let error as ByteSourceError {
                 outcome = .skipped(candidate.identity.name, error.reason)
@@ -99,10 +99,9 @@ extension Pipeline {
         let source = configuration.source(forFileNamed: name)
         let identity = try FileIdentity(
             of: file, named: name, declared: source?.encoding.map { TextEncoding($0) })
-        let arrival = try writer.archivedFile(sha256: identity.sha256)?.arrivedOn ?? writer.today
         return Candidate(
             incoming: incoming, stamp: file.stamp, identity: identity, source: source,
-            releasedOn: source?.released.date(ofFileNamed: name, arrival: arrival))
+            delivery: try Delivery(of: identity, source: source, writer))
     }
 
     private static func describe(_ outcome: FileOutcome) -> String {
@@ -120,10 +119,11 @@ extension Pipeline {
 
     /// What came of a file whose bytes were read before by the same rules; nil: it is to be read.
     private func known(
-        _ candidate: Candidate, _ archived: WarehouseWriter.ArchivedFile?, _ writer: WarehouseWriter
+        _ candidate: Candidate, _ delivery: Delivery, _ writer: WarehouseWriter
     ) -> FileOutcome? {
         // Another name may say the date that the first one did not.
-        guard let last = archived?.last, last.readingFingerprint == writer.readingRules(of: candidate.source),
+        guard let last = delivery.file?.last,
+            last.readingFingerprint == writer.readingRules(of: candidate.source),
             !last.lacksReleaseDate || last.fileName == candidate.identity.name
         else { return nil }
         return FileOutcome(
@@ -135,13 +135,20 @@ extension Pipeline {
     }
 
     private func ingest(
-        _ candidate: Candidate, _ known: WarehouseWriter.ArchivedFile?, _ writer: WarehouseWriter, run: Int
+        _ candidate: Candidate, _ delivery: Delivery, _ writer: WarehouseWriter, run: Int
     ) throws -> FileOutcome {
-        let archived = try known ?? writer.archive(candidate.open(), candidate.identity, run: run)
         let file = try candidate.open()
+        let archived: WarehouseWriter.ArchivedFile
+        if let known = delivery.file {
+            archived = known
+        } else if let original = delivery.original {
+            archived = try writer.archive(candidate.identity, sameBytesAs: original, run: run)
+        } else {
+            archived = try writer.archive(candidate.open(), candidate.identity, run: run)
+        }
         return try load(
             file, candidate.identity, file: archived.id, source: candidate.source,
-            releasedOn: candidate.releasedOn, writer, run: run, hasChanged: { file.hasChanged() })
+            releasedOn: delivery.releasedOn, writer, run: run, hasChanged: { file.hasChanged() })
     }
 
     /// Whether a file can be read at all.
@@ -209,11 +216,13 @@ extension Pipeline {
     }
 
     /// Reads archived files again that were never loaded to the end, or that the configuration reads differently now.
-    func readAgain(_ writer: WarehouseWriter, run: Int, except: Set<String> = []) throws -> [FileOutcome] {
+    func readAgain(_ writer: WarehouseWriter, run: Int, except: Set<Delivery.Key> = []) throws
+        -> [FileOutcome]
+    {
         var outcomes: [FileOutcome] = []
         let due = try writer.archivedFiles().filter { candidate in
             let source = configuration.source(forFileNamed: candidate.name)
-            return !except.contains(candidate.sha256) && !candidate.isReplaced
+            return !except.contains(Delivery.Key(candidate.name, candidate.sha256)) && !candidate.isReplaced
                 && candidate.file.last?.readingFingerprint != writer.readingRules(of: source)
         }
         if due.isEmpty { return [] }

@@ -108,7 +108,8 @@ public struct Pipeline: Sendable {
                 inbox.settle(path, outcome, progress: progress)
             }
             ingested.files += waiting?.skipped ?? []
-            let again = try readAgain(writer, run: run, except: Set(ingested.files.map(\.sha256)))
+            let again = try readAgain(
+                writer, run: run, except: Set(ingested.files.map { Delivery.Key($0.name, $0.sha256) }))
             if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
             ingested.files += again
             let built = try build(writer, run: run, acceptsLosses: acceptsLosses)

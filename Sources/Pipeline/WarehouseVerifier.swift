@@ -83,6 +83,9 @@ struct WarehouseVerifier {
             let found = try FileIdentity(of: auditor.contents(of: file), named: file.name, declared: nil)
             detected[file.id] = found
             note(
+                .file, "the name of file \(file.id)", stored: file.name,
+                recomputed: file.nameOfAttempt ?? file.name)
+            note(
                 .file, "\(file.name), archived as file \(file.id)",
                 stored: "\(file.byteCount) bytes, SHA-256 \(file.sha256)",
                 recomputed: "\(found.byteCount) bytes, SHA-256 \(found.sha256)")

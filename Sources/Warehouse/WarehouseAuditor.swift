@@ -32,7 +32,11 @@ public final class WarehouseAuditor {
     /// An archived file as it was described when it arrived.
     public struct File: Sendable {
         public let id: Int
+        /// The file in which its bytes are archived: itself, or an earlier one.
+        public let bytes: Int
         public let name: String
+        /// The name under which the run that archived it tried to load it; nil where it did not come that far.
+        public let nameOfAttempt: String?
         public let sha256: String
         public let byteCount: Int
         /// Of all its pieces, whatever their positions.
@@ -45,20 +49,30 @@ public final class WarehouseAuditor {
         try connection.execute(
             """
             select f.file_id, f.name, f.sha256, f.byte_count, (f.arrived_at at time zone 'UTC')::date::text,
-                coalesce((select sum(octet_length(c.content)) from raw.source_file_chunk c where c.file_id = f.file_id), 0)
+                coalesce((
+                    select sum(octet_length(c.content))
+                    from raw.source_file_chunk c
+                    where c.file_id in (f.file_id, f.same_bytes_as)), 0),
+                coalesce(f.same_bytes_as, f.file_id), (
+                    select i.file_name
+                    from ops.ingest i
+                    where i.file_id = f.file_id and i.run_id = f.run_id
+                    order by i.ingest_id
+                    limit 1)
             from raw.source_file f
             order by f.file_id
             """
         ).rows.map {
             File(
-                id: try $0.integer(0), name: try $0.text(1), sha256: try $0.text(2),
+                id: try $0.integer(0), bytes: try $0.integer(6), name: try $0.text(1),
+                nameOfAttempt: $0.optionalText(7), sha256: try $0.text(2),
                 byteCount: try $0.integer(3), storedByteCount: try $0.integer(5), arrivedOn: try $0.date(4))
         }
     }
 
     /// The bytes of a file, from the archive.
     public func contents(of file: File) -> any ByteSource {
-        ArchiveSource(connection: connection, file: file.id)
+        ArchiveSource(connection: connection, file: file.bytes)
     }
 
     /// A reading of a file as it was recorded.

@@ -34,7 +34,7 @@ extension WarehouseReader {
                 """, [.integer(run), .text(file)]))
     }
 
-    /// What was found when a file was read last.
+    /// What was found when a file with these bytes was refused last.
     ///
     /// - Throws: `PostgresError`.
     public func lastFindings(ofFile sha256: String) throws -> [Finding] {
@@ -44,7 +44,10 @@ extension WarehouseReader {
                 n.period, n.found, n.expected, n.remedy
             from ops.finding n
             where n.ingest_id = (
-                select max(i.ingest_id) from ops.ingest i join raw.source_file f using (file_id) where f.sha256 = $1)
+                select max(i.ingest_id)
+                from ops.ingest i
+                join raw.source_file f using (file_id)
+                where f.sha256 = $1 and i.outcome = 'refused')
             order by n.finding_id
             """, [.text(sha256)]
         ).rows.compactMap { row in

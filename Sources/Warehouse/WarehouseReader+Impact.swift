@@ -15,7 +15,7 @@ extension WarehouseReader {
         let vintage = try vintage ?? publishedVintage()
         let weighting = try weighting(ofVintage: vintage)
         let file = try sourceFile(named: name)
-        let place = ImpactFilter(vintage: vintage, sha256: file.sha256, cell: cell)
+        let place = ImpactFilter(vintage: vintage, file: file, cell: cell)
         let counts = try rows(
             """
             select count(*) filter (where is_last_reading), count(*) filter (where is_chosen)
@@ -49,7 +49,7 @@ extension WarehouseReader {
             where \(ImpactFilter.condition)
             order by row_number, column_number, indicator, entity_code, year, base_year
             """,
-            ImpactFilter(vintage: impact.vintage, sha256: impact.file.sha256, cell: impact.cell).parameters)
+            ImpactFilter(vintage: impact.vintage, file: impact.file, cell: impact.cell).parameters)
     }
 
     private func weighting(ofVintage vintage: Int) throws -> String {
@@ -92,13 +92,15 @@ extension WarehouseReader {
         if file.outcome != "loaded" { return .refused }
         if findings.contains(where: { $0.severity == "quarantine" }) { return .quarantined }
         let later = try rows(
-            "select from audit.observation where sha256 = $1 limit 1", [.text(place.sha256)])
+            "select from audit.observation where sha256 = $1 and file_name = $2 limit 1",
+            [.text(file.sha256), .text(file.name)])
         if place.cell == nil { return later.rowCount > 0 ? .later : .ignored }
         let isKnown = try rows(
             """
             select
             from audit.observation
             where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4)
+                and file_name = $5
             limit 1
             """, Array(place.parameters.dropFirst()))
         return isKnown.rowCount > 0 ? .later : .ignored
@@ -154,7 +156,8 @@ extension WarehouseReader {
                 let sheet = row.optionalText(3)
                 return Impact.Candidate(
                     rank: try row.integer(0), isChosen: try row.boolean(1),
-                    isThisCell: try row.text(2) == place.sha256 && address.row == place.cell?.row
+                    isThisCell: try row.text(2) == place.file.sha256 && row.text(11) == place.file.name
+                        && address.row == place.cell?.row
                         && address.column == place.cell?.column,
                     series: try row.text(6), entity: try row.text(7), year: try row.integer(8),
                     value: try row.real(9), unit: row.optionalText(10), file: try row.text(11),
@@ -249,7 +252,8 @@ extension WarehouseReader {
             """
             select action, source_text, corrected_value, reason, evidence
             from audit.correction
-            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4) and is_of_last_load
+            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4)
+                and file_name = $5 and is_of_last_load
             limit 1
             """, Array(place.parameters.dropFirst())
         ).firstRow.map { row in
@@ -263,20 +267,20 @@ extension WarehouseReader {
 /// Which rows of `audit.impact` and `audit.candidate` are meant.
 struct ImpactFilter {
     let vintage: Int
-    let sha256: String
+    let file: Impact.File
     let cell: Impact.Place?
 
     static let condition = "vintage = $1 and " + place
     /// The same in whatever vintage.
     static let place = """
-        sha256 = $2
+        sha256 = $2 and file_name = $6
             and ($3::integer is null or (row_number = $3 and column_number = $4)) and ($5::text is null or sheet = $5)
         """
 
     var parameters: [Parameter] {
         [
-            .integer(vintage), .text(sha256), .optional(cell?.row), .optional(cell?.column),
-            .optional(cell?.sheet),
+            .integer(vintage), .text(file.sha256), .optional(cell?.row), .optional(cell?.column),
+            .optional(cell?.sheet), .text(file.name),
         ]
     }
 }

@@ -138,6 +138,7 @@ extension WarehouseReader {
             """
             select pg_database_size(current_database()), count(*), coalesce(sum(byte_count), 0)::bigint
             from audit.source_file
+            where same_bytes_as is null
             """
         ).onlyRow()
         return WarehouseStatus.Storage(

@@ -8,7 +8,9 @@ extension WarehouseWriter {
     public struct ArchivedFile: Sendable {
         /// Its number in `raw.source_file`.
         public let id: Int
-        /// The day on which its bytes first arrived.
+        /// The name under which it first came.
+        public let name: String
+        /// The day on which it first came.
         public let arrivedOn: CalendarDate
         /// nil: never tried.
         public let last: LastIngest?
@@ -27,32 +29,34 @@ extension WarehouseWriter {
         public let lacksReleaseDate: Bool
     }
 
-    /// The file with these bytes, if it was archived before.
-    public func archivedFile(sha256: String) throws -> ArchivedFile? {
+    /// The files with these bytes, in the order of arrival: the first holds them, each further one is another release.
+    public func archivedFiles(sha256: String) throws -> [ArchivedFile] {
         let rows = try connection.execute(
             """
             select f.file_id, (f.arrived_at at time zone 'UTC')::date::text, i.outcome, i.reading_fingerprint,
                 i.released_on::text, i.file_name, exists (
-                    select from ops.finding n where n.ingest_id = i.ingest_id and n.rule = 'no_release_date')
+                    select from ops.finding n where n.ingest_id = i.ingest_id and n.rule = 'no_release_date'), f.name
             from raw.source_file f
             left join lateral (
                 select * from ops.ingest i where i.file_id = f.file_id order by i.ingest_id desc limit 1
             ) as i on true
             where f.sha256 = $1
+            order by f.file_id
             """, [.text(sha256)])
-        return try rows.firstRow.map {
-            try archivedFile($0, lacksReleaseDate: $0.optionalText(6) == "t")
+        return try rows.rows.map {
+            try archivedFile($0, name: $0.text(7), lacksReleaseDate: $0.optionalText(6) == "t")
         }
     }
 
-    private func archivedFile(_ row: Row, lacksReleaseDate: Bool = false) throws -> ArchivedFile {
+    private func archivedFile(_ row: Row, name: String, lacksReleaseDate: Bool = false) throws -> ArchivedFile
+    {
         let last = try row.optionalText(2).map { outcome in
             LastIngest(
                 isLoaded: outcome == "loaded", readingFingerprint: try row.text(3),
                 releasedOn: row.optionalText(4).flatMap { CalendarDate($0) }, fileName: try row.text(5),
                 lacksReleaseDate: lacksReleaseDate)
         }
-        return ArchivedFile(id: try row.integer(0), arrivedOn: try row.date(1), last: last)
+        return ArchivedFile(id: try row.integer(0), name: name, arrivedOn: try row.date(1), last: last)
     }
 
     /// Keeps a file byte for byte, in a transaction of its own, whatever comes of its contents.
@@ -62,17 +66,7 @@ extension WarehouseWriter {
     ///   the byte source throws.
     public func archive(_ bytes: any ByteSource, _ identity: FileIdentity, run: Int) throws -> ArchivedFile {
         try connection.transaction {
-            let row = try connection.execute(
-                """
-                insert into raw.source_file (sha256, name, byte_count, encoding, run_id) values ($1, $2, $3, $4, $5)
-                returning file_id, (arrived_at at time zone 'UTC')::date::text
-                """,
-                [
-                    .text(identity.sha256), .text(identity.name), .integer(identity.byteCount),
-                    .optional((try? identity.format.get()).map { "\($0)" }), .integer(run),
-                ]
-            ).onlyRow()
-            let file = ArchivedFile(id: try row.integer(0), arrivedOn: try row.date(1), last: nil)
+            let file = try insertFile(identity, sameBytesAs: nil, run: run)
             var copy = try BinaryCopy(
                 connection,
                 "copy raw.source_file_chunk (file_id, position, content) from stdin (format binary)")
@@ -90,6 +84,33 @@ extension WarehouseWriter {
         }
     }
 
+    /// Notes that bytes of the archive came again, as another release.
+    ///
+    /// - Parameter original: the file that holds them.
+    public func archive(_ identity: FileIdentity, sameBytesAs original: ArchivedFile, run: Int) throws
+        -> ArchivedFile
+    {
+        try insertFile(identity, sameBytesAs: original.id, run: run)
+    }
+
+    private func insertFile(_ identity: FileIdentity, sameBytesAs original: Int?, run: Int) throws
+        -> ArchivedFile
+    {
+        let row = try connection.execute(
+            """
+            insert into raw.source_file (sha256, name, byte_count, encoding, run_id, same_bytes_as)
+            values ($1, $2, $3, $4, $5, $6)
+            returning file_id, (arrived_at at time zone 'UTC')::date::text
+            """,
+            [
+                .text(identity.sha256), .text(identity.name), .integer(identity.byteCount),
+                .optional((try? identity.format.get()).map { "\($0)" }), .integer(run), .optional(original),
+            ]
+        ).onlyRow()
+        return ArchivedFile(
+            id: try row.integer(0), name: identity.name, arrivedOn: try row.date(1), last: nil)
+    }
+
     /// A file of the archive whose reading may have changed.
     public struct FileToReadAgain: Sendable {
         public let file: ArchivedFile
@@ -104,10 +125,10 @@ extension WarehouseWriter {
         try connection.execute(
             """
             select f.file_id, (f.arrived_at at time zone 'UTC')::date::text, i.outcome, i.reading_fingerprint,
-                i.released_on::text, i.file_name, coalesce(i.file_name, f.name), f.sha256,
-                coalesce(i.outcome = 'refused' and exists (
+                i.released_on::text, i.file_name, coalesce(i.file_name, f.name), f.sha256, coalesce(i.outcome = 'refused' and exists (
                     select from ops.ingest later
-                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.outcome = 'loaded'), false)
+                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.outcome = 'loaded'), false),
+                f.name
             from raw.source_file f
             left join lateral (
                 select * from ops.ingest i where i.file_id = f.file_id order by i.ingest_id desc limit 1
@@ -116,7 +137,7 @@ extension WarehouseWriter {
             """
         ).rows.map {
             FileToReadAgain(
-                file: try archivedFile($0), name: try $0.text(6), sha256: try $0.text(7),
+                file: try archivedFile($0, name: $0.text(9)), name: try $0.text(6), sha256: try $0.text(7),
                 isReplaced: try $0.boolean(8))
         }
     }
@@ -127,13 +148,18 @@ extension WarehouseWriter {
     /// - Throws: `WarehouseError.missingRole`.
     public func contents(ofFile file: Int, through reader: Connection) throws -> any ByteSource {
         try reader.actAs("nqp_etl")
-        return ArchiveSource(connection: reader, file: file)
+        let holder = try reader.execute(
+            "select coalesce(same_bytes_as, file_id) from raw.source_file where file_id = $1",
+            [.integer(file)]
+        ).onlyRow().integer(0)
+        return ArchiveSource(connection: reader, file: holder)
     }
 }
 
 /// An archived file, fetched block by block.
 final class ArchiveSource: ByteSource {
     private let connection: Connection
+    /// The file that holds the bytes.
     private let file: Int
     private var position = 0
     private var block: [UInt8] = []

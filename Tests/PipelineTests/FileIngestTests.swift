@@ -81,16 +81,50 @@ struct FileIngestTests {
         #expect(try database.rows(query) == expected)
     }
 
-    @Test("the same bytes are loaded once, under whatever name they come")
+    @Test("the same bytes are loaded once for each release, under whatever name they come")
     func sameBytes() throws {
         let file = try folder.write("tidy-gdp-2022-03-01.csv", table)
         _ = try pipeline.ingest([file])
-        let copy = try folder.write("tidy-copy-2023-01-01.csv", table)
+        let copy = try folder.write("tidy-copy-2022-03-01.csv", table)
         let report = try pipeline.ingest([folder.path])
         #expect(report.files.map(\.state) == [.known, .known] && copy != file)
         #expect(report.files.compactMap(\.note) == ["the bytes of tidy-gdp-2022-03-01.csv"])
         #expect(try database.value("select count(*) from raw.observation", role: "nqp_etl") == "2")
         #expect(try database.value("select count(*) from raw.source_file", role: "nqp_etl") == "1")
+    }
+
+    @Test("bytes that come again as a later release take back what came between, and are archived once")
+    func retraction() throws {
+        let revised = table.replacingOccurrences(of: "40269.6", with: "41045.6")
+        try folder.write("tidy-a-2022-03-01.csv", table)
+        try folder.write("tidy-b-2023-03-01.csv", revised)
+        #expect(try pipeline.ingest([folder.path]).files.map(\.state) == [.loaded, .loaded])
+        try folder.write("tidy-c-2023-03-01.csv", table)
+        #expect(try pipeline.ingest([folder.path]).files.map(\.state) == [.known, .known, .loaded])
+        let current = """
+            select file_name, released_on, value from audit.observation where is_current and year = 2021
+            """
+        // On one day, the later arrival.
+        #expect(try database.rows(current) == [["tidy-c-2023-03-01.csv", "2023-03-01", "40269.6"]])
+        try folder.write("tidy-d-2024-03-01.csv", revised)
+        #expect(try pipeline.ingest([folder.path]).count(.loaded) == 1)
+        #expect(try database.rows(current) == [["tidy-d-2024-03-01.csv", "2024-03-01", "41045.6"]])
+        #expect(try pipeline.ingest([folder.path]).count(.known) == 4)
+        #expect(
+            try database.rows("select count(*), count(same_bytes_as) from audit.source_file") == [["4", "2"]])
+        #expect(
+            try database.value("select count(distinct file_id) from raw.source_file_chunk", role: "nqp_etl")
+                == "2")
+        #expect(
+            try database.value(
+                "select count(*) from audit.source_file where audit.file_content(file_id) = convert_to($$\(table)$$, 'UTF8')"
+            ) == "2")
+        // Each is read again from the one archive, and verified, as what it came as.
+        let knowing = try database.pipeline(configuration(knowing: "Peking"))
+        #expect(try knowing.nightly(inbox: nil).ingest.count(.loaded) == 4)
+        #expect(try database.rows(current) == [["tidy-d-2024-03-01.csv", "2024-03-01", "41045.6"]])
+        let verified = try knowing.verifyAll()
+        #expect(verified.isIntact && verified.loadCount == 8, "\(verified.discrepancies.prefix(3))")
     }
 
     @Test("the later release counts, whichever is loaded first, and the earlier one stays")

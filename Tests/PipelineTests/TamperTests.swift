@@ -53,6 +53,10 @@ struct TamperTests {
             .file, ["archived as file 5"]
         ),
         (
+            "update raw.source_file set name = 'other-' || name where file_id = 6", .file,
+            ["the name of file 6"]
+        ),
+        (
             "update core.configuration_file set content = content || '\\x0a' where path = 'index.yaml'",
             .configuration, ["configuration 1, fingerprint"]
         ),

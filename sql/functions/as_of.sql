@@ -106,7 +106,7 @@ declare
 begin
     select string_agg(c.content, ''::bytea order by c.position) into answer
     from raw.source_file_chunk c
-    where c.file_id = file;
+    where c.file_id = (select coalesce(f.same_bytes_as, f.file_id) from raw.source_file f where f.file_id = file);
     return answer;
 end
 $$;

@@ -1,7 +1,7 @@
 create view audit.source_file as
 select f.file_id, f.name as file_name, f.sha256, f.byte_count, f.encoding, f.arrived_at,
     i.outcome, i.message, i.attempted_at, i.source_code as source, i.layout, i.released_on, i.line_count,
-    i.observation_count, i.missing_count, i.ignored_count
+    i.observation_count, i.missing_count, i.ignored_count, f.same_bytes_as
 from raw.source_file f
 left join lateral (
     select *
@@ -10,13 +10,13 @@ left join lateral (
     order by i.ingest_id desc
     limit 1
 ) as i on true;
-comment on view audit.source_file is 'One row is a file that arrived, with the outcome of the last attempt to load it. Its bytes: audit.file_content(file_id), or nqp archive.';
+comment on view audit.source_file is 'One row is a file that arrived, with the outcome of the last attempt to load it; bytes that came again as another release are another file. Its bytes: audit.file_content(file_id), or nqp archive.';
 comment on column audit.source_file.file_id is 'Number of the file.';
-comment on column audit.source_file.file_name is 'The name under which these bytes first came.';
+comment on column audit.source_file.file_name is 'The name under which it first came.';
 comment on column audit.source_file.sha256 is 'SHA-256 of its bytes.';
 comment on column audit.source_file.byte_count is 'Size in bytes.';
 comment on column audit.source_file.encoding is 'Encoding of its text; null where the bytes are no text in any that is known.';
-comment on column audit.source_file.arrived_at is 'When these bytes first came.';
+comment on column audit.source_file.arrived_at is 'When it first came.';
 comment on column audit.source_file.outcome is 'loaded or refused; null if a run was cut off before it got that far.';
 comment on column audit.source_file.message is 'The outcome in a sentence.';
 comment on column audit.source_file.attempted_at is 'When that was.';
@@ -27,3 +27,4 @@ comment on column audit.source_file.line_count is 'Lines read.';
 comment on column audit.source_file.observation_count is 'Observations found.';
 comment on column audit.source_file.missing_count is 'Cells without a value.';
 comment on column audit.source_file.ignored_count is 'Rows ignored by name.';
+comment on column audit.source_file.same_bytes_as is 'The earlier file that has the same bytes, which are archived once; null: none has.';

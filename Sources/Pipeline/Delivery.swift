@@ -1,0 +1,45 @@
+import Configuration
+import Ingest
+import Warehouse
+
+/// Which file of the archive a file is that arrives. Bytes under the name of an archived file, or of its release date, are that
+/// file again; with another release date they are another release, which shares the bytes of the first.
+struct Delivery {
+    /// A name and bytes.
+    struct Key: Hashable {
+        let name: String
+        let sha256: String
+
+        init(_ name: String, _ sha256: String) {
+            self.name = name
+            self.sha256 = sha256
+        }
+    }
+
+    /// nil: it was not delivered before.
+    let file: WarehouseWriter.ArchivedFile?
+    /// The archived file that holds the bytes; nil: they never came.
+    let original: WarehouseWriter.ArchivedFile?
+    /// nil where the name must say it and does not, or no source claims the file.
+    let releasedOn: CalendarDate?
+
+    init(of identity: FileIdentity, source: SourceDefinition?, _ writer: WarehouseWriter) throws {
+        let archived = try writer.archivedFiles(sha256: identity.sha256)
+        func date(arrival: CalendarDate) -> CalendarDate? {
+            source?.released.date(ofFileNamed: identity.name, arrival: arrival)
+        }
+        let released = date(arrival: writer.today)
+        let rules = writer.readingRules(of: source)
+        original = archived.first
+        file =
+            archived.last { $0.last?.fileName == identity.name }
+            ?? archived.first { $0.name == identity.name }
+            ?? archived.first {
+                $0.last?.isLoaded == true && $0.last?.releasedOn == released
+                    && $0.last?.readingFingerprint == rules
+            }
+            // What was refused is judged by its bytes, whatever its name.
+            ?? archived.first { $0.last?.isLoaded == false }
+        releasedOn = file.map { date(arrival: $0.arrivedOn) } ?? released
+    }
+}
