@@ -62,6 +62,7 @@
 -- constraint estimate_test_model_fkey on core.estimate_test FOREIGN KEY (vintage_id, model_code) REFERENCES core.estimate_model(vintage_id, model_code)
 -- constraint estimate_test_pkey on core.estimate_test PRIMARY KEY (vintage_id, model_code, test)
 -- constraint finding_ingest_fkey on ops.finding FOREIGN KEY (ingest_id) REFERENCES ops.ingest(ingest_id)
+-- constraint finding_occurrence_count_check on ops.finding CHECK ((occurrence_count > 0))
 -- constraint finding_pkey on ops.finding PRIMARY KEY (finding_id)
 -- constraint finding_run_fkey on ops.finding FOREIGN KEY (run_id) REFERENCES ops.run(run_id)
 -- constraint finding_severity_check on ops.finding CHECK ((severity = ANY (ARRAY['error'::text, 'quarantine'::text, 'warning'::text])))
@@ -612,6 +613,7 @@
 -- table ops.finding.finding_id bigint not null
 -- table ops.finding.found text not null
 -- table ops.finding.ingest_id bigint
+-- table ops.finding.occurrence_count bigint not null
 -- table ops.finding.period smallint
 -- table ops.finding.remedy text not null
 -- table ops.finding.row_number integer
@@ -967,6 +969,7 @@
 -- view core.finding_first.run_id bigint
 -- view core.finding_first.subject text
 -- view core.finding_subject.finding_id bigint
+-- view core.finding_subject.occurrence_count bigint
 -- view core.finding_subject.of_panel boolean
 -- view core.finding_subject.rule text
 -- view core.finding_subject.run_id bigint
@@ -1230,6 +1233,7 @@
 -- view nqp.finding.found_at timestamp with time zone
 -- view nqp.finding.is_current boolean
 -- view nqp.finding.is_new boolean
+-- view nqp.finding.occurrence_count bigint
 -- view nqp.finding.remedy text
 -- view nqp.finding.row_number integer
 -- view nqp.finding.rule text

@@ -23,11 +23,13 @@ public struct Finding: Sendable, Hashable {
     public var expected: String
     /// What to do.
     public var remedy: String
+    /// How many findings it stands for: 1, or those of its rule that a file has beyond the ones that are kept.
+    public var occurrenceCount: Int
 
     public init(
         _ rule: Rule, _ severity: Severity, file: String? = nil, sheet: String? = nil, row: Int? = nil,
         column: Int? = nil, entity: String? = nil, series: String? = nil, period: Int? = nil,
-        found: String, expected: String, remedy: String
+        found: String, expected: String, remedy: String, occurrenceCount: Int = 1
     ) {
         self.rule = rule
         self.severity = severity
@@ -41,5 +43,16 @@ public struct Finding: Sendable, Hashable {
         self.found = found
         self.expected = expected
         self.remedy = remedy
+        self.occurrenceCount = occurrenceCount
+    }
+}
+
+extension Sequence<Finding> {
+    /// How many there are, those that are only counted included.
+    public var occurrenceCount: Int { reduce(0) { $0 + $1.occurrenceCount } }
+
+    /// How many of a severity there are, those that are only counted included.
+    public func occurrenceCount(of severity: Severity) -> Int {
+        reduce(0) { $0 + ($1.severity == severity ? $1.occurrenceCount : 0) }
     }
 }

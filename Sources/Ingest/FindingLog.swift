@@ -55,7 +55,8 @@ struct FindingLog {
                 return Finding(
                     rule, policy.severity(of: rule), file: file,
                     found: "\(count - Self.limit) more of this rule",
-                    expected: "none", remedy: "Mend the first \(Self.limit); their like will go with them.")
+                    expected: "none", remedy: "Mend the first \(Self.limit); their like will go with them.",
+                    occurrenceCount: count - Self.limit)
             }
     }
 

@@ -6,13 +6,14 @@ struct FindingsReport {
     let text: String
 
     init(of outcome: FileOutcome) {
-        let errors = outcome.findings.count { $0.severity == .error }
+        let errors = outcome.findings.occurrenceCount(of: .error)
+        let count = outcome.findings.occurrenceCount
         var lines = [
             outcome.name,
             "SHA-256 \(outcome.sha256)",
             "",
             "Nothing of this file was loaded: \(errors == 1 ? "1 error" : "\(errors) errors") among "
-                + "\(outcome.findings.count == 1 ? "1 finding" : "\(outcome.findings.count) findings"). "
+                + "\(count == 1 ? "1 finding" : "\(count) findings"). "
                 + "Its bytes are archived. Mend it and put it into the inbox again under the same name,",
             "or change etl-config: then it is read again from the archive.",
         ]

@@ -105,7 +105,7 @@ extension Pipeline {
     }
 
     private static func describe(_ outcome: FileOutcome) -> String {
-        let count = outcome.findings.count
+        let count = outcome.findings.occurrenceCount
         let findings = count == 0 ? "" : count == 1 ? ", 1 finding" : ", \(count) findings"
         return switch outcome.state {
         case .loaded: "\(outcome.observationCount) observations\(findings)"

@@ -24,7 +24,8 @@ extension WarehouseReader {
         try trends(
             rows(
                 """
-                select f.severity, f.rule, count(*), count(*) filter (where f.is_new), max(t.former_count)
+                select f.severity, f.rule, sum(f.occurrence_count)::bigint,
+                    coalesce(sum(f.occurrence_count) filter (where f.is_new), 0)::bigint, max(t.former_count)
                 from nqp.finding f
                 left join nqp.finding_trend t on t.run = f.run and not t.of_panel and t.source is not distinct from f.source
                     and t.severity = f.severity and t.rule = f.rule
@@ -41,7 +42,7 @@ extension WarehouseReader {
         try rows(
             """
             select n.rule, n.severity, n.file_name, n.sheet, n.row_number, n.column_number, n.entity_code, n.series_code,
-                n.period, n.found, n.expected, n.remedy
+                n.period, n.found, n.expected, n.remedy, n.occurrence_count
             from ops.finding n
             where n.ingest_id = (
                 select max(i.ingest_id)
@@ -60,7 +61,7 @@ extension WarehouseReader {
                 row: row.optionalInteger(4),
                 column: row.optionalInteger(5), entity: row.optionalText(6), series: row.optionalText(7),
                 period: row.optionalInteger(8), found: try row.text(9), expected: try row.text(10),
-                remedy: try row.text(11))
+                remedy: try row.text(11), occurrenceCount: try row.integer(12))
         }
     }
 

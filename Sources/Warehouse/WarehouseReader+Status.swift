@@ -91,8 +91,8 @@ extension WarehouseReader {
             select f.file_name, extract(epoch from f.attempted_at), f.message, (
                 select n.remedy
                 from nqp.finding n
-                where n.file = f.file_name and n.severity = 'error' and n.is_current
-                order by n.finding desc
+                where n.file = f.file_name and n.severity = 'error' and n.is_current and n.occurrence_count = 1
+                order by n.run desc, n.finding
                 limit 1)
             from audit.source_file f
             where f.outcome is distinct from 'loaded' and not exists (
@@ -112,7 +112,7 @@ extension WarehouseReader {
     private func standingFindings() throws -> [WarehouseStatus.Findings] {
         try rows(
             """
-            select f.severity, f.rule, count(*), t.count, t.new_count, t.former_count
+            select f.severity, f.rule, sum(f.occurrence_count)::bigint, t.count, t.new_count, t.former_count
             from nqp.finding f
             left join (
                 select severity, rule, sum(count)::bigint as count, sum(new_count)::bigint as new_count,

@@ -158,11 +158,11 @@ extension WarehouseWriter {
     }
 
     private static func summary(of findings: [Finding]) -> String {
-        let errors = findings.filter { $0.severity == .error }
-        guard let first = errors.first else { return "refused" }
-        return errors.count == 1
+        guard let first = findings.first(where: { $0.severity == .error }) else { return "refused" }
+        let count = findings.occurrenceCount(of: .error)
+        return count == 1
             ? "refused: \(first.rule.rawValue)"
-            : "refused: \(errors.count) errors, the first \(first.rule.rawValue)"
+            : "refused: \(count) errors, the first \(first.rule.rawValue)"
     }
 
     private func insertIngest(
@@ -236,7 +236,7 @@ extension WarehouseWriter {
             findings.append(
                 Finding(
                     rule, severity, file: file, found: "\(result.rowCount - limit) more of this rule",
-                    expected: first.expected, remedy: first.remedy))
+                    expected: first.expected, remedy: first.remedy, occurrenceCount: result.rowCount - limit))
         }
         return findings
     }

@@ -97,8 +97,8 @@ public final class WarehouseWriter {
             try connection.execute(
                 """
                 insert into ops.finding (run_id, ingest_id, rule, severity, file_name, sheet, row_number, column_number,
-                    entity_code, series_code, period, found, expected, remedy)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                    entity_code, series_code, period, found, expected, remedy, occurrence_count)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                 """,
                 [
                     .integer(run), .optional(ingest), .text(finding.rule.rawValue),
@@ -107,6 +107,7 @@ public final class WarehouseWriter {
                     .optional(finding.column),
                     .optional(finding.entity), .optional(finding.series), .optional(finding.period),
                     .text(finding.found), .text(finding.expected), .text(finding.remedy),
+                    .integer(finding.occurrenceCount),
                 ])
         }
     }

@@ -252,6 +252,7 @@ struct TableTests {
         let (reading, _) = try Shipped.read("entity,year,series,value\n\(rows)", named: "tidy-x.csv")
         let unknown = reading.findings.filter { $0.rule == .unknownEntity }
         #expect(unknown.count == 101 && unknown.last?.found == "900 more of this rule")
+        #expect(unknown.occurrenceCount == 1000 && reading.findings.occurrenceCount(of: .error) == 1000)
     }
 
     @Test(

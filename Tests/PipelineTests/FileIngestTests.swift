@@ -216,6 +216,28 @@ struct FileIngestTests {
         #expect(findings[1].row == 2 && findings[1].series == "value_added_tertiary")
     }
 
+    @Test("findings that are only counted count in trends, in the outcome and in the status")
+    func manyFindings() throws {
+        func file(_ month: Int, _ count: Int) throws -> String {
+            let rows = (0..<count).map { "Nowhere \($0),2020,gdp,1,亿元\n" }.joined()
+            return try folder.write("tidy-x-2022-0\(month)-01.csv", table + rows)
+        }
+        func trend(_ report: IngestReport) -> [FindingTrend] {
+            report.trends.filter { $0.rule == "unknown_entity" }
+        }
+        let first = try pipeline.ingest([file(1, 150)])
+        #expect(trend(first).map(\.text) == ["unknown_entity: 150 (first time)"])
+        let second = try pipeline.ingest([file(2, 240)])
+        #expect(trend(second).map(\.text) == ["unknown_entity: 240 (last time 150)"])
+        #expect(second.findings.occurrenceCount(of: .error) == 240)
+        let status = try WarehouseReader(database.connect(role: "nqp_analyst")).status()
+        #expect(status.findings.first { $0.rule == "unknown_entity" }?.count == 390)
+        #expect(status.waitingFiles.first?.message == "refused: 240 errors, the first unknown_entity")
+        // What to do about the first of them, not about those that are counted.
+        let remedy = second.findings.first { $0.rule == .unknownEntity }?.remedy
+        #expect(status.waitingFiles.first?.remedy == remedy && remedy != nil)
+    }
+
     @Test("a rehearsal says the same and stores nothing")
     func rehearsal() throws {
         let file = try folder.write("tidy-gdp-2022-03-01.csv", table)

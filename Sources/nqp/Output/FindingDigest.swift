@@ -22,7 +22,7 @@ struct FindingDigest {
         for finding in Self.sorted(findings) {
             let kind = Kind(severity: finding.severity, rule: finding.rule, file: finding.file)
             let count = counts[kind, default: 0]
-            counts[kind] = count + 1
+            counts[kind] = count + finding.occurrenceCount
             if count < Self.limit { shown.append(finding) }
             if count == Self.limit { order.append(kind) }
         }

@@ -12,6 +12,7 @@ extension Table {
                 Column("column", isNumeric: true), Column("cell"), Column("entity"), Column("series"),
                 Column("year", isNumeric: true),
                 Column("found", wraps: true), Column("expected", wraps: true), Column("remedy", wraps: true),
+                Column("occurrence_count", isNumeric: true),
             ],
             rows: FindingDigest.sorted(findings).map { finding in
                 [
@@ -19,7 +20,7 @@ extension Table {
                     finding.sheet, finding.row.map(String.init),
                     finding.column.map(String.init), finding.cell, finding.entity, finding.series,
                     finding.period.map(String.init),
-                    finding.found, finding.expected, finding.remedy,
+                    finding.found, finding.expected, finding.remedy, "\(finding.occurrenceCount)",
                 ]
             })
     }
@@ -37,7 +38,8 @@ extension Table {
     init(countsOf findings: [Finding]) {
         var counts: [String: (severity: Severity, count: Int, example: Finding)] = [:]
         for finding in findings {
-            counts[finding.rule.rawValue, default: (finding.severity, 0, finding)].count += 1
+            counts[finding.rule.rawValue, default: (finding.severity, 0, finding)].count +=
+                finding.occurrenceCount
         }
         self.init(
             [
@@ -70,7 +72,7 @@ extension Table {
                     file.name, file.state.rawValue, file.source, file.encoding,
                     file.releasedOn.map { "\($0)" },
                     "\(file.observationCount)", "\(file.missingCount)", "\(file.ignoredCount)",
-                    "\(file.findings.count)", file.note,
+                    "\(file.findings.occurrenceCount)", file.note,
                 ]
             })
     }

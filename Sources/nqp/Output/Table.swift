@@ -249,10 +249,15 @@ struct Report {
 
     private func printFindings(_ heading: String) {
         let digest = FindingDigest(findings)
-        let table = Table(findings: digest.shown).withoutEmptyColumns(and: ["remedy"])
+        let table = Table(findings: digest.shown).withoutEmptyColumns(and: [
+            "remedy", "occurrence_count",
+        ])
         Swift.print("\(heading)\n\(table.text())")
         for line in digest.omitted { Swift.print(line.printable) }
-        if !digest.omitted.isEmpty { Swift.print("All of them: \(placeOfOthers)") }
+        if !digest.omitted.isEmpty {
+            let isCapped = findings.contains { $0.occurrenceCount > 1 }
+            Swift.print("\(isCapped ? "Those that are kept" : "All of them"): \(placeOfOthers)")
+        }
         Swift.print("\nWhat to do\n\(Table.remedies(of: digest.shown).printableLines)\n")
     }
 }

@@ -61,7 +61,8 @@ struct RunNotification {
             vintage: publication?.vintage, contentHash: hash, changedCells: changed,
             files: Dictionary(grouping: files, by: { $0.state.rawValue }).mapValues(\.count),
             refusedFiles: Array(refused.prefix(20)),
-            findings: Dictionary(grouping: findings, by: { $0.severity.rawValue }).mapValues(\.count),
+            findings: Dictionary(grouping: findings, by: { $0.severity.rawValue }).mapValues(
+                \.occurrenceCount),
             programVersion: NQP.programVersion)
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -12,7 +12,8 @@ select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.sev
                 and (later.file_id = this.file_id or (later.file_name = this.file_name and later.outcome = 'loaded'))
             where this.ingest_id = f.ingest_id)
     end as is_current,
-    about.source_code as source, first.run_id as first_seen_run, fr.started_at as first_seen_at, first.run_id = f.run_id as is_new
+    about.source_code as source, first.run_id as first_seen_run, fr.started_at as first_seen_at, first.run_id = f.run_id as is_new,
+    f.occurrence_count
 from ops.finding f
 join ops.run r using (run_id)
 left join core.finding_subject about on about.finding_id = f.finding_id
@@ -42,3 +43,4 @@ comment on column nqp.finding.source is 'The source of the file; null where none
 comment on column nqp.finding.first_seen_run is 'The first run that found the same. The same: the same rule in the same source (the same file, where no source claims it), about the same entity, series and year; where the entity is not known, with the same text in found; where a whole file is meant, in a file of the same name.';
 comment on column nqp.finding.first_seen_at is 'When that run began.';
 comment on column nqp.finding.is_new is 'Whether no earlier run had found the same.';
+comment on column nqp.finding.occurrence_count is 'How many findings the row stands for: 1; of a rule that a file broke more than a hundred times one row without a place counts the rest.';

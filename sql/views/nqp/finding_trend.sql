@@ -15,8 +15,8 @@ with reading as (
     window same as (partition by of_panel, source_code order by run_id)
 ),
 counted as (
-    select s.of_panel, s.source_code, s.run_id, s.severity, s.rule, count(*) as count,
-        count(*) filter (where first.run_id = s.run_id) as new_count
+    select s.of_panel, s.source_code, s.run_id, s.severity, s.rule, sum(s.occurrence_count) as count,
+        coalesce(sum(s.occurrence_count) filter (where first.run_id = s.run_id), 0) as new_count
     from core.finding_subject s
     join core.finding_first first using (subject)
     group by s.of_panel, s.source_code, s.run_id, s.severity, s.rule
@@ -43,6 +43,6 @@ comment on column nqp.finding_trend.source is 'The source whose files were read;
 comment on column nqp.finding_trend.severity is 'error, quarantine or warning.';
 comment on column nqp.finding_trend.rule is 'Id of the rule (checks.yaml).';
 comment on column nqp.finding_trend.count is 'How many findings of the rule; 0 where only the run before had some.';
-comment on column nqp.finding_trend.new_count is 'How many of them are about what no earlier run had found.';
+comment on column nqp.finding_trend.new_count is 'How many of them are about what no earlier run had found; those that are only counted (nqp.finding.occurrence_count) are new where no earlier run had to count.';
 comment on column nqp.finding_trend.former_run is 'The run before it that read the source, or built; null: none did.';
 comment on column nqp.finding_trend.former_count is 'How many findings of the rule that one had; null where there was none.';
