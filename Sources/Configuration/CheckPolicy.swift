@@ -113,6 +113,10 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     case revision
     case partExceedsWhole = "part_exceeds_whole"
 
+    // What is no file.
+    /// Something in the inbox cannot be read as a file: a link, a pipe, a name that is no text, one that is written to.
+    case unfitFile = "unfit_file"
+
     // The build.
     case missingCell = "missing_cell"
     case undefinedCell = "undefined_cell"
@@ -127,10 +131,11 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
     /// A refused file waits; as an error it holds every build back.
     case refusedFile = "refused_file"
 
-    /// Whether it is about the panel, and decides nothing about how a file is read.
-    var isOfBuild: Bool {
+    /// Whether it is about the panel, or about what is not read, and decides nothing about how a file is read.
+    var isOfNoReading: Bool {
         switch self {
-        case .missingCell, .undefinedCell, .constantIndicator, .longGap, .filledShare, .extrapolatedExtreme,
+        case .unfitFile, .missingCell, .undefinedCell, .constantIndicator, .longGap, .filledShare,
+            .extrapolatedExtreme,
             .frontierNotEstimated, .frontierDoubtful, .lostCoverage, .refusedFile:
             true
         default: false

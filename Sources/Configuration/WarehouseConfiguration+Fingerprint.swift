@@ -38,7 +38,7 @@ extension WarehouseConfiguration {
                 [series.id, series.unit.canonicalText, "\(series.mayBeConstant)"] + series.names
                     + [series.range.map { "\($0)" } ?? "", series.maxJump.map { "\($0)" } ?? ""])
         }
-        for rule in Rule.allCases where !rule.isOfBuild {
+        for rule in Rule.allCases where !rule.isOfNoReading {
             text.line("check", rule.rawValue, checks.severity(of: rule).rawValue)
         }
         text.line(

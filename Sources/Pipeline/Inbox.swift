@@ -30,7 +30,11 @@ public struct Inbox: Sendable {
         var unfit: [FileOutcome]
 
         var skipped: [FileOutcome] {
-            growing.map { .skipped($0.name, "is still being written to; it waits for the next run") } + unfit
+            growing.map {
+                .skipped(
+                    $0.name, "is still being written to",
+                    remedy: "nothing; the next run reads it when nobody writes to it any more")
+            } + unfit
         }
     }
 

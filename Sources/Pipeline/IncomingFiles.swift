@@ -47,7 +47,9 @@ struct IncomingFiles {
         for bytes in try Self.names(in: folder).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             guard let name = String(validating: bytes, as: UTF8.self) else {
                 unfit.append(
-                    .skipped(Self.escaped(bytes), "its name is not UTF-8; rename it, or have it copied again")
+                    .skipped(
+                        Self.escaped(bytes), "its name is not UTF-8",
+                        remedy: "rename it, or have it copied again")
                 )
                 continue
             }
@@ -62,11 +64,12 @@ struct IncomingFiles {
                 unfit.append(
                     .skipped(
                         name,
-                        "is a symbolic link, which is not followed here; put the file itself in its place, or name it: nqp ingest FILE"
+                        "is a symbolic link, which is not followed here",
+                        remedy: "put the file itself in its place, or name it: nqp ingest FILE"
                     ))
-            case S_IFIFO: unfit.append(.skipped(name, "is a pipe and no file; remove it"))
-            case S_IFSOCK: unfit.append(.skipped(name, "is a socket and no file; remove it"))
-            default: unfit.append(.skipped(name, "is a device and no file; remove it"))
+            case S_IFIFO: unfit.append(.skipped(name, "is a pipe and no file", remedy: "remove it"))
+            case S_IFSOCK: unfit.append(.skipped(name, "is a socket and no file", remedy: "remove it"))
+            default: unfit.append(.skipped(name, "is a device and no file", remedy: "remove it"))
             }
         }
     }

@@ -37,10 +37,9 @@ extension Pipeline {
             do {
                 candidates.append(try identify(file, writer))
             } catch let error as ByteSourceError {
-                outcomes.append(.skipped(file.name, error.reason))
+                outcomes.append(.unreadable(file.name, error))
             } catch let refusal as TooLarge {
-                try writer.record([refusal.finding], run: run)
-                outcomes.append(.skipped(file.name, refusal.finding.found, [refusal.finding]))
+                outcomes.append(.skipped(refusal.finding))
             }
         }
         // Older releases first, so that a revision is compared with what it revises.
@@ -66,9 +65,10 @@ extension Pipeline {
                     outcome = try ingest(candidate, delivery, writer, run: run)
                 }
             } catch let error as ByteSourceError {
-                outcome = .skipped(candidate.identity.name, error.reason)
+                outcome = .unreadable(candidate.identity.name, error)
             } catch WarehouseError.fileChanged(let name) {
-                outcome = .skipped(name, "was written to while it was read")
+                outcome = .skipped(
+                    name, "was written to while it was read", remedy: "nothing; the next run reads it again")
             }
             outcomes.append(outcome)
             try settle(candidate.incoming.path, outcome)
@@ -83,6 +83,17 @@ extension Pipeline {
             )
         }
         return report
+    }
+
+    /// Stores why files were skipped, and finds out which of them were before.
+    func note(skipped report: inout IngestReport, _ writer: WarehouseWriter, run: Int) throws {
+        let skipped = report.files.indices.filter { report.files[$0].state == .skipped }
+        guard !skipped.isEmpty else { return }
+        try writer.record(skipped.flatMap { report.files[$0].findings }, run: run)
+        let known = try writer.reader.filesOfOldFindings(inRun: run)
+        for place in skipped {
+            report.files[place].wasSkippedBefore = known.contains(report.files[place].name)
+        }
     }
 
     /// Refuses a file before it is read.

@@ -47,8 +47,9 @@ public struct Pipeline: Sendable {
             let incoming = try IncomingFiles(at: paths)
             var report = try ingest(incoming.files, writer, run: run)
             report.files += incoming.unfit
+            try note(skipped: &report, writer, run: run)
             report.trends = try writer.reader.findingTrends(ofRun: run)
-            return (report, report.hasRefusedFiles ? .refused : .done, report.summary)
+            return (report, report.isRefused ? .refused : .done, report.summary)
         }
     }
 
@@ -108,6 +109,7 @@ public struct Pipeline: Sendable {
                 inbox.settle(path, outcome, progress: progress)
             }
             ingested.files += waiting?.skipped ?? []
+            try note(skipped: &ingested, writer, run: run)
             let again = try readAgain(
                 writer, run: run, except: Set(ingested.files.map { Delivery.Key($0.name, $0.sha256) }))
             if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
@@ -115,8 +117,7 @@ public struct Pipeline: Sendable {
             let built = try build(writer, run: run, acceptsLosses: acceptsLosses)
             let report = RunReport(
                 ingest: ingested, build: built, trends: try writer.reader.findingTrends(ofRun: run))
-            let isRefused = ingested.hasRefusedFiles || built.isRefused
-            return (report, isRefused ? .refused : .done, "\(ingested.summary); \(built.summary)")
+            return (report, report.isRefused ? .refused : .done, "\(ingested.summary); \(built.summary)")
         }
     }
 

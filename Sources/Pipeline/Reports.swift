@@ -1,6 +1,7 @@
 import Configuration
 import Indicators
 import Models
+import Spreadsheet
 import Warehouse
 
 /// What came of files.
@@ -21,6 +22,9 @@ public struct IngestReport: Sendable {
         files.contains { [.refused, .stillRefused, .skipped].contains($0.state) }
     }
 
+    /// How many cells of files that were loaded were left out.
+    public var quarantinedCellCount: Int { files.reduce(0) { $0 + $1.quarantinedCellCount } }
+
     public func count(_ state: FileOutcome.State) -> Int { files.count { $0.state == state } }
     public var observationCount: Int { files.reduce(0) { $0 + $1.observationCount } }
 
@@ -39,7 +43,9 @@ public struct IngestReport: Sendable {
         }
         if count(.known) > 0 { texts.append("\(count(.known)) known already") }
         if count(.waiting) > 0 { texts.append("\(count(.waiting)) left for the next run") }
-        return texts.isEmpty ? "no files" : "files: " + texts.joined(separator: ", ")
+        let cells =
+            quarantinedCellCount == 0 ? "" : ", \(quarantinedCellCount.counted("cell")) \(would)left out"
+        return texts.isEmpty ? "no files" : "files: " + texts.joined(separator: ", ") + cells
     }
 }
 
@@ -68,16 +74,49 @@ public struct FileOutcome: Sendable {
     public let missingCount: Int
     public let ignoredCount: Int
     public internal(set) var findings: [Finding]
+    /// Of a loaded file, how many cells were left out.
+    public var quarantinedCellCount: Int {
+        state == .loaded ? findings.occurrenceCount(of: .quarantine) : 0
+    }
     /// Why it was skipped.
     public var note: String?
     /// Of a refused file, its findings beside those of the run before that read its source.
     public var trends: [FindingTrend] = []
 
+    /// Of a skipped file, whether an earlier run had skipped it for the same reason.
+    var wasSkippedBefore = false
+    /// Whether it, or cells of it, were refused, which nobody has been told.
+    public var isNews: Bool {
+        switch state {
+        case .refused: true
+        case .skipped: !wasSkippedBefore
+        case .loaded: quarantinedCellCount > 0
+        case .stillRefused, .known, .waiting: false
+        }
+    }
+
     /// What is not read, and why.
-    static func skipped(_ name: String, _ reason: String, _ findings: [Finding] = []) -> FileOutcome {
+    static func skipped(_ name: String, _ reason: String, remedy: String) -> FileOutcome {
+        skipped(unfit(name, reason, remedy: remedy), note: "\(reason); \(remedy)")
+    }
+
+    /// What the system does not let be read.
+    static func unreadable(_ name: String, _ error: ByteSourceError) -> FileOutcome {
+        skipped(unfit(name, error.reason, remedy: "let nqp's user read it, or remove it"))
+    }
+
+    private static func unfit(_ name: String, _ reason: String, remedy: String) -> Finding {
+        Finding(
+            .unfitFile, .error, file: name, found: reason, expected: "a file that can be read",
+            remedy: remedy.prefix(1).uppercased() + remedy.dropFirst() + ".")
+    }
+
+    /// What is not read, with the finding that says why.
+    static func skipped(_ finding: Finding, note: String? = nil) -> FileOutcome {
         FileOutcome(
-            name: name, sha256: "", state: .skipped, source: nil, encoding: nil, releasedOn: nil,
-            observationCount: 0, missingCount: 0, ignoredCount: 0, findings: findings, note: reason)
+            name: finding.file ?? "", sha256: "", state: .skipped, source: nil, encoding: nil,
+            releasedOn: nil, observationCount: 0, missingCount: 0, ignoredCount: 0, findings: [finding],
+            note: note ?? finding.found)
     }
 
     /// What a run leaves for the next.
@@ -102,9 +141,10 @@ public struct BuildReport: Sendable {
     /// How many cells came by their value in which way; empty where there is no panel.
     public let counts: [Panel.Method: Int]
     public let findings: [Finding]
-    /// Models that could not be estimated on a new vintage; they hold nothing back.
+    /// Models that could not be estimated on a new vintage, or one that was refused for its losses; they hold nothing back.
     public let refusedModels: [ModelEstimates]
-    /// What differs from the vintage that was published before; nil where nothing was published, or nothing before it.
+    /// What differs from the vintage that was published before, also where the losses refuse it; nil where there is no new
+    /// one, or nothing before it.
     public var diff: VintageDiff?
     /// What `nqp build` found, beside the runs before.
     public var trends: [FindingTrend] = []
@@ -116,12 +156,20 @@ public struct BuildReport: Sendable {
 
     public var summary: String {
         switch result {
-        case .refused: "build refused: \(findings.count { $0.severity == .error }) errors"
+        case .refused: "build refused: \(refusal)"
         case .published(.unchanged(let vintage), _): "nothing changed: vintage \(vintage)"
         case .published(.republished(let vintage), _): "vintage \(vintage) published again"
         case .published(.published(let vintage, let cells), _):
-            "vintage \(vintage) published, \(cells) cells changed"
+            "vintage \(vintage) published, \(cells.counted("cell")) changed"
         }
+    }
+
+    /// How many errors there are, and what the first of them is about.
+    private var refusal: String {
+        let count = findings.occurrenceCount(of: .error).counted("error")
+        guard let first = findings.first(where: { $0.severity == .error }) else { return count }
+        let place = [first.file, first.entity, first.period.map(String.init), first.series].compactMap { $0 }
+        return "\(count), \(place.isEmpty ? "" : place.joined(separator: " ") + ": ")\(first.found)"
     }
 }
 

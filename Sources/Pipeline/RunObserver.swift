@@ -44,6 +44,8 @@ public struct RunEnd: Sendable {
     public var ingest: IngestReport?
     /// What came of the build; nil where there was none.
     public var build: BuildReport?
+    /// What readers see now; nil where nothing is published, and after a failure.
+    public var published: WarehouseReader.Publication?
 
     public init(
         command: String, run: Int?, startedAt: Date, endedAt: Date, outcome: WarehouseWriter.RunOutcome,
@@ -63,14 +65,11 @@ public struct RunEnd: Sendable {
     /// How long it took, to the millisecond.
     public var seconds: Double { (endedAt.timeIntervalSince(startedAt) * 1000).rounded() / 1000 }
 
-    /// Whether a file, a cell or a build was not taken.
-    public var isRefused: Bool { ingest?.isRefused == true || build?.isRefused == true }
-
     /// What is worth telling somebody.
     public enum Event: String, Sendable, CaseIterable {
         /// The machine, the program, the configuration or the database failed.
         case failed
-        /// A file or the build was refused, which it had not been before.
+        /// A file, a cell or the build was refused, which it had not been before.
         case refused
         /// Another vintage is what readers see now.
         case vintage
@@ -81,7 +80,7 @@ public struct RunEnd: Sendable {
         if outcome == .failed { return .failed }
         let isRefusedAnew =
             build?.isRefused == true
-            || ingest?.files.contains { $0.state == .refused || $0.state == .skipped } == true
+            || ingest?.files.contains { $0.isNews } == true
         if isRefusedAnew { return .refused }
         switch build?.result {
         case .published(.published, _)?, .published(.republished, _)?: return .vintage
@@ -106,6 +105,9 @@ extension Pipeline {
         var run: ObservedRun?
         var session: WarehouseWriter?
         func tell(_ end: RunEnd) {
+            var end = end
+            // A run that failed may have lost its session.
+            if end.outcome != .failed { end.published = try? session?.reader.publication() }
             for observer in observers { observer.ended(run, end, reading: session) }
         }
         do {

@@ -35,6 +35,21 @@ extension WarehouseReader {
                 """, [.integer(run), .text(file)]))
     }
 
+    /// The names of files that were not read, of which an earlier run had found the same as this one.
+    ///
+    /// - Throws: `PostgresError`.
+    public func filesOfOldFindings(inRun run: Int) throws -> Set<String> {
+        let names = try rows(
+            """
+            select n.file_name
+            from ops.finding n
+            join core.finding_subject s using (finding_id)
+            join core.finding_first first using (subject)
+            where n.run_id = $1 and n.ingest_id is null and n.file_name is not null and first.run_id < $1
+            """, [.integer(run)])
+        return Set(try names.rows.map { try $0.text(0) })
+    }
+
     /// What was found when a file with these bytes was refused last.
     ///
     /// - Throws: `PostgresError`.

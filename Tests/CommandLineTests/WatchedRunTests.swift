@@ -103,6 +103,17 @@ struct WatchedRunTests {
         }
         #expect(later.samples["nqp_exit_code{command=\"build\"}"] == 0)
         #expect(later.samples["nqp_run_number{command=\"build\"}"] == 3)
+        // Going back is told with what readers see then.
+        #expect(
+            try Program.run(
+                ["publish", "1", "--config", Self.index + "/etl-config"], database: database,
+                environment: environment
+            ).status == 0)
+        let back = try self.facts(folder.read("facts"))
+        #expect(
+            back["vintage"] as? Int == 1 && back["content_hash"] as? String == told["content_hash"] as? String
+        )
+        #expect(try folder.read("told").hasSuffix("vintage 1 4 none word\n"))
         // Of the embedded server only, which the tests have not; `due` needs a calendar.
         let others: Set = ["nqp_disk_free_bytes", "nqp_disk_size_bytes", "nqp_source_overdue_seconds"]
         let known = metrics.families.union(others)
@@ -155,6 +166,50 @@ struct WatchedRunTests {
             try JSONSerialization.jsonObject(with: Data(table.output.utf8)) as? [String: [[String: Any]]])
         #expect(parts["waiting"]?.first?["remedy"] is String && table.status == 0)
         #expect(parts["storage"]?.first?["archived_files"] as? Int == 1)
+    }
+
+    @Test(
+        "a cell that was left out, and what is no file, are told once; record, log and status say what the shell is told"
+    )
+    func incomplete() throws {
+        let folder = try WatchFolder()
+        try folder.write(
+            "inbox/tidy-x.csv", "entity,year,series,value\nBeijing,2020,gdp,36102.6\nBeijing,2021,gdp,soon\n")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/inbox/tidy-link.csv",
+            withDestinationPath: folder.path + "/inbox/tidy-x.csv")
+        let environment = [
+            "NQP_NOTIFY_COMMAND": try folder.hook("cat >> \(folder.path)/told; echo >> \(folder.path)/told\n")
+        ]
+        let database = try TestCluster.shared.get().database()
+        func ingest() throws -> Int32 {
+            try Program.run(
+                ["ingest", folder.path + "/inbox"], database: database, environment: environment
+            ).status
+        }
+        func outcomes() throws -> [[String?]] {
+            try database.connect(role: "nqp_analyst").execute(
+                "select outcome, message from audit.run order by run"
+            )
+            .rows.map { [$0.optionalText(0), $0.optionalText(1)] }
+        }
+        #expect(try ingest() == 1)
+        let first = try facts(folder.read("told"))
+        #expect(first["event"] as? String == "refused" && first["outcome"] as? String == "refused")
+        #expect(first["incomplete_files"] as? [String] == ["tidy-x.csv"])
+        #expect(first["refused_files"] as? [String] == ["tidy-link.csv"])
+        #expect(
+            first["text"] as? String
+                == "nqp: run 1 (ingest) refused data: files: 1 loaded, 1 skipped, 1 cell left out. Refused: tidy-link.csv. Cells left out of: tidy-x.csv."
+        )
+        let check = try Program.run(["status", "--check"], database: database, role: "nqp_analyst")
+        #expect(check.status == 1 && check.errors.contains("run 1 (ingest) refused: files: 1 loaded"))
+        // The link is there the next night too, and no news.
+        #expect(try ingest() == 1)
+        #expect(try folder.read("told").split(separator: "\n").count == 1)
+        try FileManager.default.removeItem(atPath: folder.path + "/inbox/tidy-link.csv")
+        #expect(try ingest() == 0)
+        #expect(try outcomes().map { $0[0] } == ["refused", "refused", "done"])
     }
 
     @Test("what fails before it is a run is told and measured too: configuration, database, another writer")

@@ -23,3 +23,4 @@ update ops.finding
 set occurrence_count = split_part(found, ' ', 1)::bigint
 where found ~ '^[1-9][0-9]{0,15} more of this rule$' and row_number is null and entity_code is null;
 comment on column ops.finding.occurrence_count is 'How many findings the row stands for: 1, or of a rule that a file broke more often than is kept, how many more times.';
+comment on column ops.run_outcome.outcome is 'done, refused (a file, a cell or the build did not pass: exit code 1) or failed (the machine or the program did not).';

@@ -91,7 +91,8 @@ extension Rule {
     /// read cannot be loaded in part.
     var allowedSeverities: [Severity] {
         switch self {
-        case .unknownSource, .unreadableText, .unexpectedLayout, .noReleaseDate, .tooLarge, .missingCell,
+        case .unknownSource, .unreadableText, .unexpectedLayout, .noReleaseDate, .tooLarge, .unfitFile,
+            .missingCell,
             .constantIndicator, .frontierNotEstimated:
             [.error]
         case .unknownEntity, .unknownSeries, .unitMismatch, .notANumber, .notAPeriod, .duplicateCell:

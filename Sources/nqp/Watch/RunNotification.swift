@@ -28,6 +28,7 @@ struct RunNotification {
         let changedCells: Int?
         let files: [String: Int]
         let refusedFiles: [String]
+        let incompleteFiles: [String]
         let findings: [String: Int]
         let programVersion: String
         var msgType: String?
@@ -42,25 +43,21 @@ struct RunNotification {
     init?(_ end: RunEnd, exitCode: Int32) {
         guard let event = end.event else { return nil }
         let files = end.ingest?.files ?? []
-        let refused = files.filter { $0.state == .refused || $0.state == .skipped }.map(\.name)
+        let refused = files.filter { $0.isNews && $0.state != .loaded }.map(\.name)
+        let incomplete = files.filter { $0.isNews && $0.state == .loaded }.map(\.name)
         let findings = (end.ingest?.findings ?? []) + (end.build?.findings ?? [])
-        var publication: WarehouseWriter.Publication?
-        var hash: String?
-        if case .published(let found, let content)? = end.build?.result {
-            (publication, hash) = (found, content)
-        }
         var changed: Int?
-        if case .published(_, let cells)? = publication { changed = cells }
+        if case .published(.published(_, let cells), _)? = end.build?.result { changed = cells }
         let message = end.message.printable
-        text = Self.sentence(event, end, message, refused: refused)
+        text = Self.sentence(event, end, message, refused: refused, incomplete: incomplete)
         var body = Body(
             text: text, event: event.rawValue, command: end.command, run: end.run,
             outcome: end.outcome.rawValue, exitCode: exitCode, message: message,
             startedAt: LogLine.text(of: end.startedAt),
             seconds: end.seconds,
-            vintage: publication?.vintage, contentHash: hash, changedCells: changed,
+            vintage: end.published?.vintage, contentHash: end.published?.contentHash, changedCells: changed,
             files: Dictionary(grouping: files, by: { $0.state.rawValue }).mapValues(\.count),
-            refusedFiles: Array(refused.prefix(20)),
+            refusedFiles: Array(refused.prefix(20)), incompleteFiles: Array(incomplete.prefix(20)),
             findings: Dictionary(grouping: findings, by: { $0.severity.rawValue }).mapValues(
                 \.occurrenceCount),
             programVersion: NQP.programVersion)
@@ -77,13 +74,13 @@ struct RunNotification {
             "NQP_EXIT_CODE": "\(exitCode)", "NQP_TEXT": text,
         ]
         variables["NQP_RUN"] = end.run.map(String.init)
-        variables["NQP_VINTAGE"] = publication.map { "\($0.vintage)" }
-        variables["NQP_CONTENT_HASH"] = hash
+        variables["NQP_VINTAGE"] = end.published.map { "\($0.vintage)" }
+        variables["NQP_CONTENT_HASH"] = end.published?.contentHash
         self.variables = variables
     }
 
     private static func sentence(
-        _ event: RunEnd.Event, _ end: RunEnd, _ message: String, refused: [String]
+        _ event: RunEnd.Event, _ end: RunEnd, _ message: String, refused: [String], incomplete: [String]
     ) -> String {
         let run = end.run.map { " \($0)" } ?? ""
         let head =
@@ -92,8 +89,13 @@ struct RunNotification {
             case .refused: "nqp: run\(run) (\(end.command)) refused data"
             case .vintage: "nqp: run\(run) (\(end.command)) published"
             }
-        let names = refused.prefix(5).map(\.printable).joined(separator: ", ")
-        let rest = refused.count > 5 ? " and \(refused.count - 5) more" : ""
-        return "\(head): \(message)" + (refused.isEmpty ? "" : " Refused: \(names)\(rest).")
+        let lists = list("Refused", refused) + list("Cells left out of", incomplete)
+        return "\(head): \(message)" + (lists.isEmpty ? "" : "." + lists)
+    }
+
+    private static func list(_ heading: String, _ files: [String]) -> String {
+        guard !files.isEmpty else { return "" }
+        let names = files.prefix(5).map(\.printable).joined(separator: ", ")
+        return " \(heading): \(names)\(files.count > 5 ? " and \(files.count - 5) more" : "")."
     }
 }

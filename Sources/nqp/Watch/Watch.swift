@@ -31,7 +31,7 @@ struct Watch: RunObserver {
         let code = Self.exitCode(of: end)
         let level: LogLine.Level =
             switch end.outcome {
-            case .done: end.isRefused ? .warning : .info
+            case .done: .info
             case .refused: .warning
             case .failed: .error
             }
@@ -59,7 +59,7 @@ struct Watch: RunObserver {
     /// What the command will tell the shell.
     static func exitCode(of end: RunEnd) -> Int32 {
         if let error = end.error { return Failure(error).code.rawValue }
-        return (end.isRefused || end.outcome == .refused ? ExitStatus.dataRefused : .done).rawValue
+        return (end.outcome == .refused ? ExitStatus.dataRefused : .done).rawValue
     }
 
     private func writeMetrics(_ end: RunEnd, exitCode: Int32) {
