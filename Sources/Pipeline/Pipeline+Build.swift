@@ -19,12 +19,8 @@ extension Pipeline {
             } catch {
                 return try refuse(findings + [finding(for: error)], writer, run: run)
             }
-            do {
-                return try publish(
-                    panel, index, findings: findings, writer, run: run, acceptsLosses: acceptsLosses)
-            } catch let refusal as LossRefused {
-                return try refuse(findings + refusal.findings, writer, run: run)
-            }
+            return try publish(
+                panel, index, findings: findings, writer, run: run, acceptsLosses: acceptsLosses)
         }
     }
 
@@ -35,25 +31,32 @@ extension Pipeline {
         let hash = ContentHash.of(panel, definition: configuration.canonicalDefinition)
         var (findings, refused) = (findings, [ModelEstimates]())
         var diff: VintageDiff?
-        let publication = try writer.publish(panel, index, hash: hash, findings: findings, run: run) {
-            progress("estimating \(configuration.models.models.count) models")
-            let estimates = ModelEstimator(panel: panel, index: index, configuration: configuration)
-                .estimateAll()
-            refused = estimates.filter(\.isRefused)
-            return estimates
-        } examine: { before, after in
-            try interruption.check()
-            let changes = try writer.reader.diff(from: before, to: after)
-            diff = changes
-            let severity = acceptsLosses ? .warning : configuration.checks.severity(of: .lostCoverage)
-            let losses = changes.losses.filter(\.isOfCoverage).map { Finding(loss: $0, severity) }
-            if severity == .error, !losses.isEmpty { throw LossRefused(findings: losses) }
-            try writer.record(losses, run: run)
-            findings += losses
+        var result = BuildReport.Result.refused
+        do {
+            let publication = try writer.publish(panel, index, hash: hash, findings: findings, run: run) {
+                progress("estimating \(configuration.models.models.count.counted("model"))")
+                let estimates = ModelEstimator(panel: panel, index: index, configuration: configuration)
+                    .estimateAll()
+                refused = estimates.filter(\.isRefused)
+                return estimates
+            } examine: { before, after in
+                try interruption.check()
+                let changes = try writer.reader.diff(from: before, to: after)
+                diff = changes
+                let severity = acceptsLosses ? .warning : configuration.checks.severity(of: .lostCoverage)
+                let losses = changes.losses.filter(\.isOfCoverage).map { Finding(loss: $0, severity) }
+                if severity == .error, !losses.isEmpty { throw LossRefused(findings: losses) }
+                try writer.record(losses, run: run)
+                findings += losses
+            }
+            result = .published(publication, hash: hash)
+        } catch let refusal as LossRefused {
+            // What the vintage would have been is still worth a look.
+            findings += refusal.findings
+            try writer.record(findings, run: run)
         }
         return BuildReport(
-            result: .published(publication, hash: hash), counts: panel.counts, findings: findings,
-            refusedModels: refused, diff: diff)
+            result: result, counts: panel.counts, findings: findings, refusedModels: refused, diff: diff)
     }
 
     /// Undoes a publication.

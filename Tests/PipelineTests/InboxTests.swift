@@ -239,7 +239,12 @@ struct InboxTests {
                 : text
         }
         let pipeline = try copy.pipeline(shorter)
+        // The refusal points here: what else would change.
+        let rehearsal = try pipeline.nightly(inbox: nil, isRehearsal: true).build
+        #expect(rehearsal.isRefused && rehearsal.diff?.scores.isEmpty == false)
+        #expect(rehearsal.diff?.losses.contains { $0.kind == .year && $0.name == "2022" } == true)
         let refused = try pipeline.nightly(inbox: nil)
+        #expect(refused.build.summary == "build refused: 1 error, the year 2022 would be lost")
         let finding = try #require(refused.build.findings.first { $0.rule == .lostCoverage })
         #expect(refused.build.isRefused && finding.severity == .error && finding.found.contains("2022"))
         #expect(try copy.value("select max(vintage) from nqp.vintage") == "2")

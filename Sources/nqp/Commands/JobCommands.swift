@@ -202,11 +202,14 @@ extension BuildReport {
     func describe(isRehearsal: Bool) {
         if !counts.isEmpty { print(panelSentence) }
         print(sentence(isRehearsal: isRehearsal))
-        if let diff, !isRehearsal, !diff.losses.isEmpty {
+        if let diff, !isRefused, !isRehearsal, !diff.losses.isEmpty {
             let pair = "\(diff.from.number) \(diff.to.number)"
-            print("\(diff.losses.count) losses against the vintage before: nqp diff \(pair)")
+            print(
+                "\(diff.losses.count.counted("loss", "losses")) against the vintage before: nqp diff \(pair)")
         }
-        for line in refusals(isRehearsal: isRehearsal) { print(line) }
+        if !isRefused || isRehearsal {
+            for line in refusals(isRehearsal: isRehearsal) { print(line) }
+        }
         if isRehearsal { print("A rehearsal: nothing is stored, nothing published.") }
     }
 
@@ -229,14 +232,19 @@ extension BuildReport {
         func words(_ happened: String, _ would: String) -> String { isRehearsal ? would : happened }
         return switch result {
         case .refused:
-            "No vintage\(words("", " would be published")): \(findings.count { $0.severity == .error }) cells or indicators stand in the way; the published vintage \(words("stays as it was", "would stay as it is"))."
+            "No vintage\(words("", " would be published")): \(obstacles) in the way; the published vintage \(words("stays as it was", "would stay as it is"))."
         case .published(.unchanged(let vintage), let hash):
             "Nothing \(words("changed", "would change")): vintage \(vintage) \(words("stays", "would stay")) (\(hash))."
         case .published(.republished(let vintage), let hash):
             "The content \(words("is", "would be")) that of vintage \(vintage), which \(words("is", "would be")) published again (\(hash))."
         case .published(.published(let vintage, let cells), let hash):
-            "Vintage \(vintage) \(words("is", "would be")) published: \(cells) cells \(words("changed", "would change")) (\(hash))."
+            "Vintage \(vintage) \(words("is", "would be")) published: \(cells.counted("cell")) \(words("changed", "would change")) (\(hash))."
         }
+    }
+
+    private var obstacles: String {
+        let count = findings.occurrenceCount(of: .error)
+        return "\(count.counted("error")) \(count == 1 ? "stands" : "stand")"
     }
 }
 
