@@ -159,6 +159,8 @@ public struct BuildReport: Sendable {
         case .refused: "build refused: \(refusal)"
         case .published(.unchanged(let vintage), _): "nothing changed: vintage \(vintage)"
         case .published(.republished(let vintage), _): "vintage \(vintage) published again"
+        case .published(.held(let vintage, let published), _):
+            "vintage \(published) stays, which was published in place of vintage \(vintage)"
         case .published(.published(let vintage, let cells), _):
             "vintage \(vintage) published, \(cells.counted("cell")) changed"
         }
@@ -184,7 +186,10 @@ public struct RunReport: Sendable {
     public var findings: [Finding] { ingest.findings + build.findings }
     /// Whether everything was known and nothing was published.
     public var isNothingNew: Bool {
-        guard case .published(.unchanged, _) = build.result else { return false }
+        switch build.result {
+        case .published(.unchanged, _), .published(.held, _): break
+        case .refused, .published(.republished, _), .published(.published, _): return false
+        }
         return ingest.files.allSatisfy { $0.state == .known || $0.state == .stillRefused }
     }
 }

@@ -24,14 +24,16 @@ extension WarehouseReader {
     private func published() throws -> WarehouseStatus.Vintage? {
         try rows(
             """
-            select vintage, content_hash, extract(epoch from last_published_at), first_year, last_year, entity_count, cell_count
+            select vintage, content_hash, extract(epoch from last_published_at), first_year, last_year, entity_count, cell_count,
+                last_reason
             from nqp.vintage
             where is_published
             """
         ).firstRow.map { row in
             WarehouseStatus.Vintage(
                 number: try row.integer(0), contentHash: try row.text(1),
-                publishedAt: Date(timeIntervalSince1970: try row.real(2)), firstYear: try row.integer(3),
+                publishedAt: Date(timeIntervalSince1970: try row.real(2)), reason: try row.text(7),
+                firstYear: try row.integer(3),
                 lastYear: try row.integer(4), entityCount: try row.integer(5), cellCount: try row.integer(6))
         }
     }

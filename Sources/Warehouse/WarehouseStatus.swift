@@ -21,6 +21,8 @@ public struct WarehouseStatus: Sendable {
         public let number: Int
         public let contentHash: String
         public let publishedAt: Date
+        /// Why: new content, or who went back to it.
+        public let reason: String
         public let firstYear: Int
         public let lastYear: Int
         public let entityCount: Int

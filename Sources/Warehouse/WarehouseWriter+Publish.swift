@@ -56,18 +56,24 @@ extension WarehouseWriter {
         case unchanged(vintage: Int)
         /// An older vintage has this content and was published again.
         case republished(vintage: Int)
+        /// Somebody published another vintage since a build published this one, and the inputs have given nothing else since.
+        case held(vintage: Int, published: Int)
         /// A new vintage.
         case published(vintage: Int, changedCells: Int)
 
+        /// The vintage of the content.
         public var vintage: Int {
             switch self {
-            case .unchanged(let vintage), .republished(let vintage), .published(let vintage, _): vintage
+            case .unchanged(let vintage), .republished(let vintage), .held(let vintage, _),
+                .published(let vintage, _):
+                vintage
             }
         }
     }
 
     /// Makes a panel with its index the published vintage, in one transaction: readers see the old one or the new one.
-    /// Only cells that differ from the latest vintage are written.
+    /// Only cells that differ from the latest vintage are written. What `nqp publish` chose stays until the inputs give something else than
+    /// they gave then.
     ///
     /// - Parameters:
     ///   - hash: the panel's `ContentHash`.
@@ -86,6 +92,7 @@ extension WarehouseWriter {
                 "select vintage_id from core.vintage where content_hash = $1", [.text(hash)])
             if let vintage = try known.firstRow?.integer(0) {
                 if vintage == before { return .unchanged(vintage: vintage) }
+                if let before, try isHeldBack(vintage) { return .held(vintage: vintage, published: before) }
                 try makeCurrent(vintage: vintage, run: run, reason: "the inputs give this content again")
                 if let before { try examine(before, vintage) }
                 return .republished(vintage: vintage)
@@ -105,6 +112,21 @@ extension WarehouseWriter {
             if let before { try examine(before, last + 1) }
             return .published(vintage: last + 1, changedCells: delta.count)
         }
+    }
+
+    /// Whether somebody published another vintage in place of this one, the last that a build published.
+    private func isHeldBack(_ vintage: Int) throws -> Bool {
+        try connection.execute(
+            """
+            with publication as (
+                select p.publication_id, p.vintage_id, r.command = 'publish' as is_chosen
+                from core.publication p
+                join ops.run r using (run_id)
+            )
+            select (select is_chosen from publication order by publication_id desc limit 1)
+                and $1 = (select vintage_id from publication where not is_chosen order by publication_id desc limit 1)
+            """, [.integer(vintage)]
+        ).onlyRow().boolean(0)
     }
 
     /// Makes an older vintage the published one.

@@ -119,9 +119,21 @@ struct NightlyRunTests {
         #expect(
             try copy.value(panel + "nqp.panel")
                 == copy.value(panel + "nqp.panel_as_of(1) where role = 'indicator'"))
-        // The inputs still say what vintage 2 says.
-        let built = try pipeline.build()
-        #expect(built.summary == "vintage 2 published again")
+        // The inputs still say what vintage 2 says, which is what somebody went back from.
+        #expect(
+            try pipeline.build().summary == "vintage 1 stays, which was published in place of vintage 2")
+        #expect(try copy.value(query + "nqp.index") == first)
+        try pipeline.publish(vintage: 2)
+        #expect(try pipeline.build().summary == "nothing changed: vintage 2")
+        try pipeline.publish(vintage: 1)
+        // Other content is published, and so is that of vintage 2 when the inputs return to it.
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
+        try folder.write("etl-config/models.yaml", "models: {}\n")
+        let other = try copy.pipeline(WarehouseConfiguration.load(folder: folder.path + "/etl-config"))
+        #expect(try other.build().summary == "vintage 3 published, 0 cells changed")
+        #expect(try pipeline.build().summary == "vintage 2 published again")
         #expect(throws: WarehouseError.noVintage(9)) { try pipeline.publish(vintage: 9) }
     }
 

@@ -237,6 +237,8 @@ extension BuildReport {
             "Nothing \(words("changed", "would change")): vintage \(vintage) \(words("stays", "would stay")) (\(hash))."
         case .published(.republished(let vintage), let hash):
             "The content \(words("is", "would be")) that of vintage \(vintage), which \(words("is", "would be")) published again (\(hash))."
+        case .published(.held(let vintage, let published), let hash):
+            "Vintage \(published) \(words("stays", "would stay")) published: somebody chose it in place of vintage \(vintage), which the inputs still give (\(hash)). nqp publish \(vintage) ends that."
         case .published(.published(let vintage, let cells), let hash):
             "Vintage \(vintage) \(words("is", "would be")) published: \(cells.counted("cell")) \(words("changed", "would change")) (\(hash))."
         }
@@ -262,6 +264,7 @@ extension Table {
                 switch publication {
                 case .unchanged: "unchanged"
                 case .republished: "republished"
+                case .held: "held"
                 case .published: "published"
                 }
         }

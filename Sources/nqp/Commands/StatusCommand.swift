@@ -64,7 +64,8 @@ extension Report {
             Table(
                 [
                     Table.Column("vintage", isNumeric: true), Table.Column("published_at"),
-                    Table.Column("age_days", decimals: 1), Table.Column("first_year", isNumeric: true),
+                    Table.Column("age_days", decimals: 1), Table.Column("reason"),
+                    Table.Column("first_year", isNumeric: true),
                     Table.Column("last_year", isNumeric: true),
                     Table.Column("entity_count", isNumeric: true),
                     Table.Column("cell_count", isNumeric: true), Table.Column("content_hash"),
@@ -72,7 +73,7 @@ extension Report {
                 rows: [status.published].compactMap { $0 }.map { vintage in
                     [
                         "\(vintage.number)", vintage.publishedAt.formatted(.iso8601),
-                        "\(max(0, now.timeIntervalSince(vintage.publishedAt) / 86400))",
+                        "\(max(0, now.timeIntervalSince(vintage.publishedAt) / 86400))", vintage.reason,
                         "\(vintage.firstYear)", "\(vintage.lastYear)", "\(vintage.entityCount)",
                         "\(vintage.cellCount)", vintage.contentHash,
                     ]
