@@ -762,6 +762,7 @@
 -- view audit.correction.expected text
 -- view audit.correction.file_name text
 -- view audit.correction.is_of_last_load boolean
+-- view audit.correction.is_of_published_vintage boolean
 -- view audit.correction.load_id bigint
 -- view audit.correction.reason text
 -- view audit.correction.released_on date

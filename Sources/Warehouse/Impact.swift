@@ -19,7 +19,7 @@ public struct Impact: Sendable, Encodable {
     public let isWeightedByData: Bool
     public let weighting: String
     public let findings: [Finding]
-    /// Of what came after the vintage, what it would change; nil for everything else.
+    /// What came, or was read again, after the vintage; nil for everything else.
     public let later: Later?
     /// What corrections.yaml did to the cell.
     public let correction: Correction?
@@ -51,6 +51,9 @@ public struct Impact: Sendable, Encodable {
         public let equalCount: Int
         /// The files whose values these are, in the order of their names.
         public let formerFiles: [String]
+        /// Of a single value, the value, and its unit.
+        public let value: Double?
+        public let unit: String?
 
         /// Whether a vintage with them has the same content.
         public var changesNothing: Bool { valueCount == equalCount }

@@ -36,7 +36,8 @@ extension WarehouseReader {
             candidates: try cell == nil ? [] : candidates(place), columns: columns,
             ways: try cell == nil ? [] : ways(place), models: try models(vintage, columns.map(\.id)),
             isWeightedByData: !["equal", "fixed"].contains(weighting), weighting: weighting,
-            findings: findings, later: try status == .later ? later(place) : nil, correction: correction)
+            findings: findings, later: try status == .later || isReadAgain(place) ? later(place) : nil,
+            correction: correction)
     }
 
     /// The rows of `audit.impact` that an impact sums up.
@@ -106,18 +107,30 @@ extension WarehouseReader {
         return isKnown.rowCount > 0 ? .later : .ignored
     }
 
+    /// Whether there is a reading that the vintage does not rest on, since its content had not changed.
+    private func isReadAgain(_ place: ImpactFilter) throws -> Bool {
+        try rows(
+            """
+            select coalesce(
+                (select max(load_id) from audit.observation where \(ImpactFilter.place))
+                    > (select max(load_id) from audit.candidate where \(ImpactFilter.condition)), false)
+            """, place.parameters
+        ).onlyRow().boolean(0)
+    }
+
     /// How the last reading of what came after a vintage compares with what counts in it.
     private func later(_ place: ImpactFilter) throws -> Impact.Later {
         let row = try rows(
             """
             with later as (
-                select entity_code, series, year, value, load_id, max(load_id) over () as last
+                select entity_code, series, year, value, unit, load_id, max(load_id) over () as last
                 from audit.observation
                 where \(ImpactFilter.place)
             )
             select count(*), count(*) filter (where former.value = later.value),
                 array_to_json(coalesce(array_agg(distinct former.file_name order by former.file_name)
-                    filter (where former.value = later.value), '{}'))
+                    filter (where former.value = later.value), '{}')),
+                case when count(*) = 1 then max(later.value) end, max(later.unit)
             from later
             left join lateral (
                 select c.value, c.file_name
@@ -131,7 +144,8 @@ extension WarehouseReader {
         ).onlyRow()
         return Impact.Later(
             valueCount: try row.integer(0), equalCount: try row.integer(1),
-            formerFiles: try JSONDecoder().decode([String].self, from: Data(row.text(2).utf8)))
+            formerFiles: try JSONDecoder().decode([String].self, from: Data(row.text(2).utf8)),
+            value: row.optionalReal(3), unit: row.optionalText(4))
     }
 
     private func candidates(_ place: ImpactFilter) throws -> [Impact.Candidate] {

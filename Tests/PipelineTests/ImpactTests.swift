@@ -158,6 +158,24 @@ struct ImpactTests {
                 ["45000", "t", "t", "released last, on 2024-01-01; the next before it on 2023-11-15"],
                 ["45000", "f", "f", "an earlier reading of the same file"],
             ])
+
+        // A correction of what does not count makes no vintage; what the vintage rests on is the reading before.
+        try folder.write(
+            "etl-config/corrections.yaml",
+            """
+            corrections:
+              - { source: tidy, file: "tidy-gdp-*", cells: D5, action: override, value: 33200, expect: 33106, reason: typo, evidence: a letter }
+            """)
+        let corrected = try copy.pipeline(WarehouseConfiguration.load(folder: config)).nightly(inbox: nil)
+        #expect(corrected.build.summary == "nothing changed: vintage 4")
+        let overridden = try fate("tidy-gdp-2024-01-01.csv", 5)
+        #expect(overridden.status == .superseded && overridden.later?.value == 33200)
+        #expect(overridden.correction?.action == "override")
+        #expect(
+            try copy.rows(
+                "select corrected_value, is_of_last_load, is_of_published_vintage from audit.correction where action = 'override'"
+            )
+                == [["33200", "t", "f"]])
         #expect(
             try copy.value(
                 """

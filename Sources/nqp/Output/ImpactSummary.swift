@@ -9,6 +9,7 @@ struct ImpactSummary {
     init(_ impact: Impact) {
         var lines = [Self.heading(impact)]
         lines += Self.fate(impact)
+        lines += Self.reading(impact)
         lines += Self.candidates(impact)
         if !impact.columns.isEmpty {
             lines += ["", "What rests on it"]
@@ -67,6 +68,23 @@ struct ImpactSummary {
                     + "Cell by cell: nqp explain"
             ]
         }
+    }
+
+    /// What corrections.yaml and later readings make of it.
+    private static func reading(_ impact: Impact) -> [String] {
+        var lines: [String] = []
+        if impact.status != .later, let later = impact.later {
+            let value = later.value.map { " as \(number($0))\(unit(later.unit))" } ?? ""
+            lines.append(
+                "It was read again after the vintage\(value); the vintage rests on the reading before.")
+        }
+        if impact.status != .dropped, let correction = impact.correction {
+            let value = correction.correctedValue.map { ", \(number($0)) in place of" } ?? " of"
+            lines.append(
+                "corrections.yaml: \(correction.action)\(value) \(correction.sourceText): \(correction.reason) (\(correction.evidence))"
+            )
+        }
+        return lines
     }
 
     /// Whether what came later says anything else.

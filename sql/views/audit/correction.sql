@@ -1,3 +1,4 @@
+-- requires: core/published_vintage core/vintage_load
 create view audit.correction as
 select e.code as entity_code, ce.name as entity, k.period as year, s.code as series, k.action, k.source_text,
     k.source_value, k.corrected_value, k.expected, k.reason, k.evidence, f.name as file_name, f.sha256, k.sheet, k.row_number,
@@ -5,7 +6,12 @@ select e.code as entity_code, ce.name as entity, k.period as year, s.code as ser
     not exists (
         select
         from raw.load later
-        where later.file_id = l.file_id and later.load_id > l.load_id) as is_of_last_load
+        where later.file_id = l.file_id and later.load_id > l.load_id) as is_of_last_load,
+    exists (
+        select
+        from core.published_vintage v
+        join core.vintage_load vl on vl.vintage_id = v.vintage_id
+        where vl.load_id = k.load_id) as is_of_published_vintage
 from raw.correction k
 join raw.load l using (load_id)
 join raw.source_file f on f.file_id = l.file_id
@@ -33,3 +39,4 @@ comment on column audit.correction.column_number is 'Column.';
 comment on column audit.correction.released_on is 'When the figures were released.';
 comment on column audit.correction.load_id is 'The load.';
 comment on column audit.correction.is_of_last_load is 'Whether no later load of the same file exists. A reading that was refused, by stale_correction for one, loads nothing: the earlier load stays the last (nqp.finding says what was refused). Not whether the value counts: that is audit.observation.is_current.';
+comment on column audit.correction.is_of_published_vintage is 'Whether the published vintage rests on that load. False with is_of_last_load: the file was read again since, and what counts did not change, so that there is no new vintage; nqp.source_disagreement and audit.candidate show what the vintage rests on.';

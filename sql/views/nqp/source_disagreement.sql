@@ -30,7 +30,7 @@ join raw.load l on l.load_id = o.load_id
 join raw.source_file f on f.file_id = l.file_id
 join raw.load cl on cl.load_id = chosen.load_id
 join raw.source_file cf on cf.file_id = cl.file_id;
-comment on view nqp.source_disagreement is 'One row is a value of an edition or source that differs from the one that counts in the published vintage, for the same entity, series and year. Cells of both: audit.observation.';
+comment on view nqp.source_disagreement is 'One row is a value of an edition or source that differs from the one that counts in the published vintage, for the same entity, series and year, as the readings say that the vintage rests on. A file that was read again since, corrected for one, without changing what counts makes no new vintage: audit.correction, audit.observation. Cells of both: audit.observation.';
 comment on column nqp.source_disagreement.entity_code is 'Code of the entity.';
 comment on column nqp.source_disagreement.entity is 'English name of the entity.';
 comment on column nqp.source_disagreement.year is 'The year.';
