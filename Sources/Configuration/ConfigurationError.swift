@@ -47,7 +47,7 @@ extension ConfigurationProblem {
 extension ConfigurationError: CustomStringConvertible {
     public var description: String {
         let lines = problems.map { $0.rendered(in: folder) }
-        let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
+        let count = problems.count.counted("problem")
         return (lines + ["The configuration has \(count)."]).joined(separator: "\n")
     }
 }

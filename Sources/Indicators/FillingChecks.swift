@@ -29,8 +29,8 @@ struct FillingChecks {
                 return finding(
                     .longGap, entity: entity, place: place,
                     found:
-                        "\(right.period - left.period - 1) years interpolated between \(left.period) and \(right.period)",
-                    expected: "gaps of at most \(limit) years",
+                        "\((right.period - left.period - 1).counted("year")) interpolated between \(left.period) and \(right.period)",
+                    expected: "gaps of at most \(limit.counted("year"))",
                     remedy:
                         "Find the values, or say where the index is used that these are a straight line; the limit is long_gap_periods in checks.yaml."
                 )

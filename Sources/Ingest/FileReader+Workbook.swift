@@ -49,7 +49,10 @@ extension FileReader {
             collector.note("The sheet \(sheet.name) is \(sheet.visibility.rawValue); it was read.")
         }
         if hiddenRows > 0 {
-            collector.note("\(hiddenRows) rows of the sheet \(sheet.name) are hidden; they were read.")
+            collector.note(
+                hiddenRows == 1
+                    ? "1 row of the sheet \(sheet.name) is hidden; it was read."
+                    : "\(hiddenRows) rows of the sheet \(sheet.name) are hidden; they were read.")
         }
         guard let first = uncalculated.first else { return }
         let count = uncalculated.count

@@ -86,7 +86,7 @@ struct NBSExportLayout<Records: RecordSource> {
             if reader.count > width,
                 (width..<reader.count).contains(where: { !CellText.trimmed(reader[$0]).isEmpty })
             {
-                report("\(reader.count) cells", "at most \(width), as in the header", row: reader.line)
+                report(reader.count.counted("cell"), "at most \(width), as in the header", row: reader.line)
                 continue
             }
             let row = reader.line

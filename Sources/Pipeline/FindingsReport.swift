@@ -12,8 +12,8 @@ struct FindingsReport {
             outcome.name,
             "SHA-256 \(outcome.sha256)",
             "",
-            "Nothing of this file was loaded: \(errors == 1 ? "1 error" : "\(errors) errors") among "
-                + "\(count == 1 ? "1 finding" : "\(count) findings"). "
+            "Nothing of this file was loaded: \(errors.counted("error")) among "
+                + "\(count.counted("finding")). "
                 + "Its bytes are archived. Mend it and put it into the inbox again under the same name,",
             "or change etl-config: then it is read again from the archive.",
         ]

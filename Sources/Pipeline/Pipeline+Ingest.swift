@@ -117,9 +117,9 @@ extension Pipeline {
 
     private static func describe(_ outcome: FileOutcome) -> String {
         let count = outcome.findings.occurrenceCount
-        let findings = count == 0 ? "" : count == 1 ? ", 1 finding" : ", \(count) findings"
+        let findings = count == 0 ? "" : ", \(count.counted("finding"))"
         return switch outcome.state {
-        case .loaded: "\(outcome.observationCount) observations\(findings)"
+        case .loaded: outcome.observationCount.counted("observation") + findings
         case .refused: "refused\(findings)"
         case .stillRefused: "refused before, unchanged since"
         case .known: "known"

@@ -1,3 +1,5 @@
+import Configuration
+
 /// What differs between two vintages: cells, weights, scores with the reasons of their changes, ranks, estimates and
 /// the configuration. What was lost comes first.
 ///
@@ -158,11 +160,12 @@ extension VintageDiff {
     public var sentence: String {
         let kinds = CellChange.Kind.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
         let largest = scores.compactMap { $0.attribution.map { abs($0.change) } }.max() ?? 0
-        var text = "Vintage \(from.number) → \(to.number): \(cells.count) cells differ"
+        var text =
+            "Vintage \(from.number) → \(to.number): \(cells.count.counted("cell differs", "cells differ"))"
         if !kinds.isEmpty { text += " (\(kinds.joined(separator: ", ")))" }
         text += "; \(scores.count) of \(scoreCount) scores"
         // Millionths, rounded: enough to see the size.
         if largest > 0 { text += ", by at most \((largest * 1e6).rounded(.up) / 1e6)" }
-        return text + "; \(rankChanges) ranks."
+        return text + "; \(rankChanges.counted("rank"))."
     }
 }

@@ -149,7 +149,7 @@ extension WarehouseWriter {
     private func note(_ request: LoadRequest, _ report: LoadReport, load: Int?) throws {
         let message =
             load == nil
-            ? Self.summary(of: report.findings) : "\(report.reading.observationCount) observations"
+            ? Self.summary(of: report.findings) : report.reading.observationCount.counted("observation")
         let ingest = try insertIngest(
             file: request.file, name: request.name, format: request.format, source: request.source,
             releasedOn: request.releasedOn, reading: report.reading, load: load, message: message,
@@ -162,7 +162,7 @@ extension WarehouseWriter {
         let count = findings.occurrenceCount(of: .error)
         return count == 1
             ? "refused: \(first.rule.rawValue)"
-            : "refused: \(count) errors, the first \(first.rule.rawValue)"
+            : "refused: \(count.counted("error")), the first \(first.rule.rawValue)"
     }
 
     private func insertIngest(

@@ -51,7 +51,7 @@ struct Demo: ParsableCommand {
         if result.isNothingNew { return }
         print(
             """
-            Read: \(result.ingest.summary); \(result.ingest.observationCount) observations, \(result.findings.occurrenceCount) \(result.findings.occurrenceCount == 1 ? "finding" : "findings").
+            Read: \(result.ingest.summary); \(result.ingest.observationCount.counted("observation")), \(result.findings.occurrenceCount.counted("finding")).
             \(result.build.panelSentence)
             \(result.build.sentence())
             """)

@@ -1,3 +1,4 @@
+import Configuration
 import ArgumentParser
 import Pipeline
 import Warehouse
@@ -73,8 +74,8 @@ struct Verify: ParsableCommand {
             if result.unlisted > 0 { print("… and \(result.unlisted) more.\n") }
             print(
                 """
-                \(result.fileCount) files, \(result.loadCount) readings of them, \(result.observationCount) observations, \
-                \(result.vintageCount) vintages: \(result.isIntact ? "all as the archived bytes give them." : "NOT all as the archived bytes give them.")
+                \(result.fileCount.counted("file")), \(result.loadCount.counted("reading")) of them, \
+                \(result.observationCount.counted("observation")), \(result.vintageCount.counted("vintage")): \(result.isIntact ? "all as the archived bytes give them." : "NOT all as the archived bytes give them.")
                 """)
             if let head = result.chainHead {
                 print("Chain hash \(head): note it elsewhere, and check it with --head.")

@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Pipeline
 import Warehouse
@@ -50,7 +51,7 @@ struct ImpactSummary {
         switch impact.status {
         case .counts where impact.cell == nil, .unused where impact.cell == nil:
             let rest = impact.status == .unused ? ", which no formula reads" : ""
-            return ["\(impact.countingCount) of \(impact.valueCount) values count\(rest)."]
+            return ["\(impact.countingCount) of \(impact.valueCount.counted("value")) count\(rest)."]
         case .counts: return ["It counts."]
         case .unused: return ["It counts, but no formula reads it, or not for a year of the panel."]
         case .superseded: return ["It does not count: other values do."]
@@ -130,9 +131,10 @@ struct ImpactSummary {
     private static func columns(_ impact: Impact) -> [String] {
         impact.columns.map { column in
             var text =
-                "\(column.id): \(column.cellCount) \(column.cellCount == 1 ? "cell" : "cells") of the panel"
+                "\(column.id): \(column.cellCount.counted("cell")) of the panel"
             if let share = column.meanShareOfScore {
-                text += ", in \(column.scoreCount) scores, of which it is \(percent(share)) on average"
+                text +=
+                    ", in \(column.scoreCount.counted("score")), of which it is \(percent(share)) on average"
             } else {
                 text += "  (\(column.role))"
             }
