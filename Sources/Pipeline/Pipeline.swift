@@ -125,7 +125,11 @@ public struct Pipeline: Sendable {
     ///
     /// - Throws: `WarehouseError.noVintage`; as `ingest`.
     public func publish(vintage: Int) throws {
-        try run("publish", builds: false, isRehearsal: false) { writer, run in
+        // A slip of the finger is no run.
+        func check(_ writer: WarehouseWriter) throws {
+            guard try writer.hasVintage(vintage) else { throw WarehouseError.noVintage(vintage) }
+        }
+        try run("publish", builds: false, isRehearsal: false, prepare: check) { writer, run in
             try writer.publishAgain(vintage: vintage, run: run)
             return ((), .done, "vintage \(vintage)")
         }
@@ -134,13 +138,17 @@ public struct Pipeline: Sendable {
     // MARK: - Runs
 
     /// Opens the writer, notes the run and how it ends; of a rehearsal nothing is kept.
+    ///
+    /// - Parameter prepare: is called before a run is noted; what it throws means that there was none.
     private func run<Report>(
         _ command: String, builds: Bool, isRehearsal: Bool,
+        prepare: (WarehouseWriter) throws -> Void = { _ in },
         _ body: (WarehouseWriter, Int) throws -> (Report, WarehouseWriter.RunOutcome, String)
     ) throws -> Report {
         try observed(command, isRehearsal: isRehearsal) { began in
             let writer = try WarehouseWriter(
                 database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
+            try prepare(writer)
             func begin() throws -> Int {
                 try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
             }

@@ -6,6 +6,12 @@ extension String {
     /// The same for texts of several lines, which stay lines.
     public var printableLines: String { replacingCommands { $0.commandsATerminal && $0 != "\n" } }
 
+    /// The same in one line.
+    public var printableLine: String {
+        split(whereSeparator: \.isNewline).map { $0.drop { $0.isWhitespace } }.filter { !$0.isEmpty }
+            .joined(separator: "; ").printable
+    }
+
     private func replacingCommands(where isCommand: (Unicode.Scalar) -> Bool) -> String {
         guard unicodeScalars.contains(where: isCommand) else { return self }
         return String(UnicodeScalarView(unicodeScalars.map { isCommand($0) ? "\u{FFFD}" : $0 }))

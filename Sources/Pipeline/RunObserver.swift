@@ -77,6 +77,8 @@ public struct RunEnd: Sendable {
 
     /// nil: nothing changed. A file that was refused before and still lies there is no news.
     public var event: Event? {
+        // Who asks for a vintage that does not exist is told at the terminal.
+        if case WarehouseError.noVintage? = error { return nil }
         if outcome == .failed { return .failed }
         let isRefusedAnew =
             build?.isRefused == true

@@ -72,7 +72,8 @@ public struct PostgresError: Error, Sendable {
         guard let text = PQerrorMessage(connection) else { return "out of memory" }
         var message = String(cString: text)
         while message.last?.isWhitespace == true { message.removeLast() }
-        return message
+        // It sets its advice in with tabs.
+        return message.split(separator: "\n").map { $0.drop { $0 == "\t" } }.joined(separator: "\n")
     }
 }
 

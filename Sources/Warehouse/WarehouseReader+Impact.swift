@@ -72,8 +72,11 @@ extension WarehouseReader {
             """, [.text(name), .boolean(isHash)])
         guard let row = found.firstRow else {
             let names = try rows("select file_name from audit.source_file").rows.map { try $0.text(0) }
+            let isShort = name.count < 8 && name.allSatisfy(\.isHexDigit)
             throw WarehouseError.unknownName(
-                kind: "archived file", name: name, suggestion: Spelling.closest(to: name, among: names))
+                kind: isShort
+                    ? "archived file, and the beginning of a SHA-256 takes eight digits:" : "archived file",
+                name: name, suggestion: Spelling.closest(to: name, among: names))
         }
         return Impact.File(
             name: try row.text(0), sha256: try row.text(1), arrivedAt: try row.text(2),

@@ -100,8 +100,8 @@ extension WarehouseReader {
             where f.outcome is distinct from 'loaded' and not exists (
                 select
                 from audit.source_file later
-                where later.file_name = f.file_name and later.outcome = 'loaded'
-                    and later.attempted_at > coalesce(f.attempted_at, f.arrived_at))
+                where later.file_name = f.file_name and (coalesce(later.attempted_at, later.arrived_at), later.file_id)
+                    > (coalesce(f.attempted_at, f.arrived_at), f.file_id))
             order by f.attempted_at desc, f.file_name
             """
         ).rows.map { row in

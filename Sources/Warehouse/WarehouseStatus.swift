@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 
 /// How a warehouse stands: what is published, what ran, what is due, what waits, and how much room it takes.
@@ -11,7 +12,7 @@ public struct WarehouseStatus: Sendable {
     public let commands: [Command]
     /// The sources of the configuration that ran last, in its order.
     public let sources: [Source]
-    /// Files that are not loaded and not replaced by one of their name that is.
+    /// Of every name the file delivered last, where it is not loaded.
     public let waitingFiles: [WaitingFile]
     /// Findings that stand, by severity and rule.
     public let findings: [Findings]
@@ -117,7 +118,7 @@ public struct WarehouseStatus: Sendable {
         for source in sources where source.state == .late || source.state == .never {
             problems.append(
                 "the source \(source.id) lacks \(source.expectedYear.map(String.init) ?? "figures")"
-                    + (source.daysLate.map { ", due \($0) days ago" } ?? ""))
+                    + (source.daysLate.map { ", due \($0.counted("day")) ago" } ?? ""))
         }
         return problems
     }

@@ -133,12 +133,16 @@ extension WarehouseWriter {
     ///
     /// - Throws: `WarehouseError.noVintage`.
     public func publishAgain(vintage: Int, run: Int) throws {
-        let exists = try connection.execute(
-            "select from core.vintage where vintage_id = $1", [.integer(vintage)])
-        guard exists.rowCount == 1 else { throw WarehouseError.noVintage(vintage) }
+        guard try hasVintage(vintage) else { throw WarehouseError.noVintage(vintage) }
         try connection.transaction {
             try makeCurrent(vintage: vintage, run: run, reason: "nqp publish \(vintage)")
         }
+    }
+
+    /// Whether there is a vintage of this number.
+    public func hasVintage(_ vintage: Int) throws -> Bool {
+        try connection.execute("select from core.vintage where vintage_id = $1", [.integer(vintage)]).rowCount
+            == 1
     }
 
     private func makeCurrent(vintage: Int, run: Int, reason: String) throws {

@@ -114,6 +114,15 @@ struct WatchedRunTests {
             back["vintage"] as? Int == 1 && back["content_hash"] as? String == told["content_hash"] as? String
         )
         #expect(try folder.read("told").hasSuffix("vintage 1 4 none word\n"))
+        // A vintage that does not exist is no run, and nobody's business but the caller's.
+        let slip = try Program.run(
+            ["publish", "99", "--config", Self.index + "/etl-config"], database: database,
+            environment: environment)
+        #expect(slip.status == 2 && slip.errors.contains("there is no vintage 99"))
+        #expect(try folder.read("told").split(separator: "\n").count == 2)
+        #expect(
+            try database.connect(role: "nqp_analyst").execute("select max(run) from audit.run").onlyRow()
+                .integer(0) == 4)
         // Of the embedded server only, which the tests have not; `due` needs a calendar.
         let others: Set = ["nqp_disk_free_bytes", "nqp_disk_size_bytes", "nqp_source_overdue_seconds"]
         let known = metrics.families.union(others)
@@ -234,6 +243,10 @@ struct WatchedRunTests {
         let holder = try database.connect()
         try holder.execute("select pg_advisory_lock(\(0x6e71_7001))")
         #expect(try run([], database) == 4)
+        let locked = try Program.run(["build"], database: database)
+        #expect(locked.errors.contains(/server process \d+, since \d{4}-\d\d-\d\d/), "\(locked.errors)")
+        let rehearsal = try Program.run(["run", "--dry-run", "--metrics", metrics], database: database)
+        #expect(rehearsal.status == 2 && rehearsal.errors.contains("--metrics does not go with --dry-run"))
         #expect(try MetricsParser(folder.read("nqp.prom")).samples["nqp_database_up"] == 1)
         #expect(try folder.read("told") == "failed 3\nfailed 2\nfailed 4\n")
     }
@@ -298,6 +311,10 @@ struct WatchedRunTests {
         #expect(end["run"] as? Int == 1 && end["seconds"] is Double && end["level"] as? String == "warning")
         #expect(lines[0].contains { ($0["message"] as? String)?.contains("cannot be started") == true })
         #expect(lines[1].last?["exit_code"] as? Int == 3 && lines[1].last?["command"] as? String == "build")
+        // One line says that it failed, with all that is known.
+        let failures = lines[1].filter { $0["level"] as? String == "error" }
+        #expect(failures.count == 1 && failures[0]["outcome"] as? String == "failed")
+        #expect((failures[0]["message"] as? String)?.contains("\u{FFFD}") == false)
         #expect(lines[2].last?["exit_code"] as? Int == 2)
         let wrong = try Program.run(["check"], environment: ["NQP_LOG": "xml"])
         #expect(wrong.status == 2 && wrong.errors.contains("NQP_LOG is \"xml\""))

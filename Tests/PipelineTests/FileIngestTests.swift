@@ -236,6 +236,34 @@ struct FileIngestTests {
         // What to do about the first of them, not about those that are counted.
         let remedy = second.findings.first { $0.rule == .unknownEntity }?.remedy
         #expect(status.waitingFiles.first?.remedy == remedy && remedy != nil)
+        // A name that is refused again is one file that waits.
+        #expect(try pipeline.ingest([file(2, 30)]).isRefused)
+        #expect(
+            try WarehouseReader(database.connect(role: "nqp_analyst")).status().waitingFiles.map(\.message)
+                == [
+                    "refused: 30 errors, the first unknown_entity",
+                    "refused: 150 errors, the first unknown_entity",
+                ])
+    }
+
+    @Test("a finding that counts is the same with another count; one about another year is not")
+    func countsAreNoNews() throws {
+        try database.connect().execute(
+            """
+            insert into ops.run (command, builds, program_version) values ('build', true, 'a'), ('build', true, 'b')
+            """)
+        try database.connect().execute(
+            """
+            insert into ops.finding (run_id, rule, severity, series_code, found, expected, remedy)
+            values (1, 'filled_share', 'warning', 'gdp', '1,200 of 3600 cells', '', ''),
+                (1, 'missing_periods', 'warning', 'gdp', 'no value in 2012', '', ''),
+                (2, 'filled_share', 'warning', 'gdp', '1,201 of 3610 cells', '', ''),
+                (2, 'missing_periods', 'warning', 'gdp', 'no value in 2013', '', '')
+            """)
+        #expect(
+            try database.rows("select rule, is_new from nqp.finding where run = 2 order by rule") == [
+                ["filled_share", "f"], ["missing_periods", "t"],
+            ])
     }
 
     @Test("a rehearsal says the same and stores nothing")

@@ -12,6 +12,15 @@ struct ImpactTests {
         WarehouseReader(try database.connect(role: "nqp_analyst"))
     }
 
+    @Test("too few digits of a hash are said to be too few")
+    func shortHash() throws {
+        let reader = WarehouseReader(try SampleWarehouse.shared.get().database.connect(role: "nqp_analyst"))
+        let error = #expect(throws: WarehouseError.self) {
+            try reader.impact(ofFile: "abc1", cell: nil, vintage: nil)
+        }
+        #expect(error.map { "\($0)".contains("takes eight digits") } == true)
+    }
+
     @Test("impact is lineage read backwards: the same ways, with the same contributions")
     func inverse() throws {
         let database = try SampleWarehouse.shared.get().database

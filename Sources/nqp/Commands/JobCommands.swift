@@ -33,6 +33,11 @@ struct Run: ParsableCommand {
     @OptionGroup var events: EventOptions
     @OptionGroup var output: FormatOptions
 
+    func validate() throws {
+        guard dryRun, metrics.metrics != nil else { return }
+        throw ValidationError("--metrics does not go with --dry-run: a rehearsal is no run that is measured")
+    }
+
     func run() throws {
         let progress = Progress()
         let result = try database.pipeline(
@@ -223,7 +228,7 @@ extension BuildReport {
 
     /// How the cells came by their values, in a sentence.
     var panelSentence: String {
-        "Panel: \(counts[.observed] ?? 0) cells observed, \(counts[.derived] ?? 0) derived, "
+        "Panel: \((counts[.observed] ?? 0).counted("cell")) observed, \(counts[.derived] ?? 0) derived, "
             + "\(counts[.interpolated] ?? 0) interpolated, \(counts[.extrapolated] ?? 0) extrapolated."
     }
 

@@ -32,7 +32,8 @@ struct Lineage: ParsableCommand {
     var candidates = false
     @Option(
         help: ArgumentHelp(
-            "What rests on a file: its name, or the beginning of its SHA-256.", valueName: "name"))
+            "What rests on a file: its name, or the beginning of its SHA-256, eight digits or more.",
+            valueName: "name"))
     var file: String?
     @Option(
         help: ArgumentHelp(

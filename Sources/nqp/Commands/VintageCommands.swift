@@ -27,7 +27,8 @@ struct Vintages: ParsableCommand {
         let table = Table(
             try reader.rows(
                 """
-                select l.vintage, l.is_published, l.built_at::timestamp(0), l.last_published_at::timestamp(0),
+                select l.vintage, l.is_published, date_trunc('second', l.built_at)::timestamp as built_at,
+                    date_trunc('second', l.last_published_at)::timestamp as last_published_at,
                     l.publication_count as times_published, l.last_reason as reason, l.cell_count, l.changed_count,
                     case when l.vintage > 1 then c.added end as added,
                     case when l.vintage > 1 then c.revised end as revised,

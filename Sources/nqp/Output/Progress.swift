@@ -9,6 +9,8 @@ final class Progress: Sendable {
     private let isTerminal: Bool
     private let command: String?
     private let run = Mutex<Int?>(nil)
+    /// The exit code of the failure that was told last, by whichever part of the program.
+    private static let toldFailure = Mutex<Int32?>(nil)
 
     /// - Parameter command: for JSON; nil: the words with which nqp was started.
     init(format: LogFormat = .chosen, command: String? = nil) {
@@ -18,26 +20,25 @@ final class Progress: Sendable {
     }
 
     func report(_ line: String) {
-        let line = line.printable
         if format == .json {
             write(object(.info, line))
         } else if isTerminal {
-            write("\r\u{1B}[K\(line.prefix(Terminal.width - 1))")
+            write("\r\u{1B}[K\(line.printable.prefix(Terminal.width - 1))")
         } else {
-            write("\(Date.now.formatted(.iso8601)) \(line)\n")
+            write("\(Date.now.formatted(.iso8601)) \(line.printable)\n")
         }
     }
 
     /// Something that a person should know, and that holds nothing back.
     func warn(_ line: String) {
-        let line = line.printable
         if format == .json { return write(object(.warning, line)) }
-        write("\(isTerminal ? "\r\u{1B}[K" : "\(Date.now.formatted(.iso8601)) ")warning: \(line)\n")
+        write("\(isTerminal ? "\r\u{1B}[K" : "\(Date.now.formatted(.iso8601)) ")warning: \(line.printable)\n")
     }
 
-    /// Why the command fails.
+    /// Why the command fails. As an object it is left out where the end of the run has said so.
     func fail(_ message: String, exitCode: Int32) {
         guard format == .json else { return write(message.printableLines + "\n") }
+        guard Self.toldFailure.withLock({ $0 }) != exitCode else { return }
         var line = object(.error, message)
         line.exitCode = exitCode
         write(line)
@@ -51,7 +52,8 @@ final class Progress: Sendable {
         _ level: LogLine.Level, _ message: String, outcome: String, exitCode: Int32, seconds: Double
     ) {
         guard format == .json else { return }
-        var line = object(level, message.printable)
+        Self.toldFailure.withLock { $0 = level == .error ? exitCode : nil }
+        var line = object(level, message)
         (line.outcome, line.exitCode, line.seconds) = (outcome, exitCode, seconds)
         write(line)
     }
@@ -62,7 +64,7 @@ final class Progress: Sendable {
     }
 
     private func object(_ level: LogLine.Level, _ message: String) -> LogLine {
-        LogLine(level, message, command: command, run: run.withLock { $0 })
+        LogLine(level, message.printableLines, command: command, run: run.withLock { $0 })
     }
 
     private func write(_ line: LogLine) { write(line.text + "\n") }

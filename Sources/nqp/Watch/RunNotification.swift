@@ -48,7 +48,7 @@ struct RunNotification {
         let findings = (end.ingest?.findings ?? []) + (end.build?.findings ?? [])
         var changed: Int?
         if case .published(.published(_, let cells), _)? = end.build?.result { changed = cells }
-        let message = end.message.printable
+        let message = end.message.printableLine
         text = Self.sentence(event, end, message, refused: refused, incomplete: incomplete)
         var body = Body(
             text: text, event: event.rawValue, command: end.command, run: end.run,

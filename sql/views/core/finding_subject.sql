@@ -8,7 +8,10 @@ select f.finding_id, f.run_id, f.rule, f.severity, i.source_code, f.ingest_id is
         case
             when f.entity_code is not null then ''
             when f.occurrence_count > 1 then chr(30)
-            else f.found
+            when f.rule in ('unknown_entity', 'unknown_series', 'unit_mismatch', 'not_a_period', 'not_a_number') then f.found
+            -- What counts or measures has another number each time; a year is not counted.
+            else regexp_replace(
+                f.found, '(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]+(?:[.,][0-9]+)*', '#', 'g')
         end,
         case
             when f.entity_code is null and f.series_code is null and f.row_number is null and f.occurrence_count = 1
@@ -17,7 +20,7 @@ select f.finding_id, f.run_id, f.rule, f.severity, i.source_code, f.ingest_id is
     f.occurrence_count
 from ops.finding f
 left join ops.ingest i on i.ingest_id = f.ingest_id;
-comment on view core.finding_subject is 'One row is a finding with what it is about: its rule, the source (the file, where no source claims it), entity, series and year; where the entity is not known, also what stands there; and the file, where the whole of it is meant.';
+comment on view core.finding_subject is 'One row is a finding with what it is about: its rule, the source (the file, where no source claims it), entity, series and year; where the entity is not known, also what stands there, without the numbers of what counts or measures; and the file, where the whole of it is meant.';
 comment on column core.finding_subject.finding_id is 'Number of the finding.';
 comment on column core.finding_subject.run_id is 'The run that found it.';
 comment on column core.finding_subject.rule is 'Id of the rule.';
