@@ -100,12 +100,36 @@ extension WarehouseReader {
             score: try score.real(1), rank: try score.integer(2), indicators: indicators)
     }
 
+    /// The series that a lineage reads and of which other values than those that count were read for its entity and year, from
+    /// other releases or sources.
+    ///
+    /// - Throws: `PostgresError`.
+    public func contestedSeries(of lineage: Lineage) throws -> [String] {
+        let inputs = lineage.indicators.flatMap(\.bases).flatMap(\.inputs).map(\.series)
+        return try rows(
+            """
+            select distinct c.series
+            from audit.candidate c
+            where c.vintage = $1 and c.entity_code = $2 and c.year = $3 and c.series = any($4) and c.is_last_reading
+                and not c.is_chosen and c.difference <> 0
+            order by c.series
+            """,
+            [
+                .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year),
+                .array(Set(inputs).sorted()),
+            ]
+        ).rows.map { try $0.text(0) }
+    }
+
     private func requireColumn(_ name: String) throws {
         let names = try rows(
             "select indicator from nqp.indicator union all select variable from nqp.variable"
         ).rows
             .map { try $0.text(0) }
         guard !names.contains(name) else { return }
+        if try rows("select from nqp.series where series = $1", [.text(name)]).rowCount > 0 {
+            throw WarehouseError.seriesNotIndicator(name)
+        }
         throw WarehouseError.unknownName(
             kind: "indicator or variable", name: name, suggestion: Spelling.closest(to: name, among: names))
     }

@@ -237,6 +237,11 @@ final class CommandLineTests {
         }
         let back = try run("Beijing", "2020", "energy_efficiency")
         #expect(back.status == 0 && back.output.contains("nbs-gdp-2023-11-15.csv, row 5, column 4"))
+        #expect(back.output.hasSuffix("Other values were read of gdp: the same with --candidates\n"))
+        let series = try run("Beijing", "2020", "gdp")
+        #expect(
+            series.status == 2 && series.errors.contains("gdp is a series")
+                && series.errors.contains("--candidates"))
         let candidates = try run("Beijing", "2020", "gdp", "--candidates", "--format", "csv")
         #expect(candidates.output.split(separator: "\n").count == 3)
         let cell = try run("--file", "nbs-gdp-2023-11-15.csv", "--cell", "D5")

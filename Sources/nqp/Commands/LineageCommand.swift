@@ -75,7 +75,14 @@ struct Lineage: ParsableCommand {
 
     private func printLineage(_ reader: WarehouseReader, _ lineage: Warehouse.Lineage) throws {
         switch output.format {
-        case .table: print(LineageTree(lineage).text)
+        case .table:
+            print(LineageTree(lineage).text)
+            let contested = try reader.contestedSeries(of: lineage)
+            if !contested.isEmpty {
+                print(
+                    "\nOther values were read of \(contested.joined(separator: ", ")): the same with --candidates"
+                )
+            }
         case .json: try printJSON(lineage)
         case .csv:
             try Table(

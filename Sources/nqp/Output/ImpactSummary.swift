@@ -51,7 +51,8 @@ struct ImpactSummary {
         switch impact.status {
         case .counts where impact.cell == nil, .unused where impact.cell == nil:
             let rest = impact.status == .unused ? ", which no formula reads" : ""
-            return ["\(impact.countingCount) of \(impact.valueCount.counted("value")) count\(rest)."]
+            let verb = impact.countingCount == 1 ? "counts" : "count"
+            return ["\(impact.countingCount) of \(impact.valueCount.counted("value")) \(verb)\(rest)."]
         case .counts: return ["It counts."]
         case .unused: return ["It counts, but no formula reads it, or not for a year of the panel."]
         case .superseded: return ["It does not count: other values do."]
