@@ -1,3 +1,5 @@
+import Configuration
+
 /// How often a run found a rule broken, beside the run before it that read the same sources.
 public struct FindingTrend: Sendable, Hashable {
     public let severity: String
@@ -7,16 +9,26 @@ public struct FindingTrend: Sendable, Hashable {
     public let newCount: Int
     /// How many the run before had; nil where none had read the sources.
     public let formerCount: Int?
+    /// How many files of these sources the run read; nil for the panel.
+    public let fileCount: Int?
+    /// How many the run before read; nil for the panel, and where there was none.
+    public let formerFileCount: Int?
 
-    /// `unknown_entity: 3 (2 new; last time 1)`
+    /// `unknown_entity: 3 (2 new; last time 1)`; where the runs read other numbers of files, `3 in 2 files (2 new; last time 1 in
+    /// 1 file)`.
     public var text: String {
+        let isAlike = fileCount == formerFileCount || formerCount == nil
+        func files(_ count: Int?) -> String {
+            isAlike ? "" : count.map { " in \($0.counted("file"))" } ?? ""
+        }
         var remarks: [String] = []
         if newCount > 0 { remarks.append("\(newCount) new") }
         switch formerCount {
         case nil: remarks = ["first time"]
-        case count?: remarks.append("last time as many")
-        case let former?: remarks.append("last time \(former)")
+        case count?: remarks.append("last time as many" + files(formerFileCount))
+        case let former?: remarks.append("last time \(former)" + files(formerFileCount))
         }
-        return "\(rule): \(count == 0 ? "none" : "\(count)") (\(remarks.joined(separator: "; ")))"
+        return
+            "\(rule): \(count == 0 ? "none" : "\(count)")\(files(fileCount)) (\(remarks.joined(separator: "; ")))"
     }
 }

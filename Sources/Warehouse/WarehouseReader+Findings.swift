@@ -9,7 +9,8 @@ extension WarehouseReader {
         try trends(
             rows(
                 """
-                select severity, rule, sum(count)::bigint, sum(new_count)::bigint, sum(former_count)::bigint
+                select severity, rule, sum(count)::bigint, sum(new_count)::bigint, sum(former_count)::bigint,
+                    sum(file_count)::bigint, sum(former_file_count)::bigint
                 from nqp.finding_trend
                 where run = $1
                 group by severity, rule
@@ -25,7 +26,8 @@ extension WarehouseReader {
             rows(
                 """
                 select f.severity, f.rule, sum(f.occurrence_count)::bigint,
-                    coalesce(sum(f.occurrence_count) filter (where f.is_new), 0)::bigint, max(t.former_count)
+                    coalesce(sum(f.occurrence_count) filter (where f.is_new), 0)::bigint, max(t.former_count),
+                    1, max(t.former_file_count)
                 from nqp.finding f
                 left join nqp.finding_trend t on t.run = f.run and not t.of_panel and t.source is not distinct from f.source
                     and t.severity = f.severity and t.rule = f.rule
@@ -84,7 +86,8 @@ extension WarehouseReader {
         try result.rows.map { row in
             FindingTrend(
                 severity: try row.text(0), rule: try row.text(1), count: try row.integer(2),
-                newCount: try row.integer(3), formerCount: row.optionalInteger(4))
+                newCount: try row.integer(3), formerCount: row.optionalInteger(4),
+                fileCount: row.optionalInteger(5), formerFileCount: row.optionalInteger(6))
         }
     }
 }

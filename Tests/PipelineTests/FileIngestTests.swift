@@ -236,12 +236,13 @@ struct FileIngestTests {
         // What to do about the first of them, not about those that are counted.
         let remedy = second.findings.first { $0.rule == .unknownEntity }?.remedy
         #expect(status.waitingFiles.first?.remedy == remedy && remedy != nil)
-        // A name that is refused again is one file that waits.
-        #expect(try pipeline.ingest([file(2, 30)]).isRefused)
+        // A name that is refused again is one file that waits; nights that read other numbers of files say so.
+        let third = try pipeline.ingest([file(2, 30), file(3, 1)])
+        #expect(trend(third).map(\.text) == ["unknown_entity: 31 in 2 files (last time 240 in 1 file)"])
         #expect(
             try WarehouseReader(database.connect(role: "nqp_analyst")).status().waitingFiles.map(\.message)
                 == [
-                    "refused: 30 errors, the first unknown_entity",
+                    "refused: unknown_entity", "refused: 30 errors, the first unknown_entity",
                     "refused: 150 errors, the first unknown_entity",
                 ])
     }

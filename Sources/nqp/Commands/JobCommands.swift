@@ -186,11 +186,13 @@ extension Report {
                 [
                     Table.Column("severity"), Table.Column("rule"), Table.Column("count", isNumeric: true),
                     Table.Column("new", isNumeric: true), Table.Column("last_time", isNumeric: true),
+                    Table.Column("files", isNumeric: true), Table.Column("files_last_time", isNumeric: true),
                 ],
                 rows: trends.map {
                     [
                         $0.severity, $0.rule, "\($0.count)", "\($0.newCount)",
-                        $0.formerCount.map(String.init),
+                        $0.formerCount.map(String.init), $0.fileCount.map(String.init),
+                        $0.formerFileCount.map(String.init),
                     ]
                 }))
     }
