@@ -75,11 +75,17 @@ extension CellCollector {
         return nil
     }
 
-    func reportUnknownSeries(_ name: String, closest: @autoclosure () -> String?, row: Int, column: Int) {
+    /// - Parameter absent: names that the source declares and that the table does not have: one may be called so now.
+    func reportUnknownSeries(
+        _ name: String, closest: @autoclosure () -> String?, absent: [String] = [], row: Int, column: Int
+    ) {
         if log.isFull(.unknownSeries) { return log.count(.unknownSeries) }
         log.add(
             .unknownSeries, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
-            expected: "a series of series.yaml" + (closest().map { "; did you mean \($0)?" } ?? ""),
+            expected: "a series of series.yaml"
+                + (absent.isEmpty
+                    ? "" : " or of the source, whose \(absent.prefix(4).joined(separator: ", ")) is not here")
+                + (closest().map { "; did you mean \($0)?" } ?? ""),
             remedy:
                 "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
         )

@@ -73,16 +73,83 @@ struct SheetRecognitionTests {
                 "2-11: recognised as table", "2-13: no years, no names of series", "3-9: recognised as table",
             ])
 
-        // What is proposed reads the file when it is declared.
+        let declared = try self.declared(proposal, for: sheets)
+        #expect(declared.claimedBy?.id == "pages" && declared.sheetsLookedAt.isEmpty)
+        #expect(declared.cells == explanation.cells && declared.cells.count == 8)
+    }
+
+    /// What comes of a file when what is proposed for it is declared.
+    private func declared(_ proposal: String, for sheets: [Sheet]) throws -> FileExplanation {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.copyItem(
             at: URL(fileURLWithPath: Shipped.repository + "/etl-config"), to: folder)
         try proposal.write(
             to: folder.appendingPathComponent("sources/pages.yaml"), atomically: true, encoding: .utf8)
-        let declared = try explain(sheets, WarehouseConfiguration.load(folder: folder.path))
-        #expect(declared.claimedBy?.id == "pages" && declared.sheetsLookedAt.isEmpty)
-        #expect(declared.cells == explanation.cells && declared.cells.count == 8)
+        return try explain(sheets, WarehouseConfiguration.load(folder: folder.path))
+    }
+
+    @Test(
+        "a proposal reads: growth with years in its heading is left out, shares beside values too, and no name is without use"
+    )
+    func proposalsRead() throws {
+        func sheet(_ title: String, _ rows: [String]...) -> Sheet {
+            let cells = rows.map { $0.map { Double($0) == nil ? WorkbookBytes.Cell.text($0) : .number($0) } }
+            return Sheet(name: "1-1", rows: [[.text(title)]] + cells)
+        }
+        let growth = sheet(
+            "1-1 各地区生产总值（亿元）", ["地区", "2017年", "2018年", "2018年比2017年增长(%)"], ["北京", "1000", "1100", "10"],
+            ["天津", "1010", "1111", "10"])
+        let indices = sheet(
+            "各地区生产总值（2020-2021年）", ["地区", "绝对数（亿元）", "绝对数（亿元）", "指数（上年=100）", "指数（上年=100）"],
+            ["Region", "2020年", "2021年", "2020年", "2021年"], ["北京", "1000", "1100", "101.1", "108.2"],
+            ["天津", "1010", "1111", "101", "108"])
+        let bilingual = sheet(
+            "3-5 各地区主要指标（2021年）", ["地 区", "年末常住人口", "地区生产总值", "人均绿地"],
+            ["Region", "Resident Population", "Gross Regional Product", "Green Space per Capita"],
+            ["", "(万人)", "(亿元)", "(平方米)"], ["北京 Beijing", "2189", "41045", "7000"],
+            ["天津 Tianjin", "1373", "15685", "7100"])
+        for (page, line) in [
+            (growth, "ignore: [\"????年比????年增长(%)\"]"), (indices, "values: \"绝对数\""),
+            (bilingual, "ignore: [\"人均绿地 / Green Space per Capita / (平方米)\"]"),
+        ] {
+            let proposal = try #require(explain([page], Shipped.configuration.get()).proposal)
+            #expect(proposal.contains(line), "\(proposal)")
+            let reading = try #require(declared(proposal, for: [page]).reading)
+            #expect(reading.observationCount == 4 && !reading.isRefused, "\(reading.findings)")
+        }
+        let named = Sheet(name: "地区生产总值", rows: Self.product.rows)
+        let proposal = try #require(explain([named], Shipped.configuration.get()).proposal)
+        #expect(!proposal.contains("names:"), "\(proposal)")
+    }
+
+    @Test("a heading that changed its name is found beside the declared name that the table no longer has")
+    func renamed() throws {
+        let page = Sheet(
+            name: "1",
+            rows: [
+                [.text("各地区主要指标（2021年）")], [.text("地区"), .text("年末常住人口(万人)"), .text("地区总产出(亿元)")],
+                [.text("北京"), .number("2189"), .number("41045")],
+            ])
+        let reading = try #require(
+            declared(
+                """
+                id: pages
+                title: { en: Pages, zh: 页 }
+                files: ["pages-*"]
+                layout: table
+                released: { from_name: "YYYY-MM-DD" }
+                header: 地区
+                entity: rows
+                period: title
+                series: columns
+                names: { 地区生产毛额: gdp, 年末常住人口: resident_population }
+                """, for: [page]
+            ).reading)
+        let finding = try #require(reading.findings.first { $0.rule == .unknownSeries })
+        #expect(finding.found == "\"地区总产出(亿元)\"")
+        #expect(
+            finding.expected.hasPrefix("a series of series.yaml or of the source, whose 地区生产毛额 is not here"))
     }
 
     @Test("records behind a cover are recognised too")

@@ -25,7 +25,7 @@ struct WorkbookReadingTests {
             first.row == 6 && first.column == 2 && first.sourceValue == 240_000_000 && first.value == 24_000)
         #expect(reading.sheets.map(\.isRead) == [false, true, false])
         #expect(reading.notes.contains("Sheets not read: 封面, 说明."))
-        #expect(reading.notes.contains("1 rows of the sheet 2-11 are hidden; they were read."))
+        #expect(reading.notes.contains("1 row of the sheet 2-11 is hidden; it was read."))
         #expect(reading.notes.contains("注：1.口径说明，含逗号,如此。"))
     }
 

@@ -4,7 +4,9 @@ import Spreadsheet
 /// What the headings of one column say.
 struct TableColumn {
     let column: Int
-    /// The headings from top to bottom, a text in two languages as two lines.
+    /// The headings from top to bottom, as written.
+    var written: [String] = []
+    /// What they say of the series: without year, entity and unit, a text in two languages as two lines.
     var levels: [String] = []
     var period: Int?
     var entity: EntityResolver.Match?
@@ -17,8 +19,12 @@ struct TableColumn {
     /// Whether the heading is one under which values stand, where the source names one.
     var isOfValues = true
 
-    /// The headings for people.
-    var text: String {
+    /// What they say of the series, for people.
+    var text: String { Self.line(levels) }
+    /// The headings as written, for people.
+    var writtenText: String { Self.line(written) }
+
+    private static func line(_ levels: [String]) -> String {
         levels.joined(separator: " / ").split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
@@ -71,10 +77,13 @@ struct TableHeadings {
             }
             texts.append(text)
         }
+        result.written = texts
         for text in texts { take(text, into: &result) }
         merge(&result.levels)
+        result.isIgnored =
+            result.isIgnored || names.isIgnored(path: result.levels) || names.isIgnored(path: texts)
         if let pattern = definition.values.map(TableNames.pattern) {
-            let isValues: (String) -> Bool = { TableNames.matches(pattern, $0) }
+            let isValues: (String) -> Bool = { names.isNamed($0, by: [pattern]) }
             result.isOfValues = texts.contains(where: isValues)
             result.levels.removeAll(where: isValues)
         }

@@ -77,7 +77,8 @@ struct TableLayout {
         }
         // A header none of whose columns is known is one finding, not one a column.
         if values.isEmpty { return [] }
-        for column in unclear { reportUnclear(column, block) }
+        let absent = unclear.isEmpty ? [] : names.absentNames(from: columns.map(\.levels))
+        for column in unclear { reportUnclear(column, block, absent: absent) }
         return values
     }
 
@@ -205,9 +206,9 @@ struct TableLayout {
         if definition.entity.site == .columns { wanted.append("an entity") }
         if definition.series.site == .columns { wanted.append("a series") }
         if let values = definition.values { wanted.append("the words \"\(values)\"") }
-        let headings = columns.filter { !labels.all.contains($0.column) }.map { column in
-            (column.period.map { ["\($0)"] } ?? []) + (column.text.isEmpty ? [] : [column.text])
-        }.filter { !$0.isEmpty }.map { $0.joined(separator: " / ") }
+        let headings = columns.filter { !labels.all.contains($0.column) }.map(\.writtenText).filter {
+            !$0.isEmpty
+        }
         let suggestion = headings.lazy.compactMap { names.closestSeries(to: $0) }.first
         collector.log.add(
             .unexpectedLayout, row: block.header.lowerBound, column: block.columns.lowerBound,
@@ -217,18 +218,23 @@ struct TableLayout {
             remedy: "Name the headings under `names` of the source, or say where the table has them now.")
     }
 
-    private func reportUnclear(_ column: TableColumn, _ block: TableBlock) {
+    /// What a column of a table with years across should have.
+    static let yearInHeading = "a year in the heading of a column with numbers"
+
+    private func reportUnclear(_ column: TableColumn, _ block: TableBlock, absent: [String]) {
         let row = block.header.lowerBound
         if definition.period.site == .columns, column.period == nil {
             collector.log.add(
-                .notAPeriod, row: row, column: column.column, found: "\"\(CellText.excerpt(column.text))\"",
-                expected: "a year in the heading of a column with numbers",
+                .notAPeriod, row: row, column: column.column,
+                found: "\"\(CellText.excerpt(column.writtenText))\"",
+                expected: Self.yearInHeading,
                 remedy: "Leave the column out by `ignore` of the source, or correct its heading.")
         } else if definition.entity.site == .columns, column.entity == nil {
             collector.reportUnknownEntity(column.text, row: row, column: column.column)
         } else if !definition.ignoresOthers {
             collector.reportUnknownSeries(
-                column.text, closest: names.closestSeries(to: column.text), row: row, column: column.column)
+                column.writtenText, closest: names.closestSeries(to: column.text), absent: absent, row: row,
+                column: column.column)
         }
     }
 

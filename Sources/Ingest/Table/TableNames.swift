@@ -32,6 +32,18 @@ struct TableNames {
         TableText.alternatives(text).contains { pattern.matches(NameKey.folding($0)) }
     }
 
+    /// Whether a heading or label is what `ignore` or `values` says, by the rule of `names`: as written, one of its lines or halves, each
+    /// with its marks and the unit behind it or without them.
+    func isNamed(_ text: String, by patterns: [WildcardPattern]) -> Bool {
+        alternatives(text).contains { name in
+            let parts = NameWithUnit(name)
+            return patterns.contains { pattern in
+                pattern.matches(NameKey.folding(name))
+                    || (parts.unit != nil && pattern.matches(NameKey.folding(parts.name)))
+            }
+        }
+    }
+
     /// The names that a text may be, with and without its marks.
     func alternatives(_ text: String) -> [String] {
         var names = TableText.alternatives(text)
@@ -42,11 +54,13 @@ struct TableNames {
         return names
     }
 
-    func isIgnored(_ text: String) -> Bool {
+    func isIgnored(_ text: String) -> Bool { !ignored.isEmpty && isNamed(text, by: ignored) }
+
+    /// Whether a heading of several levels is left out, by any end of it from top to bottom.
+    func isIgnored(path: [String]) -> Bool {
         !ignored.isEmpty
-            && alternatives(text).contains { name in
-                let key = NameKey.folding(name)
-                return ignored.contains { $0.matches(key) }
+            && path.indices.contains { start in
+                ([path[start...].joined(separator: "/")] + joined(path[start...])).contains { isIgnored($0) }
             }
     }
 
@@ -105,10 +119,15 @@ struct TableNames {
         for bare in alternatives(text) {
             let parts = NameWithUnit(bare)
             guard let unit = parts.unit else { continue }
-            let named = lookUp(parts.name, unit: self.unit(unit) ?? unit)
+            let named = lookUp(parts.name, unit: stated(unit))
             if !named.isEmpty { return named }
         }
         return []
+    }
+
+    /// What stands in parentheses behind a name as its unit; nil for years, `（2020–2021年）`.
+    private func stated(_ bracket: String) -> String? {
+        unit(bracket) ?? (TableText.years(in: bracket).isEmpty ? bracket : nil)
     }
 
     private func lookUp(_ text: String, unit: String?) -> [Named] { lookUp(alternatives(text), unit: unit) }
@@ -149,25 +168,43 @@ extension TableNames {
         let path = Array(path.suffix(6))
         for start in path.indices {
             if start == path.count - 1 { return series(path[start]) }
-            // Each level in any of its languages.
-            var joined = [""]
-            for text in path[start...] {
-                let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(4)
-                joined = joined.flatMap { above in
-                    names.map { above.isEmpty ? $0 : "\(above)/\($0)" }
-                }
-                if joined.count > 256 { joined.removeLast(joined.count - 256) }
-            }
-            for name in joined {
+            for name in joined(path[start...]) {
                 let parts = NameWithUnit(name)
                 let whole = lookUp([name], unit: nil)
                 if !whole.isEmpty { return whole }
                 guard let unit = parts.unit else { continue }
-                let named = lookUp([parts.name], unit: self.unit(unit) ?? unit)
+                let named = lookUp([parts.name], unit: stated(unit))
                 if !named.isEmpty { return named }
             }
         }
         return []
+    }
+
+    /// A path in one text, each level in any of its languages.
+    private func joined(_ path: ArraySlice<String>) -> [String] {
+        var joined = [""]
+        for text in path.suffix(6) {
+            let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(4)
+            joined = joined.flatMap { above in
+                names.map { above.isEmpty ? $0 : "\(above)/\($0)" }
+            }
+            if joined.count > 256 { joined.removeLast(joined.count - 256) }
+        }
+        return joined
+    }
+
+    /// The names of the source that none of these headings has.
+    func absentNames(from paths: [[String]]) -> [String] {
+        var absent: [String] = []
+        for (pattern, meaning, _) in meanings where !absent.contains(meaning.name) {
+            let isThere = paths.contains { path in
+                path.indices.contains { start in
+                    joined(path[start...]).contains { isNamed($0, by: [pattern]) }
+                }
+            }
+            if !isThere { absent.append(meaning.name) }
+        }
+        return absent
     }
 
     /// The parts of a text that names several things: `北京:地区生产总值`; one part of any other.

@@ -26,16 +26,42 @@ struct TableRecogniser {
     ]
 
     /// What titles say before the name of a series.
-    private static let openings = ["", "各地区", "分地区", "按地区分", "各省", "各省市", "各省区市", "主要年份", "全国各地区"]
+    private static let openings = ["", "各", "分", "各地区", "分地区", "按地区分", "各省", "各省市", "各省区市", "主要年份", "全国各地区"]
+    /// Under what values stand where shares or indices stand beside them.
+    private static let valueHeadings = ["绝对数", "绝对额", "绝对量", "总量", "数量", "Absolute value", "Level"]
     /// What platforms tell of series beside name, unit and frequency.
     private static let asides = ["来源", "数据来源", "更新时间", "指标ID", "Source", "Last update", "Series ID"]
 
     func propose() -> Proposal? {
         best().map { best in
-            Proposal(
-                definition: best.definition.ignoring(best.trial.unknown),
-                sheets: best.definition.usesSheets ? wanted(best.definition).map(\.sheet.name) : [])
+            let grids = wanted(best.definition)
+            return Proposal(
+                definition: finished(best.definition, best.trial, in: grids),
+                sheets: best.definition.usesSheets ? grids.map(\.sheet.name) : [])
         }
+    }
+
+    /// A declaration that leaves out what is not known, by names that read this table and the next one, and says nothing without effect.
+    private func finished(_ definition: TableDefinition, _ trial: Trial, in grids: [SheetGrid])
+        -> TableDefinition
+    {
+        var finished = definition
+        for meaning in definition.names {
+            let shorter = finished.changing(names: finished.names.filter { $0 != meaning })
+            if read(shorter, in: grids) == trial { finished = shorter }
+        }
+        if trial.unknown.isEmpty { return finished }
+        let named = finished.changing(ignore: finished.ignore + Set(trial.unknown.map(Self.pattern)).sorted())
+        return read(named, in: grids).unknown.isEmpty ? named : finished.changing(ignoresOthers: true)
+    }
+
+    /// A heading as the next table will have it, with other years.
+    private static func pattern(_ heading: String) -> String {
+        var pattern = heading.hasSuffix("…") ? heading.dropLast() + "*" : heading
+        for year in TableText.years(in: heading) {
+            pattern = pattern.replacing("\(year)", with: "????")
+        }
+        return pattern
     }
 
     /// A proposal that names its sheets: the first, and those behind it that the same declaration reads.
@@ -52,7 +78,7 @@ struct TableRecogniser {
             (read, trial) = (read + [sheet], longer)
         }
         return Proposal(
-            definition: best.definition.ignoring(trial.unknown), sheets: read.map(\.sheet.name))
+            definition: finished(best.definition, trial, in: read), sheets: read.map(\.sheet.name))
     }
 
     static func isPage(_ sheet: SheetGrid) -> Bool {
@@ -72,7 +98,11 @@ struct TableRecogniser {
         let marks = Self.marks(in: texts)
         let names = meanings(in: texts, marks: marks)
         var best: (score: Int, definition: TableDefinition, trial: Trial)?
-        for definition in candidates(first, texts, marks: marks, names: names) {
+        let values = Self.valueHeadings.filter { word in
+            texts.contains { NameWithUnit($0).name.trimmingBlanks() == word }
+        }
+        let plain = candidates(first, texts, marks: marks, names: names)
+        for definition in plain + values.flatMap({ word in plain.map { $0.changing(values: word) } }) {
             let trial = read(definition, in: wanted(definition))
             guard trial.observations > 0 else { continue }
             // Series that nobody knows are left out by name in the end; everything else counts against it.
@@ -162,7 +192,7 @@ struct TableRecogniser {
 
     // MARK: - Trials
 
-    private struct Trial {
+    private struct Trial: Equatable {
         let observations: Int
         let errors: Int
         let unknown: [String]
@@ -182,10 +212,15 @@ struct TableRecogniser {
             }
         }
         let findings = collector.log.finish()
-        let unknown = findings.filter { $0.rule == .unknownSeries }.map(\.quoted)
+        // Both are headings that `ignore` leaves out.
+        func isOfHeading(_ finding: Finding) -> Bool {
+            finding.rule == .unknownSeries
+                || (finding.rule == .notAPeriod && finding.expected == TableLayout.yearInHeading)
+        }
+        let unknown = findings.filter(isOfHeading).map(\.quoted)
         return Trial(
             observations: collector.observationCount,
-            errors: findings.count { $0.severity == .error && $0.rule != .unknownSeries },
+            errors: findings.count { $0.severity == .error && !isOfHeading($0) },
             unknown: unknown)
     }
 
@@ -217,11 +252,13 @@ extension Finding {
 extension TableDefinition {
     var usesSheets: Bool { [entity, period, series].contains { $0.site == .sheet } }
 
-    fileprivate func ignoring(_ names: [String]) -> TableDefinition {
+    fileprivate func changing(
+        values: String? = nil, names: [NameMeaning]? = nil, ignore: [String]? = nil,
+        ignoresOthers: Bool = false
+    ) -> TableDefinition {
         TableDefinition(
-            header: header, entity: entity, period: period, series: series, values: values, unit: unit,
-            names: self.names, ignore: ignore + Set(names).sorted(), ignoresOthers: ignoresOthers,
-            marks: marks,
-            numbers: numbers, fill: fill)
+            header: header, entity: entity, period: period, series: series, values: values ?? self.values,
+            unit: unit, names: names ?? self.names, ignore: ignore ?? self.ignore,
+            ignoresOthers: ignoresOthers || self.ignoresOthers, marks: marks, numbers: numbers, fill: fill)
     }
 }
