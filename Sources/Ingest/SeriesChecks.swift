@@ -59,74 +59,37 @@ struct SeriesChecks {
             remedy: "Deliver the missing rows, in this file or in another.")
     }
 
-    /// One change of an entity's series against the last known year.
-    private struct Change {
-        let entity: Int
-        let year: Int
-        let before: Double
-        let after: ObservationGrid.Slot
-        let since: Int
-    }
-
     private func jumps(_ series: Int, _ years: [Int]) {
         let definition = configuration.series[series]
-        let limit = definition.maxJump ?? configuration.checks.maxJump
-        var compared: [Int: Int] = [:]
-        var jumps: [Int: [Change]] = [:]
-        for entity in 0..<grid.entityCount {
-            var last: (year: Int, value: Double)?
-            for year in years {
-                guard let slot = grid.slot(entity: entity, series: series, year: year) else { continue }
-                if let last, last.value > 0, slot.value > 0 {
-                    compared[year, default: 0] += 1
-                    let factor = max(slot.value / last.value, last.value / slot.value)
-                    // Over a gap of n years the limit applies n times.
-                    var allowed = 1.0
-                    for _ in 0..<(year - last.year) { allowed *= limit }
-                    if factor > allowed {
-                        jumps[year, default: []].append(
-                            Change(
-                                entity: entity, year: year, before: last.value, after: slot, since: last.year)
-                        )
-                    }
-                }
-                last = (year, slot.value)
-            }
-        }
-        for (year, changes) in jumps.sorted(by: { $0.key < $1.key }) {
-            let total = compared[year] ?? 0
-            if total >= 4, Double(changes.count) > configuration.checks.seriesBreakShare * Double(total) {
-                reportBreak(definition, year: year, changes: changes, of: total, limit: limit)
+        let jumps = SeriesJumps(
+            of: definition, in: years, entities: 0..<grid.entityCount, checks: configuration.checks
+        ) { grid.slot(entity: $0, series: series, year: $1)?.value }
+        for year in jumps.years {
+            if jumps.isBreak(year) {
+                reportBreak(series, year, limit: jumps.limit)
             } else {
-                for change in changes { report(definition, change, limit: limit) }
+                for jump in year.jumps { report(series, jump, expected: jumps.expectation) }
             }
         }
     }
 
-    private func report(_ series: SeriesDefinition, _ change: Change, limit: Double) {
+    private func report(_ series: Int, _ jump: SeriesJumps.Jump, expected: String) {
+        guard let slot = grid.slot(entity: jump.entity, series: series, year: jump.year) else { return }
         collector.log.add(
-            .jump, sheet: collector.sheet(of: change.after), row: Int(change.after.row),
-            column: Int(change.after.column),
-            entity: configuration.entities.entities[change.entity].code, series: series.id,
-            period: change.year,
-            found: "\(change.after.value) after \(change.before) in \(change.since), "
-                + "a factor of \(Self.short(change.after.value / change.before))",
-            expected: "a change by no more than a factor of \(Self.short(limit)) a year",
+            .jump, sheet: collector.sheet(of: slot), row: Int(slot.row), column: Int(slot.column),
+            entity: configuration.entities.entities[jump.entity].code,
+            series: configuration.series[series].id,
+            period: jump.year, found: jump.description, expected: expected,
             remedy: "Compare with the source; set the series' `max_jump` if such changes are real.")
     }
 
-    private func reportBreak(
-        _ series: SeriesDefinition, year: Int, changes: [Change], of total: Int, limit: Double
-    ) {
-        let factors = changes.map { $0.after.value / $0.before }.sorted()
-        let column = changes.first.map { Int($0.after.column) }
-        let sheet = changes.first.flatMap { collector.sheet(of: $0.after) }
+    private func reportBreak(_ series: Int, _ year: SeriesJumps.Year, limit: Double) {
+        let slot = year.jumps.first.flatMap { grid.slot(entity: $0.entity, series: series, year: $0.year) }
         collector.log.add(
-            .seriesBreak, sheet: sheet, column: column, series: series.id, period: year,
-            found:
-                "\(changes.count) of \(total) entities change by more than a factor of \(Self.short(limit)); "
-                + "the median factor is \(Self.short(factors[factors.count / 2]))",
-            expected: "years that are comparable",
+            .seriesBreak, sheet: slot.flatMap { collector.sheet(of: $0) },
+            column: slot.map { Int($0.column) },
+            series: configuration.series[series].id, period: year.year,
+            found: year.description(limit: limit), expected: "years that are comparable",
             remedy:
                 "A change of sample, definition or unit: read the file's notes; do not use the years together "
                 + "before the series is split or rescaled.")
@@ -166,11 +129,5 @@ struct SeriesChecks {
             start = index + 1
         }
         return parts.joined(separator: ", ")
-    }
-
-    /// A factor with as many digits as people read.
-    private static func short(_ factor: Double) -> String {
-        let rounded = factor >= 10 ? (factor * 10).rounded() / 10 : (factor * 1000).rounded() / 1000
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
     }
 }

@@ -10,9 +10,15 @@ extension Pipeline {
         let held = try heldFiles(writer)
         guard held.isEmpty else { return try refuse(held, writer, run: run) }
         let table = try writer.currentObservations()
+        let jumps = try MergedSeriesChecks(configuration: configuration, table: table, writer: writer)
+            .findings()
+        guard !jumps.contains(where: { $0.severity == .error }) else {
+            return try refuse(jumps, writer, run: run)
+        }
         switch PanelBuilder(configuration).build(from: table) {
-        case .refused(let findings): return try refuse(findings, writer, run: run)
-        case .built(let panel, let findings):
+        case .refused(let findings): return try refuse(jumps + findings, writer, run: run)
+        case .built(let panel, let built):
+            let findings = jumps + built
             let index: CompositeIndex
             do throws(IndexError) {
                 index = try CompositeIndex(of: panel, configuration: configuration)

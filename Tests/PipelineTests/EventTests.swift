@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Synchronization
+import Spreadsheet
 import TestSupport
 import Testing
 import Warehouse
@@ -187,11 +188,14 @@ struct EventTests {
     func failed() throws {
         let log = folder.path + "/events.jsonl"
         let pipeline = try pipeline([:], file: log)
+        // What is asked for and does not exist is no run.
         #expect(throws: WarehouseError.noVintage(9)) { try pipeline.publish(vintage: 9) }
+        #expect(FileManager.default.contents(atPath: log)?.isEmpty != false)
+        #expect(throws: ByteSourceError.self) { try pipeline.ingest([folder.path + "/nowhere.csv"]) }
         let events = try #require(FileManager.default.contents(atPath: log)).split(separator: 0x0A)
             .map { try Event($0) }
         #expect(events.map(\.type) == ["START", "FAIL"])
-        #expect((events[1].runFacets["errorMessage"]?["message"] as? String)?.contains("vintage 9") == true)
+        #expect((events[1].runFacets["errorMessage"]?["message"] as? String)?.contains("nowhere.csv") == true)
     }
 
     @Test("a server that refuses events is a warning, and the vintage is published")

@@ -147,6 +147,36 @@ struct RevisionTests {
         }
     }
 
+    @Test("a gap that an older release fills at another level is a jump between files")
+    func filledGap() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let gap = try #require(
+            copy.rows(
+                """
+                select b.entity_code, b.series, b.year + 1, b.source_value * 20, b.source_unit, b.file_name
+                from audit.observation b
+                join audit.observation a on a.entity_code = b.entity_code and a.series = b.series and a.year = b.year + 2
+                where b.is_current and a.is_current and b.value > 0 and b.series = 'electricity_consumption' and not exists (
+                    select from audit.observation o
+                    where o.entity_code = b.entity_code and o.series = b.series and o.year = b.year + 1)
+                order by 1, 3
+                limit 1
+                """
+            ).first)
+        let values = gap.map { $0 ?? "" }
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "inbox/tidy-old-2010-01-01.csv",
+            "entity,year,series,value,unit\n\(values[0]),\(values[2]),\(values[1]),\(values[3]),\(values[4])\n"
+        )
+        let report = try copy.pipeline(Shipped.configuration.get()).nightly(inbox: folder.path + "/inbox")
+        let jumps = report.build.findings.filter { $0.rule == .jump }
+        #expect(jumps.map(\.series) == [values[1], values[1]], "up, and down again: \(report.findings)")
+        #expect(jumps.first?.file == "tidy-old-2010-01-01.csv" && jumps.first?.row == 2)
+        #expect(jumps.first?.found.contains("that is of \(values[5])") == true)
+        #expect(jumps.last?.found.contains("that is of tidy-old-2010-01-01.csv, released 2010-01-01") == true)
+    }
+
     @Test("a rollback is recorded, and compares the other way round")
     func rollback() throws {
         let sample = try SampleWarehouse.shared.get()
