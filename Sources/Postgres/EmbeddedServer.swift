@@ -166,17 +166,21 @@ public struct EmbeddedServer: Sendable {
             }
             return
         }
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         do {
+            // Parents that are made on the way must be passable for the server's user.
+            if !FileManager.default.fileExists(atPath: parent) {
+                try FileManager.default.createDirectory(
+                    atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+            }
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch {
             throw EmbeddedServerError.folder(path, reason: "cannot be made: \(error.localizedDescription)")
         }
         if let user = serverUser, chown(path, user.id, user.group) != 0 {
             throw EmbeddedServerError.folder(path, reason: "cannot be given to \(user.name)")
         }
-        // Parents made on the way to /var/lib/nqp/… must be passable.
-        if serverUser != nil, home != folder { chmod("/var/lib/nqp", 0o755) }
     }
 
     private func lastLinesOfLog() -> String {

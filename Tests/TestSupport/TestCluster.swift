@@ -20,7 +20,8 @@ public struct TestCluster: Sendable {
     private static let template = "nqp_template"
 
     private init() throws {
-        let folder = "/tmp/nqp-test-\(getpid())"
+        // Below a folder that is not there yet either.
+        let folder = "/tmp/nqp-test-\(getpid())/db"
         server = try EmbeddedServer(
             folder: folder,
             settings: [
@@ -31,7 +32,7 @@ public struct TestCluster: Sendable {
         // Stopped when the process ends: this closure captures nothing but knows where.
         atexit {
             let folder = "/tmp/nqp-test-\(getpid())"
-            _ = try? EmbeddedServer(folder: folder).stop(immediately: true)
+            _ = try? EmbeddedServer(folder: folder + "/db").stop(immediately: true)
             try? FileManager.default.removeItem(atPath: folder)
         }
         let administrator = try Connection(server.address(database: "postgres"))
