@@ -48,14 +48,15 @@ extension ModelEstimator {
             "influence functions, independent entities; bands by multiplier bootstrap, \(draws) draws, seed \(seed)"
         func aggregated(
             _ id: String, _ title: String, _ aggregation: StaggeredAggregation,
-            role: EstimatedCoefficient.Role
+            role: EstimatedCoefficient.Role, label: String = ""
         ) -> EstimatedEquation {
             let overall = EstimatedCoefficient(
                 aggregation.overall, term: "overall", label: "Overall", role: .treatment)
             let points = aggregation.points.map { point in
                 EstimatedCoefficient(
                     point.coefficient, term: role == .eventTime ? Self.term(point.index) : "\(point.index)",
-                    label: role == .eventTime ? Self.label(point.index) : "\(point.index)", role: role,
+                    label: role == .eventTime ? Self.label(point.index) : "\(label) \(point.index)",
+                    role: role,
                     eventTime: role == .eventTime ? point.index : nil,
                     band: point.band.map { ($0.lowerBound, $0.upperBound) })
             }
@@ -71,13 +72,18 @@ extension ModelEstimator {
                     estimator.simple, term: model.treatment, label: label(of: model.treatment),
                     role: .treatment)
             ])
-        simple.notes = Self.notes(excluded: estimator.excludedCohorts)
+        simple.notes = Self.notes(excluded: estimator.excludedCohorts) + Self.notes(ofSize: panel)
+        var dynamic = aggregated("dynamic", "By years since treatment", estimator.dynamic, role: .eventTime)
+        dynamic.notes = [
+            "k < 0 is the change since the year before, k ≥ 0 that since the year before treatment."
+        ]
         var result = ModelResult()
         result.equations = [
-            simple,
-            aggregated("dynamic", "By years since treatment", estimator.dynamic, role: .eventTime),
-            aggregated("cohort", "By year of first treatment", estimator.group, role: .cohort),
-            aggregated("calendar", "By year", estimator.calendar, role: .cohort),
+            simple, dynamic,
+            aggregated(
+                "cohort", "By year of first treatment", estimator.group, role: .cohort,
+                label: "First treated in"),
+            aggregated("calendar", "By year", estimator.calendar, role: .cohort, label: "In"),
         ]
         result.groupTimeEffects = estimator.groupTime.map {
             GroupTimeEffect(
@@ -113,7 +119,7 @@ extension ModelEstimator {
             [overall] + points[..<place] + [.base(eventTime: -1)] + points[place...]
             + main.coefficients.filter { model.controls.contains($0.term) || model.also.contains($0.term) }
         main.notes = estimator.summary.notes.filter(Self.isNotAboutInteractions).map(\.description)
-        main.notes += Self.notes(excluded: estimator.excludedCohorts)
+        main.notes += Self.notes(excluded: estimator.excludedCohorts) + Self.notes(ofSize: panel)
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -145,6 +151,7 @@ extension ModelEstimator {
                 "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
             ]
             + estimator.droppedTerms.map { "\($0)." } + Self.notes(excluded: estimator.excludedCohorts)
+            + Self.notes(ofSize: panel)
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -173,6 +180,20 @@ extension ModelEstimator {
             ? []
             : [
                 "Cohorts treated from the first year on were left out: \(cohorts.map(String.init).joined(separator: ", "))."
+            ]
+    }
+
+    /// A cohort of one entity fits its own outcomes without error, in each of these estimators.
+    private static func notes(ofSize panel: StaggeredPanel) -> [String] {
+        let start = panel.periods.first ?? 0
+        let end = panel.periods.last ?? 0
+        let lonely = panel.treatedCohorts.filter { cohort in
+            cohort > start && cohort <= end && panel.cohorts.count { $0 == cohort } == 1
+        }
+        return lonely.isEmpty
+            ? []
+            : [
+                "Treated alone, with no spread of their own, so that errors are too small: the \(lonely.count == 1 ? "cohort" : "cohorts") of \(lonely.map(String.init).joined(separator: ", "))."
             ]
     }
 

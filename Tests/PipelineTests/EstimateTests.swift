@@ -118,6 +118,11 @@ struct EstimateTests {
             title: { en: Planted effect }
             outcome: \(outcome)
             controls: []
+          lonely:
+            kind: sun_abraham
+            title: { en: Beijing alone is treated from 2019 on }
+            controls: []
+            sample: { without: [Shanghai] }
           unknown_term:
             kind: regression
             title: { en: A slip }
@@ -213,7 +218,10 @@ struct EstimateTests {
             #expect(problems.first { $0[0] == model }?[1]?.contains(words) == true, "\(model): \(problems)")
         }
         #expect(
-            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "24")
+            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "25")
+        #expect(
+            try copy.value("select notes from nqp.estimate where model = 'lonely' limit 1")?
+                .contains("errors are too small: the cohort of 2019") == true)
         // What holds whatever the data are, `nqp check` says at the word itself.
         let lines = try String(contentsOfFile: folder.path + "/etl-config/models.yaml", encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false)

@@ -54,13 +54,15 @@ struct RegressionTable {
         }
         let title = try row.text(15)
         if !titles.contains(title) { titles.append(title) }
-        let term = try row.text(3)
+        // Of one model the year 2019 is a cohort in one equation, and a year in another.
+        let label = try row.text(4)
+        let term = try row.text(3) + "\u{0}" + label
         let role = try row.text(16)
         if !labels.contains(where: { $0.term == term }) {
             // What is asked for first, the intercept last, whichever equation brings new terms.
             let rank = Self.roles.firstIndex(of: role) ?? Self.roles.count
             let place = labels.firstIndex { $0.rank > rank } ?? labels.count
-            labels.insert((term, try row.text(4), rank), at: place)
+            labels.insert((term, label, rank), at: place)
         }
         cells[term, default: [:]][columns.count - 1] = Cell(
             estimate: Self.significant(try row.real(5)) + (row.optionalText(11) ?? ""),
