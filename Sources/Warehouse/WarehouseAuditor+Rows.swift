@@ -22,15 +22,18 @@ extension WarehouseAuditor {
         }
         stored += try connection.execute(
             """
-            select position, entity_id, series_id, period, row_number, column_number, action, corrected_value, reason
+            select position, entity_id, series_id, period, row_number, column_number, action, corrected_value, reason,
+                sheet, source_text, source_value, evidence
             from raw.correction where load_id = $1
             """, [.integer(load.id)]
         ).rows.map { row in
             let (entity, id) = (try row.integer(1), try row.integer(2))
             return
                 "correction \(try row.integer(0)) of \(entities[entity] ?? "\(entity)") \(try row.integer(3)) "
-                + "\(series[id] ?? "\(id)"), row \(try row.integer(4)), column \(try row.integer(5)), "
-                + "\(try row.text(6)) \(row.optionalReal(7).map { "\($0)" } ?? "") \(try row.text(8))"
+                + "\(series[id] ?? "\(id)"), \(row.optionalText(9) ?? "") row \(try row.integer(4)), "
+                + "column \(try row.integer(5)), \(try row.text(10)) "
+                + "(\(row.optionalReal(11).map { "\($0)" } ?? "no number")), \(try row.text(6)) "
+                + "\(row.optionalReal(7).map { "\($0)" } ?? "") \(try row.text(8)) (\(try row.text(12)))"
         }
         var expected: [String] = []
         for item in reading?.series ?? [] {
@@ -43,9 +46,11 @@ extension WarehouseAuditor {
         for (position, item) in (reading?.corrections ?? []).enumerated() {
             expected.append(
                 "correction \(position) of \(configuration.entities.entities[item.entity].code) \(item.period) "
-                    + "\(configuration.series[item.series].id), row \(item.row), column \(item.column), "
-                    + "\(item.correction.action.name) \(item.correctedValue.map { "\($0)" } ?? "") \(item.correction.reason)"
-            )
+                    + "\(configuration.series[item.series].id), \(Parameter.storable(item.sheet ?? "")) row \(item.row), "
+                    + "column \(item.column), \(Parameter.storable(item.text)) "
+                    + "(\(item.sourceValue.map { "\($0)" } ?? "no number")), \(item.correction.action.name) "
+                    + "\(item.correctedValue.map { "\($0)" } ?? "") \(Parameter.storable(item.correction.reason)) "
+                    + "(\(Parameter.storable(item.correction.evidence)))")
         }
         return Self.differences(stored, expected, .load, place: place)
     }

@@ -36,7 +36,8 @@ struct YearbookTests {
         try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             atPath: yearbook.path + "/years-across.xlsx", toPath: inbox + "/years-across-2024-02-01.xlsx")
-        let report = try copy.pipeline(WarehouseConfiguration.load(folder: config.path)).nightly(inbox: inbox)
+        let pipeline = try copy.pipeline(WarehouseConfiguration.load(folder: config.path))
+        let report = try pipeline.nightly(inbox: inbox)
         #expect(report.ingest.count(.loaded) == 1 && !report.isRefused)
         let cells = try copy.rows(
             """
@@ -60,5 +61,11 @@ struct YearbookTests {
                 where entity = 'Beijing' and year = 2021 and series = 'resident_population'
                 """)
                 == [["2188.6", "years-across-2024-02-01.xlsx", "years_across", "nbs", "released later"]])
+        #expect(try pipeline.verifyAll().isIntact)
+        try copy.connect().execute("update raw.correction set evidence = 'hearsay'")
+        let found = try pipeline.verifyAll().discrepancies.map { "\($0.place) \($0.stored)" }
+        #expect(
+            found.count == 2 && found.contains { $0.contains("(hearsay)") }
+                && found.contains { $0.contains("(the census bulletin)") }, "\(found)")
     }
 }
