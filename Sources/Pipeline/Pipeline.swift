@@ -81,23 +81,37 @@ public struct Pipeline: Sendable {
     ) throws -> RunReport {
         let deadline = ContinuousClock.now + database.patience
         var isSecond = false
+        /// Whether the run begins again after an error.
+        func isRepeated(_ error: any Error) -> Bool {
+            guard ContinuousClock.now < deadline else { return false }
+            if case WarehouseError.locked = error { return isSecond }
+            return (error as? PostgresError)?.isLostConnection == true
+        }
         while true {
+            // Decided once, for those who are told of it and for what is done.
+            var decision: Bool?
             do {
-                return try night(inbox: inbox, isRehearsal: isRehearsal, acceptsLosses: acceptsLosses)
-            } catch let error as PostgresError
-                where error.isLostConnection && ContinuousClock.now < deadline
-            {
-                progress("the connection was lost; the run begins again")
-                isSecond = true
-            } catch WarehouseError.locked where isSecond && ContinuousClock.now < deadline {
-                // The server has yet to notice that the session before is gone.
-                Thread.sleep(forTimeInterval: 0.5)
+                return try night(inbox: inbox, isRehearsal: isRehearsal, acceptsLosses: acceptsLosses) {
+                    let isRepeated = isRepeated($0)
+                    decision = isRepeated
+                    return isRepeated
+                }
+            } catch  where decision ?? isRepeated(error) {
+                if error is PostgresError {
+                    progress("the connection was lost; the run begins again")
+                    isSecond = true
+                } else {
+                    // The server has yet to notice that the session before is gone.
+                    Thread.sleep(forTimeInterval: 0.5)
+                }
             }
         }
     }
 
-    private func night(inbox: Inbox?, isRehearsal: Bool, acceptsLosses: Bool) throws -> RunReport {
-        try run("run", builds: true, isRehearsal: isRehearsal) { writer, run in
+    private func night(
+        inbox: Inbox?, isRehearsal: Bool, acceptsLosses: Bool, isRepeated: (any Error) -> Bool
+    ) throws -> RunReport {
+        try run("run", builds: true, isRehearsal: isRehearsal, isRepeated: isRepeated) { writer, run in
             let waiting = try inbox?.survey()
             var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
                 guard !isRehearsal, let inbox, !inbox.keepsFiles else { return }
@@ -143,9 +157,10 @@ public struct Pipeline: Sendable {
     private func run<Report>(
         _ command: String, builds: Bool, isRehearsal: Bool,
         prepare: (WarehouseWriter) throws -> Void = { _ in },
+        isRepeated: (any Error) -> Bool = { _ in false },
         _ body: (WarehouseWriter, Int) throws -> (Report, WarehouseWriter.RunOutcome, String)
     ) throws -> Report {
-        try observed(command, isRehearsal: isRehearsal) { began in
+        try observed(command, isRehearsal: isRehearsal, isRepeated: isRepeated) { began in
             let writer = try WarehouseWriter(
                 database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
             try prepare(writer)

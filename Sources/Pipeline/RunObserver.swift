@@ -44,6 +44,8 @@ public struct RunEnd: Sendable {
     public var ingest: IngestReport?
     /// What came of the build; nil where there was none.
     public var build: BuildReport?
+    /// Whether the command begins again, as a run of its own: its end is yet to come.
+    public var isRepeated = false
     /// What readers see now; nil where nothing is published, and after a failure.
     public var published: WarehouseReader.Publication?
 
@@ -77,6 +79,7 @@ public struct RunEnd: Sendable {
 
     /// nil: nothing changed. A file that was refused before and still lies there is no news.
     public var event: Event? {
+        if isRepeated { return nil }
         // Who asks for a vintage that does not exist is told at the terminal.
         if case WarehouseError.noVintage? = error { return nil }
         if outcome == .failed { return .failed }
@@ -95,9 +98,11 @@ public struct RunEnd: Sendable {
 extension Pipeline {
     /// Runs a command and tells the observers how it ended; rehearsals are nobody's business.
     ///
-    /// - Parameter body: is given what to call with the number of the run and its session, once it has them.
+    /// - Parameters:
+    ///   - isRepeated: whether the command begins again after an error.
+    ///   - body: is given what to call with the number of the run and its session, once it has them.
     func observed<Report>(
-        _ command: String, isRehearsal: Bool,
+        _ command: String, isRehearsal: Bool, isRepeated: (any Error) -> Bool = { _ in false },
         _ body: (_ began: (Int, WarehouseWriter) -> Void) throws -> (
             Report, WarehouseWriter.RunOutcome, String
         )
@@ -132,10 +137,11 @@ extension Pipeline {
             tell(end)
             return report
         } catch {
-            tell(
-                RunEnd(
-                    command: command, run: run?.number, startedAt: start, endedAt: .now, outcome: .failed,
-                    message: "\(error)", error: error))
+            var end = RunEnd(
+                command: command, run: run?.number, startedAt: start, endedAt: .now, outcome: .failed,
+                message: "\(error)", error: error)
+            end.isRepeated = isRepeated(error)
+            tell(end)
             throw error
         }
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Synchronization
 import Postgres
 import Spreadsheet
 import TestSupport
@@ -300,9 +301,9 @@ struct InboxTests {
                 Self.good + "Hebei,2020,gdp,362\(name.utf8.first ?? 0),亿元\n"
             )
         }
-        let (database, ended) = (database, Interruption())
+        let (database, ended, ends) = (database, Interruption(), RecordedEnds())
         let patient = try database.pipeline(
-            Shipped.configuration.get(), patience: .seconds(30),
+            Shipped.configuration.get(), patience: .seconds(30), observers: [ends],
             progress: { line in
                 guard line.hasPrefix("[1/2]"), (try? ended.check()) != nil else { return }
                 ended.wish()
@@ -315,5 +316,20 @@ struct InboxTests {
         #expect(try database.value("select count(*) from raw.observation", role: "nqp_etl") == "4")
         #expect(try database.value("select count(*) from raw.source_file", role: "nqp_etl") == "2")
         #expect(exists("done/tidy-a-2021-01-01.csv") && exists("done/tidy-b-2021-01-01.csv"))
+        // What a run mends by itself wakes nobody; that it was refused for other provinces does.
+        let told = ends.all
+        #expect(told.map(\.outcome) == [.failed, .refused] && told.map(\.isRepeated) == [true, false])
+        #expect(told.map(\.event) == [nil, .refused])
+    }
+}
+
+/// Keeps how runs ended.
+private final class RecordedEnds: RunObserver {
+    private let ends = Mutex<[RunEnd]>([])
+    var all: [RunEnd] { ends.withLock { $0 } }
+
+    func began(_ run: ObservedRun) {}
+    func ended(_ run: ObservedRun?, _ end: RunEnd, reading writer: WarehouseWriter?) {
+        ends.withLock { $0.append(end) }
     }
 }

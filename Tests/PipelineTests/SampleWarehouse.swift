@@ -54,7 +54,8 @@ extension TestDatabase {
     /// The pipeline of a configuration on this database.
     func pipeline(
         _ configuration: WarehouseConfiguration, patience: Duration = .zero,
-        interruption: Interruption = Interruption(), progress: @escaping @Sendable (String) -> Void = { _ in }
+        interruption: Interruption = Interruption(), observers: [any RunObserver] = [],
+        progress: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> Pipeline {
         var database = try Database(
             address: address(), environment: [:], folder: "/nonexistent", sql: TestCluster.sql,
@@ -62,7 +63,7 @@ extension TestDatabase {
         database.patience = patience
         return Pipeline(
             configuration: configuration, sql: TestCluster.sql, database: database, programVersion: "test",
-            interruption: interruption, progress: progress)
+            interruption: interruption, observers: observers, progress: progress)
     }
 
     func rows(_ query: String, role: String = "nqp_analyst") throws -> [[String?]] {

@@ -28,6 +28,8 @@ struct Watch: RunObserver {
     func ended(_ run: ObservedRun?, _ end: RunEnd, reading writer: WarehouseWriter?) { ended(end) }
 
     private func ended(_ end: RunEnd) {
+        // The run that begins in its place tells how the command ends.
+        if end.isRepeated { return progress.warn("run \(end.run.map(String.init) ?? ""): \(end.message)") }
         let code = Self.exitCode(of: end)
         let level: LogLine.Level =
             switch end.outcome {
