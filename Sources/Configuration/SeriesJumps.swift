@@ -25,6 +25,11 @@ public struct SeriesJumps: Sendable {
         /// Entities of which there was something to compare.
         public let compared: Int
 
+        /// With those jumps alone that pass a test.
+        public func filter(_ isIncluded: (Jump) -> Bool) -> Year {
+            Year(year: year, jumps: jumps.filter(isIncluded), compared: compared)
+        }
+
         /// How many change, and by how much.
         public func description(limit: Double) -> String {
             let factors = jumps.map(\.factor).sorted()
@@ -79,11 +84,6 @@ public struct SeriesJumps: Sendable {
     /// Whether so many entities change in one year that it is the series that does: another sample, definition or unit.
     public func isBreak(_ year: Year) -> Bool {
         year.compared >= 4 && Double(year.jumps.count) > breakShare * Double(year.compared)
-    }
-
-    /// The jumps of a year that pass a test.
-    public static func filter(_ year: Year, _ isIncluded: (Jump) -> Bool) -> Year {
-        Year(year: year.year, jumps: year.jumps.filter(isIncluded), compared: year.compared)
     }
 
     public var expectation: String { "a change by no more than a factor of \(Self.short(limit)) a year" }

@@ -72,7 +72,7 @@ extension ModelEstimator {
                     estimator.simple, term: model.treatment, label: label(of: model.treatment),
                     role: .treatment)
             ])
-        simple.notes = Self.notes(excluded: estimator.excludedCohorts) + Self.notes(ofSize: panel)
+        simple.notes = Self.notes(of: panel, excluded: estimator.excludedCohorts)
         var dynamic = aggregated("dynamic", "By years since treatment", estimator.dynamic, role: .eventTime)
         dynamic.notes = [
             "k < 0 is the change since the year before, k ≥ 0 that since the year before treatment."
@@ -119,7 +119,7 @@ extension ModelEstimator {
             [overall] + points[..<place] + [.base(eventTime: -1)] + points[place...]
             + main.coefficients.filter { model.controls.contains($0.term) || model.also.contains($0.term) }
         main.notes = estimator.summary.notes.filter(Self.isNotAboutInteractions).map(\.description)
-        main.notes += Self.notes(excluded: estimator.excludedCohorts) + Self.notes(ofSize: panel)
+        main.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -150,8 +150,8 @@ extension ModelEstimator {
             [
                 "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
             ]
-            + estimator.droppedTerms.map { "\($0)." } + Self.notes(excluded: estimator.excludedCohorts)
-            + Self.notes(ofSize: panel)
+            + estimator.droppedTerms.map { "\($0)." }
+            + Self.notes(of: panel, excluded: estimator.excludedCohorts)
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -175,26 +175,26 @@ extension ModelEstimator {
 
     static func label(_ relativePeriod: Int) -> String { "k = \(relativePeriod)" }
 
-    private static func notes(excluded cohorts: [Int]) -> [String] {
-        cohorts.isEmpty
-            ? []
-            : [
-                "Cohorts treated from the first year on were left out: \(cohorts.map(String.init).joined(separator: ", "))."
-            ]
-    }
-
-    /// A cohort of one entity fits its own outcomes without error, in each of these estimators.
-    private static func notes(ofSize panel: StaggeredPanel) -> [String] {
+    /// - Parameter excluded: the cohorts that were left out.
+    private static func notes(of panel: StaggeredPanel, excluded: [Int]) -> [String] {
         let start = panel.periods.first ?? 0
         let end = panel.periods.last ?? 0
+        // A cohort of one entity fits its own outcomes without error, in each of these estimators.
         let lonely = panel.treatedCohorts.filter { cohort in
             cohort > start && cohort <= end && panel.cohorts.count { $0 == cohort } == 1
         }
-        return lonely.isEmpty
-            ? []
-            : [
+        var notes: [String] = []
+        if !excluded.isEmpty {
+            notes.append(
+                "Cohorts treated from the first year on were left out: \(excluded.map(String.init).joined(separator: ", "))."
+            )
+        }
+        if !lonely.isEmpty {
+            notes.append(
                 "Treated alone, with no spread of their own, so that errors are too small: the \(lonely.count == 1 ? "cohort" : "cohorts") of \(lonely.map(String.init).joined(separator: ", "))."
-            ]
+            )
+        }
+        return notes
     }
 
     /// Interactions that nobody reaches are dropped by design.

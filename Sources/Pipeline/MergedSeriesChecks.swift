@@ -43,7 +43,7 @@ struct MergedSeriesChecks {
             return (before, after)
         }
         return jumps.years.flatMap { all -> [Finding] in
-            let year = SeriesJumps.filter(all) { ends($0) != nil }
+            let year = all.filter { ends($0) != nil }
             if jumps.isBreak(year), let first = year.jumps.first, let (before, after) = ends(first) {
                 return [
                     Finding(

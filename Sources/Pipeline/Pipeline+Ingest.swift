@@ -49,12 +49,16 @@ extension Pipeline {
         }
         let limit = configuration.checks.limits.filesPerRun
         var takenCount = 0
+        var takenBytes: Set<String> = []
         for (number, candidate) in candidates.enumerated() {
             try interruption.check()
             let outcome: FileOutcome
             do {
                 // Of the same bytes twice in one inbox, the first may have been archived by now.
-                let delivery = try Delivery(of: candidate.identity, source: candidate.source, writer)
+                let delivery =
+                    takenBytes.contains(candidate.identity.sha256)
+                    ? try Delivery(of: candidate.identity, source: candidate.source, writer)
+                    : candidate.delivery
                 if let known = known(candidate, delivery, writer) {
                     outcome = known
                 } else if takenCount == limit {
@@ -62,6 +66,7 @@ extension Pipeline {
                     continue
                 } else {
                     takenCount += 1
+                    takenBytes.insert(candidate.identity.sha256)
                     outcome = try ingest(candidate, delivery, writer, run: run)
                 }
             } catch let error as ByteSourceError {

@@ -94,14 +94,14 @@ extension ConfigurationLoader {
         case .eventStudy:
             return map.required("window", "the event time").flatMap { window($0) }.map { NamedKind(kind: $0) }
         case .placebo:
-            let randomness = randomness()
-            return NamedKind(kind: .placebo(draws: randomness.draws, seed: randomness.seed))
+            let (draws, seed) = randomness()
+            return NamedKind(kind: .placebo(draws: draws, seed: seed))
         case .mediation:
             let mediator = map.required("mediator", "the mediator")?.term()
-            let randomness = randomness()
+            let (draws, seed) = randomness()
             guard let mediator else { return nil }
             return NamedKind(
-                kind: .mediation(mediator: mediator.term, draws: randomness.draws, seed: randomness.seed),
+                kind: .mediation(mediator: mediator.term, draws: draws, seed: seed),
                 named: [mediator])
         case .heterogeneity:
             guard let by = map.required("by", "region, or a term")?.term() else { return nil }
@@ -110,15 +110,14 @@ extension ConfigurationLoader {
         case .goodmanBacon: return NamedKind(kind: .goodmanBacon)
         case .callawaySantAnna:
             let comparison = map.optional("comparison")?.choice(ModelDefinition.Comparison.self)
-            let randomness = randomness()
+            let (draws, seed) = randomness()
             return NamedKind(
-                kind: .callawaySantAnna(
-                    comparison: comparison ?? .neverTreated, draws: randomness.draws, seed: randomness.seed))
+                kind: .callawaySantAnna(comparison: comparison ?? .neverTreated, draws: draws, seed: seed))
         case .sunAbraham: return NamedKind(kind: .sunAbraham)
         case .imputation: return NamedKind(kind: .imputation)
         case .wildBootstrap:
-            let randomness = randomness()
-            return NamedKind(kind: .wildBootstrap(draws: randomness.draws, seed: randomness.seed))
+            let (draws, seed) = randomness()
+            return NamedKind(kind: .wildBootstrap(draws: draws, seed: seed))
         }
     }
 

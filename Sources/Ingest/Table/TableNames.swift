@@ -195,14 +195,10 @@ extension TableNames {
 
     /// The names of the source that none of these headings has.
     func absentNames(from paths: [[String]]) -> [String] {
+        let names = Set(paths.flatMap { path in path.indices.flatMap { joined(path[$0...]) } })
         var absent: [String] = []
         for (pattern, meaning, _) in meanings where !absent.contains(meaning.name) {
-            let isThere = paths.contains { path in
-                path.indices.contains { start in
-                    joined(path[start...]).contains { isNamed($0, by: [pattern]) }
-                }
-            }
-            if !isThere { absent.append(meaning.name) }
+            if !names.contains(where: { isNamed($0, by: [pattern]) }) { absent.append(meaning.name) }
         }
         return absent
     }

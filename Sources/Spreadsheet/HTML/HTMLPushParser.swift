@@ -30,112 +30,71 @@ protocol HTMLHandler: AnyObject {
 /// Pushes the text of a page through libxml2's HTML parser (SAX, push interface), which forgives what browsers forgive.
 ///
 /// Nothing is fetched, no tree is built; the limits of depth and of tags are ours.
-final class HTMLPushParser {
-    private let limits: WorkbookLimits
-    private let context: htmlParserCtxtPtr
+final class HTMLPushParser: SAXParser {
     private let handler: any HTMLHandler
-    private var depth = 0
-    private var failure: (any Error)?
-    /// Bytes pushed since the page last said something: a tag, a comment or a text without an end.
-    private var silent = 0
 
     init(limits: WorkbookLimits, handler: any HTMLHandler) throws {
-        self.limits = limits
         self.handler = handler
         xmlInitParser()
         var callbacks = htmlSAXHandler()
         callbacks.startElement = { context, name, attributes in
             guard let name else { return }
-            HTMLPushParser.with(context) { $0.start(name, HTMLAttributes(base: attributes)) }
+            SAXParser.with(context) { (parser: HTMLPushParser) in
+                parser.start(name, HTMLAttributes(base: attributes))
+            }
         }
         callbacks.endElement = { context, name in
             guard let name else { return }
-            HTMLPushParser.with(context) { $0.end(name) }
+            SAXParser.with(context) { (parser: HTMLPushParser) in parser.end(name) }
         }
         callbacks.characters = { context, bytes, count in
             guard let bytes else { return }
-            HTMLPushParser.with(context) {
-                $0.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
+            SAXParser.with(context) { (parser: HTMLPushParser) in
+                parser.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
             }
         }
         callbacks.ignorableWhitespace = callbacks.characters
         callbacks.cdataBlock = callbacks.characters
-        callbacks.comment = { context, _ in HTMLPushParser.with(context) { $0.silent = 0 } }
+        callbacks.comment = { context, _ in
+            SAXParser.with(context) { (parser: SAXParser) in parser.breakSilence() }
+        }
         callbacks.serror = { _, _ in }
         guard
             let context = htmlCreatePushParserCtxt(
                 &callbacks, nil, nil, 0, nil, XML_CHAR_ENCODING_UTF8)
-        else {
-            throw ByteSourceError(path: "the page", reason: "libxml2 has no memory")
-        }
-        self.context = context
+        else { throw Self.noMemory }
         // The text has been decoded: what the page says of its encoding no longer holds.
         let options = [
             HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET,
             HTML_PARSE_IGNORE_ENC,
         ]
         htmlCtxtUseOptions(context, options.reduce(0) { $0 | Int32($1.rawValue) })
-        context.pointee._private = Unmanaged.passUnretained(self).toOpaque()
-        // Callbacks are given the context as their user data.
-        context.pointee.userData = UnsafeMutableRawPointer(context)
+        super.init(context, limits: limits)
     }
 
-    deinit { htmlFreeParserCtxt(context) }
-
-    /// Acts on the parser that a context belongs to, which `push` keeps alive.
-    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (HTMLPushParser) -> Void) {
-        guard let own = context?.assumingMemoryBound(to: xmlParserCtxt.self).pointee._private else { return }
-        Unmanaged<HTMLPushParser>.fromOpaque(own)._withUnsafeGuaranteedRef(body)
-    }
+    private static let noMemory = ByteSourceError(path: "the page", reason: "libxml2 has no memory")
 
     /// Takes the next bytes, in UTF-8; an empty block ends the page.
     ///
     /// - Throws: `WorkbookError`; what the handler throws.
     func push(_ block: UnsafeRawBufferPointer) throws {
-        silent += block.count
-        let status = htmlParseChunk(
-            context, block.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(block.count),
-            block.isEmpty ? 1 : 0)
-        if let failure { throw failure }
         // Whatever else is wrong with a page is forgiven.
-        if status == Int32(XML_ERR_NO_MEMORY.rawValue) {
-            throw ByteSourceError(path: "the page", reason: "libxml2 has no memory")
-        }
-        guard silent <= 1 << 22 else {
-            throw WorkbookError.limit(
-                WorkbookError.Place(), found: "a tag or comment of more than 4 MB",
-                limit: "tags of at most 4 MB")
-        }
+        if try push(block, to: htmlParseChunk) == Int32(XML_ERR_NO_MEMORY.rawValue) { throw Self.noMemory }
+        try checkSilence()
     }
 
     // MARK: - Callbacks
 
-    private func attempt(_ body: () throws -> Void) {
-        silent = 0
-        guard failure == nil else { return }
-        do {
-            try body()
-        } catch {
-            failure = error
-            xmlStopParser(context)
-        }
-    }
-
     private func start(_ name: UnsafePointer<UInt8>, _ attributes: HTMLAttributes) {
         attempt {
-            depth += 1
-            guard depth <= limits.htmlDepth else {
-                throw WorkbookError.limit(
-                    WorkbookError.Place(), found: "tags within tags, \(depth) deep",
-                    limit: "at most \(limits.htmlDepth) deep")
-            }
+            try enter("tags", atMost: limits.htmlDepth)
             try handler.start(XMLName(local: name, isInRootNamespace: true), attributes)
         }
     }
 
     private func end(_ name: UnsafePointer<UInt8>) {
         attempt {
-            depth -= 1
+            leave()
             try handler.end(XMLName(local: name, isInRootNamespace: true))
         }
     }

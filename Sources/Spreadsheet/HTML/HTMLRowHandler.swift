@@ -10,9 +10,7 @@ final class HTMLRowHandler: HTMLHandler {
 
     private let sheet: String
     private let limits: WorkbookLimits
-    /// Rows that are complete, first to last, from `taken` on.
-    private var rows: [SheetRow] = []
-    private var taken = 0
+    private var rows = RowQueue()
 
     private var row = SheetRow()
     private var rowNumber = 0
@@ -53,16 +51,7 @@ final class HTMLRowHandler: HTMLHandler {
     ///
     /// - Parameter other: is swapped for it.
     /// - Returns: false where none is complete.
-    func take(_ other: inout SheetRow) -> Bool {
-        guard taken < rows.count else {
-            rows.removeAll(keepingCapacity: true)
-            taken = 0
-            return false
-        }
-        swap(&rows[taken], &other)
-        taken += 1
-        return true
-    }
+    func take(_ other: inout SheetRow) -> Bool { rows.take(&other) }
 
     /// The page ends, whatever it left open.
     func finish() throws {
@@ -163,13 +152,17 @@ final class HTMLRowHandler: HTMLHandler {
 
     private func startRow(isHidden: Bool) throws {
         try endRow()
+        try beginRow(isHidden: isHidden)
+        isInRow = true
+        tables[tables.count - 1].column = 0
+    }
+
+    private func beginRow(isHidden: Bool) throws {
         rowNumber += 1
         guard rowNumber <= limits.rows else {
             throw limit("a row of number \(rowNumber)", "at most \(limits.rows) rows")
         }
         row.begin(rowNumber, isHidden: isHidden)
-        isInRow = true
-        tables[tables.count - 1].column = 0
     }
 
     private func endRow() throws {
@@ -185,7 +178,7 @@ final class HTMLRowHandler: HTMLHandler {
                 "texts of more than \(limits.rowBytes >> 20) MB in a row or \(limits.sheetTextBytes >> 20) MB in all",
                 "at most that")
         }
-        rows.append(row)
+        rows.append(&row)
     }
 
     private func startCell(_ attributes: HTMLAttributes) throws {
@@ -251,13 +244,9 @@ final class HTMLRowHandler: HTMLHandler {
         let shown = text.finish()
         text.clear()
         guard !isInRow else { return }
-        rowNumber += 1
-        guard rowNumber <= limits.rows else {
-            throw limit("a row of number \(rowNumber)", "at most \(limits.rows) rows")
-        }
-        row.begin(rowNumber, isHidden: false)
+        try beginRow(isHidden: false)
         append(shown, .text, column: 1)
-        rows.append(row)
+        rows.append(&row)
     }
 
     private func append(_ bytes: [UInt8], _ kind: SheetRow.Kind, column: Int) {

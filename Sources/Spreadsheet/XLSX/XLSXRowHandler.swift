@@ -1,10 +1,6 @@
 /// Makes rows of the elements of a worksheet (ECMA-376 Part 1, 18.3.1).
 final class XLSXRowHandler: XMLHandler {
-    /// Rows that are complete, first to last, from `taken` on.
-    private var rows: [SheetRow] = []
-    private var taken = 0
-    /// Rows that were handed out, to be used again.
-    private var spare: [SheetRow] = []
+    private var rows = RowQueue()
 
     private(set) var mergedRanges: [CellRange] = []
     private(set) var dimension: CellRange?
@@ -60,17 +56,7 @@ final class XLSXRowHandler: XMLHandler {
     ///
     /// - Parameter other: is swapped for it.
     /// - Returns: false where none is complete.
-    func take(_ other: inout SheetRow) -> Bool {
-        guard taken < rows.count else {
-            spare += rows
-            rows.removeAll(keepingCapacity: true)
-            taken = 0
-            return false
-        }
-        swap(&rows[taken], &other)
-        taken += 1
-        return true
-    }
+    func take(_ other: inout SheetRow) -> Bool { rows.take(&other) }
 
     // MARK: - Elements
 
@@ -114,21 +100,20 @@ final class XLSXRowHandler: XMLHandler {
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
         hasValue = true
+        guard isRaised else { return try append(bytes) }
+        var raised: [UInt8] = []
+        for byte in bytes { Superscript.append(byte, to: &raised) }
+        try raised.withUnsafeBufferPointer { try append($0) }
+    }
+
+    /// Adds to the cell's text.
+    private func append(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard let address = bytes.baseAddress, bytes.count > 0 else { return }
-        if isRaised { return try appendRaised(bytes) }
         guard bytes.count <= limits.textBytes - length else {
             throw limit("a text of more than \(limits.textBytes) bytes", "at most \(limits.textBytes) bytes")
         }
         (cell + length).update(from: address, count: bytes.count)
         length += bytes.count
-    }
-
-    private func appendRaised(_ bytes: UnsafeBufferPointer<UInt8>) throws {
-        isRaised = false
-        defer { isRaised = true }
-        var raised: [UInt8] = []
-        for byte in bytes { Superscript.append(byte, to: &raised) }
-        try raised.withUnsafeBufferPointer { try text($0) }
     }
 
     // MARK: - Rows
@@ -164,9 +149,7 @@ final class XLSXRowHandler: XMLHandler {
                 "texts of \(textBytes) bytes",
                 "at most \(limits.rowBytes) in a row, \(limits.sheetTextBytes) in a sheet")
         }
-        var next = spare.popLast() ?? SheetRow()
-        swap(&next, &row)
-        rows.append(next)
+        rows.append(&row)
         row.begin(0, isHidden: false)
     }
 

@@ -77,50 +77,44 @@ protocol XMLHandler: AnyObject {
 /// A document with a document type declaration is refused before it can declare anything: no entities but XML's five,
 /// nothing external, no network. `XML_PARSE_HUGE` lifts libxml2's limit of 10 MB for a document; the limits of depth, of
 /// texts and of tags are ours.
-final class XMLPushParser {
+final class XMLPushParser: SAXParser {
     private let part: String
-    private let limits: WorkbookLimits
-    private let context: xmlParserCtxtPtr
     private let handler: any XMLHandler
     /// The root's namespace; names are compared by address, for the parser keeps one copy of each.
     private var rootNamespace: UnsafePointer<UInt8>?
     private(set) var namespace = ""
     private(set) var rootName = ""
-    private var depth = 0
-    private var failure: (any Error)?
-    private var offset = 0
-    /// Bytes pushed since the document last said something: a tag, a comment or a text without an end.
-    private var silent = 0
 
     /// - Parameter part: for errors.
     init(part: String, limits: WorkbookLimits, handler: any XMLHandler) throws {
         self.part = part
-        self.limits = limits
         self.handler = handler
         xmlInitParser()
         var callbacks = xmlSAXHandler()
         callbacks.initialized = XML_SAX2_MAGIC
         callbacks.startElementNs = { context, local, _, uri, _, _, count, _, attributes in
             guard let local else { return }
-            XMLPushParser.with(context) {
-                $0.start(local, uri, XMLAttributes(base: attributes, count: Int(count)))
+            SAXParser.with(context) { (parser: XMLPushParser) in
+                parser.start(local, uri, XMLAttributes(base: attributes, count: Int(count)))
             }
         }
         callbacks.endElementNs = { context, local, _, uri in
             guard let local else { return }
-            XMLPushParser.with(context) { $0.end(local, uri) }
+            SAXParser.with(context) { (parser: XMLPushParser) in parser.end(local, uri) }
         }
         callbacks.characters = { context, bytes, count in
             guard let bytes else { return }
-            XMLPushParser.with(context) {
-                $0.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
+            SAXParser.with(context) { (parser: XMLPushParser) in
+                parser.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
             }
         }
         callbacks.ignorableWhitespace = callbacks.characters
         callbacks.cdataBlock = callbacks.characters
-        callbacks.comment = { context, _ in XMLPushParser.with(context) { $0.silent = 0 } }
+        callbacks.comment = { context, _ in
+            SAXParser.with(context) { (parser: SAXParser) in parser.breakSilence() }
+        }
         callbacks.internalSubset = { context, _, _, _ in
-            XMLPushParser.with(context) { $0.refuseDocumentType() }
+            SAXParser.with(context) { (parser: XMLPushParser) in parser.refuseDocumentType() }
         }
         // libxml2 would print errors; they are asked for after each push instead.
         callbacks.serror = { _, _ in }
@@ -128,46 +122,24 @@ final class XMLPushParser {
         guard let context = xmlCreatePushParserCtxt(&callbacks, nil, nil, 0, nil) else {
             throw ByteSourceError(path: part, reason: "libxml2 has no memory")
         }
-        self.context = context
         // NOENT: replace entities, of which only XML's own five can exist; without it `&amp;` in an attribute stays one.
         xmlCtxtUseOptions(
             context, [XML_PARSE_HUGE, XML_PARSE_NONET, XML_PARSE_NOENT].reduce(0) { $0 | Int32($1.rawValue) })
-        context.pointee._private = Unmanaged.passUnretained(self).toOpaque()
-        // Callbacks are given the context as their user data.
-        context.pointee.userData = UnsafeMutableRawPointer(context)
-    }
-
-    deinit { xmlFreeParserCtxt(context) }
-
-    /// Acts on the parser that a context belongs to, which `push` keeps alive: no count of references for each element.
-    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (XMLPushParser) -> Void) {
-        guard let own = context?.assumingMemoryBound(to: xmlParserCtxt.self).pointee._private else { return }
-        Unmanaged<XMLPushParser>.fromOpaque(own)._withUnsafeGuaranteedRef(body)
+        super.init(context, part: part, limits: limits)
     }
 
     /// Takes the next bytes; an empty block ends the document.
     ///
     /// - Throws: `WorkbookError`; what the handler throws.
     func push(_ block: UnsafeRawBufferPointer) throws {
-        silent += block.count
-        let status = xmlParseChunk(
-            context, block.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(block.count),
-            block.isEmpty ? 1 : 0)
-        if let failure { throw failure }
-        if status != 0, let error = xmlCtxtGetLastError(UnsafeMutableRawPointer(context)),
-            error.pointee.level.rawValue >= XML_ERR_FATAL.rawValue
-        {
-            let message = error.pointee.message.map { String(cString: $0) } ?? "error \(status)"
+        let status = try push(block, to: xmlParseChunk)
+        if status != 0, let message = fatalError {
             throw malformed(
                 "XML that is not well-formed: "
                     + message.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200),
                 "well-formed XML")
         }
-        offset += block.count
-        // A tag may be as long as the longest text.
-        guard silent <= 1 << 22 else {
-            throw limit("a tag or comment of more than 4 MB", "tags of at most 4 MB")
-        }
+        try checkSilence()
         if block.isEmpty, rootName.isEmpty { throw malformed("an empty part", "an XML document") }
     }
 
@@ -185,31 +157,13 @@ final class XMLPushParser {
         .malformed(WorkbookError.Place(part: part), found: found, expected: expected)
     }
 
-    func limit(_ found: String, _ limit: String) -> WorkbookError {
-        .limit(WorkbookError.Place(part: part), found: found, limit: limit)
-    }
-
     // MARK: - Callbacks
-
-    private func attempt(_ body: () throws -> Void) {
-        silent = 0
-        guard failure == nil else { return }
-        do { try body() } catch { stop(error) }
-    }
-
-    private func stop(_ error: any Error) {
-        if failure == nil { failure = error }
-        xmlStopParser(context)
-    }
 
     private func start(
         _ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ attributes: XMLAttributes
     ) {
         attempt {
-            depth += 1
-            guard depth <= limits.xmlDepth else {
-                throw limit("elements within elements, \(depth) deep", "at most \(limits.xmlDepth) deep")
-            }
+            try enter("elements", atMost: limits.xmlDepth)
             if depth == 1 {
                 rootNamespace = uri
                 rootName = String(cString: local)
@@ -221,7 +175,7 @@ final class XMLPushParser {
 
     private func end(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) {
         attempt {
-            depth -= 1
+            leave()
             try handler.end(XMLName(local: local, isInRootNamespace: uri == rootNamespace))
         }
     }
