@@ -6,12 +6,18 @@ struct HTMLAttributes {
 
     /// The value of an attribute by its name in lowercase; nil where the tag has none, or one without a value.
     func value(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        place(name).flatMap { base?[$0 + 1] }
+            .map { UnsafeBufferPointer(start: $0, count: Int(xmlStrlen($0))) }
+    }
+
+    /// Whether the tag has an attribute, with a value or without.
+    func has(_ name: StaticString) -> Bool { place(name) != nil }
+
+    private func place(_ name: StaticString) -> Int? {
         guard let base else { return nil }
         var place = 0
         while let key = base[place] {
-            if XMLName(local: key, isInRootNamespace: true).equals(name) {
-                return base[place + 1].map { UnsafeBufferPointer(start: $0, count: Int(xmlStrlen($0))) }
-            }
+            if XMLName(local: key, isInRootNamespace: true).equals(name) { return place }
             place += 2
         }
         return nil

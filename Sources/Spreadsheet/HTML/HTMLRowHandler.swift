@@ -22,6 +22,8 @@ final class HTMLRowHandler: HTMLHandler {
     private var tables: [Table] = []
     private var cell: Cell?
     private var text = HTMLText()
+    /// The styles of the tags around the present place, outermost first.
+    private var styles: [HTMLStyle] = []
     /// Within how many tags whose text nobody sees.
     private var unseen = 0
 
@@ -53,7 +55,24 @@ final class HTMLRowHandler: HTMLHandler {
     /// - Returns: false where none is complete.
     func take(_ other: inout SheetRow) -> Bool { rows.take(&other) }
 
-    /// The page ends, whatever it left open.
+    /// The page's text is over.
+    ///
+    /// - Throws: `WorkbookError` where it left a table open: the page was cut off, and its last number may lack digits.
+    func checkEnd() throws {
+        guard !tables.isEmpty else { return }
+        throw cutOff("<table>")
+    }
+
+    /// Where the page broke off, by the tag that it left open.
+    func cutOff(_ tag: String) -> WorkbookError {
+        .malformed(
+            WorkbookError.Place(
+                sheet: sheet, cell: rowNumber > 0 ? CellAddress(row: rowNumber, column: 1) : nil),
+            found: "a web page that ends without closing \(tag)",
+            expected: "a whole page; this one was cut off as it was written or fetched")
+    }
+
+    /// What libxml2 closed at the page's end is written.
     func finish() throws {
         while !tables.isEmpty { try endTable() }
         try endParagraph()
@@ -62,22 +81,27 @@ final class HTMLRowHandler: HTMLHandler {
     // MARK: - Tags
 
     func start(_ name: XMLName, _ attributes: HTMLAttributes) throws {
+        var style = (styles.last ?? HTMLStyle()).within(name, attributes)
         if Self.isUnseen(name) {
             unseen += 1
         } else if name.equals("td") || name.equals("th") {
             try startCell(attributes)
+            style = style.ofCell
         } else if name.equals("tr") {
-            if !tables.isEmpty { try startRow(isHidden: Self.isHidden(attributes)) }
+            if !tables.isEmpty { try startRow(isHidden: style.isHidden) }
+            style = style.ofRow
         } else if name.equals("table") {
             try startTable()
-        } else if name.equals("sup") {
-            text.raised += 1
         } else if Self.isBlock(name) {
             try breakText()
+        } else {
+            text.part()
         }
+        styles.append(style)
     }
 
     func end(_ name: XMLName) throws {
+        _ = styles.popLast()
         if Self.isUnseen(name) {
             unseen = max(0, unseen - 1)
         } else if name.equals("td") || name.equals("th") {
@@ -86,16 +110,16 @@ final class HTMLRowHandler: HTMLHandler {
             try endRow()
         } else if name.equals("table") {
             try endTable()
-        } else if name.equals("sup") {
-            text.raised = max(0, text.raised - 1)
         } else if Self.isBlock(name) {
             try breakText()
+        } else {
+            text.part()
         }
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard unseen == 0 else { return }
-        text.append(bytes)
+        text.append(bytes, styles.last ?? HTMLStyle())
         guard text.bytes.count <= limits.textBytes else {
             throw limit("a text of more than \(limits.textBytes) bytes", "at most \(limits.textBytes) bytes")
         }
@@ -121,12 +145,6 @@ final class HTMLRowHandler: HTMLHandler {
                 || name.equals("pre")
                 || name.equals("section") || name.equals("article") || name.equals("footer")
         }
-    }
-
-    private static func isHidden(_ attributes: HTMLAttributes) -> Bool {
-        guard let style = attributes.value("style") else { return false }
-        return String(decoding: style.prefix(4096), as: UTF8.self).lowercased().filter { !$0.isWhitespace }
-            .contains("display:none")
     }
 
     // MARK: - Tables, rows, cells
@@ -231,10 +249,17 @@ final class HTMLRowHandler: HTMLHandler {
         }
         let shown = text.finish()
         text.clear()
-        if let number = cell.number, number.withUnsafeBufferPointer({ NumberText.number($0) != nil }) {
-            append(number, .number, column: cell.column)
-        } else {
-            append(shown, shown.isEmpty ? .empty : .text, column: cell.column)
+        guard let written = cell.number,
+            let number = written.withUnsafeBufferPointer({ NumberText.number($0) })
+        else { return append(shown, shown.isEmpty ? .empty : .text, column: cell.column) }
+        switch HTMLNumber(number, shown: shown) {
+        case .number: append(written, .number, column: cell.column)
+        case .percent:
+            row.append(
+                number: number, column: cell.column, format: .percent, system: .from1900, isFormula: false)
+        case .shown: append(shown, .text, column: cell.column)
+        case .contradiction:
+            append(shown + "(x:num: ".utf8 + written + ")".utf8, .text, column: cell.column)
         }
     }
 

@@ -88,6 +88,7 @@ private final class HTMLSheetReader: SheetReader {
     private let parser: HTMLPushParser
     private let buffer: UnsafeMutableRawBufferPointer
     private var isAtEnd = false
+    private var frame = HTMLFrame()
 
     init(_ sheet: SheetInfo, _ file: SeekableFile, _ encoding: DetectedEncoding, _ limits: WorkbookLimits)
         throws
@@ -113,9 +114,36 @@ private final class HTMLSheetReader: SheetReader {
                 throw HTMLWorkbook.malformed(error)
             }
             isAtEnd = count == 0
-            try parser.push(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            let block = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            if isAtEnd {
+                try handler.checkEnd()
+                if frame.isOpen { throw handler.cutOff("<html>") }
+            }
+            frame.append(block)
+            try parser.push(block)
             if isAtEnd { try handler.finish() }
         }
         return true
+    }
+}
+
+/// Watches a page's text for `<html` and `</html`: libxml2 makes both up where a page has none.
+private struct HTMLFrame {
+    private(set) var isOpen = false
+    /// What the last bytes match of either, in lowercase.
+    private var matched: [UInt8] = []
+
+    mutating func append(_ block: UnsafeRawBufferPointer) {
+        for byte in block {
+            guard byte == UInt8(ascii: "<") || !matched.isEmpty else { continue }
+            if byte == UInt8(ascii: "<") { matched.removeAll(keepingCapacity: true) }
+            matched.append(byte < 0x40 ? byte : byte | 0x20)
+            if matched.elementsEqual("<html".utf8) || matched.elementsEqual("</html".utf8) {
+                isOpen = matched.count == 5
+                matched.removeAll(keepingCapacity: true)
+            } else if !"<html".utf8.starts(with: matched), !"</html".utf8.starts(with: matched) {
+                matched.removeAll(keepingCapacity: true)
+            }
+        }
     }
 }

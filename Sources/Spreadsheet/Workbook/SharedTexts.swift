@@ -38,8 +38,8 @@ private final class SharedTextHandler: XMLHandler {
     private var isInText = false
     /// How many phonetic runs, `<rPh>`, surround: readings of Japanese words, no part of the text.
     private var phonetic = 0
-    /// Whether the present run, `<r>`, is raised.
-    private var isRaised = false
+    /// Where the present run, `<r>`, stands.
+    private var position = ScriptPosition.onLine
     private var start = 0
 
     init(part: String, limits: WorkbookLimits) {
@@ -57,7 +57,7 @@ private final class SharedTextHandler: XMLHandler {
         } else if name.equals("t") {
             isInText = isInItem && phonetic == 0
         } else if name.equals("vertAlign") {
-            isRaised = attributes.isSuperscript
+            position = attributes.scriptPosition
         }
     }
 
@@ -68,7 +68,7 @@ private final class SharedTextHandler: XMLHandler {
         } else if name.equals("rPh") {
             phonetic -= 1
         } else if name.equals("r") {
-            isRaised = false
+            position = .onLine
         } else if name.equals("si"), isInItem {
             isInItem = false
             EscapedText.unescape(&texts.bytes, from: start)
@@ -81,8 +81,8 @@ private final class SharedTextHandler: XMLHandler {
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
-        if isRaised {
-            for byte in bytes { Superscript.append(byte, to: &texts.bytes) }
+        if position != .onLine {
+            for byte in bytes { position.append(byte, to: &texts.bytes) }
         } else {
             texts.bytes.append(contentsOf: bytes)
         }

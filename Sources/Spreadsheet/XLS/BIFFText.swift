@@ -5,8 +5,8 @@ struct BIFFText {
     let isUnicode: Bool
     /// The name that iconv knows the code page by.
     let codePage: String
-    /// The fonts, by the numbers that texts refer to, that raise what is written in them.
-    private var raisedFonts: Set<Int> = []
+    /// The fonts, by the numbers that texts refer to, that raise or lower what is written in them.
+    private var movingFonts: [Int: ScriptPosition] = [:]
     private var fontCount = 0
 
     init(isUnicode: Bool, codePage number: Int) {
@@ -24,7 +24,12 @@ struct BIFFText {
 
     /// Takes the next font of the workbook ([MS-XLS] 2.4.122). There is none of number 4.
     mutating func addFont(_ record: BIFFStream.Record) throws(WorkbookError) {
-        if try record.uint16(8) == 1 { raisedFonts.insert(fontCount < 4 ? fontCount : fontCount + 1) }
+        let number = fontCount < 4 ? fontCount : fontCount + 1
+        switch try record.uint16(8) {
+        case 1: movingFonts[number] = .raised
+        case 2: movingFonts[number] = .lowered
+        default: break
+        }
         fontCount += 1
     }
 
@@ -99,19 +104,20 @@ struct BIFFText {
             }
             left -= part
         }
-        if !raisedFonts.isEmpty { raise(&units, record, runs: runs, at: place) }
+        if !movingFonts.isEmpty { move(&units, record, runs: runs, at: place) }
         append(units, to: &bytes)
         place += behind
     }
 
-    /// Raises the digits of those runs of a text that are in a raised font; a run reaches to the beginning of the next.
-    private func raise(_ units: inout [UInt16], _ record: BIFFStream.Record, runs: Int, at place: Int) {
+    /// Raises or lowers the digits of those runs of a text whose font does; a run reaches to the beginning of the next.
+    private func move(_ units: inout [UInt16], _ record: BIFFStream.Record, runs: Int, at place: Int) {
         let count = min(runs, (record.bytes.count - place) / 4)
-        for run in 0..<max(count, 0) where raisedFonts.contains(record.bytes.uint16(place + run * 4 + 2)) {
+        for run in 0..<max(count, 0) {
+            guard let position = movingFonts[record.bytes.uint16(place + run * 4 + 2)] else { continue }
             let start = record.bytes.uint16(place + run * 4)
             let end = run + 1 < count ? record.bytes.uint16(place + run * 4 + 4) : units.count
             for index in start..<max(start, min(end, units.count)) {
-                units[index] = Superscript.raised(units[index]) ?? units[index]
+                units[index] = position.digit(units[index]) ?? units[index]
             }
         }
     }

@@ -30,7 +30,7 @@ final class XLSXRowHandler: XMLHandler {
     private var length = 0
     private var isInSheetData = false
     private var isInText = false
-    private var isRaised = false
+    private var position = ScriptPosition.onLine
     private var phonetic = 0
 
     private enum CellKind {
@@ -66,7 +66,7 @@ final class XLSXRowHandler: XMLHandler {
         case UInt8(ascii: "c") where name.equals("c"):
             if isInSheetData { try startCell(attributes) }
         case UInt8(ascii: "v") where name.equals("v"): isInText = kind != .inline && isInCell
-        case UInt8(ascii: "v") where name.equals("vertAlign"): isRaised = attributes.isSuperscript
+        case UInt8(ascii: "v") where name.equals("vertAlign"): position = attributes.scriptPosition
         case UInt8(ascii: "t") where name.equals("t"):
             isInText = kind == .inline && phonetic == 0 && isInCell
         case UInt8(ascii: "f") where name.equals("f"): isFormula = true
@@ -90,7 +90,7 @@ final class XLSXRowHandler: XMLHandler {
             isInText = false
         case UInt8(ascii: "r") where name.equals("row"):
             if isInSheetData { try endRow() }
-        case UInt8(ascii: "r") where name.equals("r"): isRaised = false
+        case UInt8(ascii: "r") where name.equals("r"): position = .onLine
         case UInt8(ascii: "r") where name.equals("rPh"): phonetic -= 1
         case UInt8(ascii: "s") where name.equals("sheetData"): isInSheetData = false
         default: break
@@ -100,10 +100,10 @@ final class XLSXRowHandler: XMLHandler {
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
         hasValue = true
-        guard isRaised else { return try append(bytes) }
-        var raised: [UInt8] = []
-        for byte in bytes { Superscript.append(byte, to: &raised) }
-        try raised.withUnsafeBufferPointer { try append($0) }
+        guard position != .onLine else { return try append(bytes) }
+        var moved: [UInt8] = []
+        for byte in bytes { position.append(byte, to: &moved) }
+        try moved.withUnsafeBufferPointer { try append($0) }
     }
 
     /// Adds to the cell's text.
@@ -184,7 +184,7 @@ final class XLSXRowHandler: XMLHandler {
         isFormula = false
         hasValue = false
         isInText = false
-        isRaised = false
+        position = .onLine
         isInCell = true
         length = 0
     }

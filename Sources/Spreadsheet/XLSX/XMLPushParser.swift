@@ -58,8 +58,14 @@ struct XMLAttributes {
 
     private typealias Bytes = UnsafeBufferPointer<UInt8>
 
-    /// Of `vertAlign`: whether the text is raised.
-    var isSuperscript: Bool { text("val") == "superscript" }
+    /// Of `vertAlign`: where the text stands.
+    var scriptPosition: ScriptPosition {
+        switch text("val") {
+        case "superscript": .raised
+        case "subscript": .lowered
+        default: .onLine
+        }
+    }
 
     func text(_ name: StaticString) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
 }

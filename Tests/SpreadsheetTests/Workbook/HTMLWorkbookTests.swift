@@ -51,7 +51,7 @@ struct HTMLWorkbookTests {
             <tr><td>河北<sup>1)</sup><td>43944.1<sup>2</sup><td>&lt;0.5 &#x4EBF;</td></tr>
             </table>
             <script>var table = "<table><tr><td>no</td></tr></table>"</script>
-            <p>注：<b>数据</b>来源于<br>统计局。
+            <p>注：<b>数据</b>来源于<br>统计局。</html>
             """
         let expected = [
             "A1:分省年度数据", "A2:单位：亿元", "A3:表 1", "A4:地区", "B4:地区生产总值", "B5:2023年", "C5:2022年",
@@ -89,6 +89,44 @@ struct HTMLWorkbookTests {
         let (cells, _) = try read(
             "<table><tr><td>before<table><tr><td>1<td>2<tr><td>3</table>after<td>beside</table>")
         #expect(cells == ["A1:before", "A2:1", "B2:2", "A3:3", "A4:after", "A5:beside"])
+    }
+
+    @Test("what a page shows apart from a number is no digit of it")
+    func shownApart() throws {
+        func cell(_ content: String, _ attributes: String = "") throws -> String? {
+            let (cells, _) = try read("<table><tr><td \(attributes)>\(content)</td></tr></table>")
+            #expect(cells.count <= 1)
+            return cells.first.map { String($0.dropFirst(2)) }
+        }
+        for (content, shown) in [
+            ("7310<span style='vertical-align: super'>1</span>", ":7310¹"),
+            ("7310<sub>1</sub>", ":7310₁"), ("7310<sup><a href='#n'>12</a></sup>", ":7310¹²"),
+            ("7310<a href='#n'>1</a>", ":7310¦1"), ("7310 <font class=small>1</font>", ":7310¦1"),
+            ("７３<i>１</i>", ":７３¦１"), ("73.<b>10</b>", ":73.¦10"),
+            ("7310<span style='display:none'>9</span>", ":7310"), ("73<i hidden>9</i>亿", ":73亿"),
+            ("7310<span style='VISIBILITY: hidden'>9", ":7310"),
+            ("<del>1709</del>", ":~~1709~~"), ("<s>1709</s> 8", ":~~1709~~ 8"),
+            ("<font color=red>7310</font>", ":7310"), ("<b>2021</b><i>年</i>", ":2021年"),
+        ] { #expect(try cell(content) == shown, "\(content)") }
+        // The number beside what is shown counts where it is what is shown.
+        for (number, content, shown) in [
+            ("0.50", "50.0%", "=50%"), ("1234.5678", "1,234.57", "=1234.5678"),
+            ("43812", "4.38E+04", "=43812"),
+            ("-0.04", "0.0", "=-0.04"), ("1234", "1.2千", ":1.2千"), ("45292", "2024-01-01", ":2024-01-01"),
+            ("1234", "<s>1234</s>", ":~~1234~~"), ("1234", "1.2", ":1.2(x:num: 1234)"),
+            ("1234", "", ":(x:num: 1234)"), ("1234", "1234<sup>1</sup>", ":1234¹"),
+        ] { #expect(try cell(content, "x:num=\"\(number)\"") == shown, "\(number) \(content)") }
+    }
+
+    @Test("a page that was cut off is refused, wherever")
+    func cutOff() throws {
+        let page = "<html><body><table><tr><td>北京</td><td>43760.65</td></tr></table><p>注</body></html>"
+        #expect(try refusal(Array(page.utf8)) == nil)
+        for (end, tag) in [("43760", "table"), ("</td>", "table"), ("</tr>", "table"), ("<p>注", "html")] {
+            let kept = try #require(page.range(of: end))
+            let found = try refusal(Array(page[..<kept.upperBound].utf8))
+            #expect(found?.contains("a web page that ends without closing <\(tag)>") == true, "\(end)")
+        }
     }
 
     @Test("a page without a table, in an encoding that is not read, cut off inside a character")
