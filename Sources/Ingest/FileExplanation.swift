@@ -30,11 +30,17 @@ public struct FileExplanation: Sendable {
         findings.filter { $0.rule == .unknownEntity }.map(\.quoted)
     }
 
+    /// Errors in what was read of the file, without headings that are no series: of a proposal, what it does not read yet.
+    public var errorCount: Int {
+        reading?.findings.count { $0.severity == .error && $0.rule != .unknownSeries } ?? 0
+    }
+
     /// A file for `etl-config/sources/` that declares a source for a file that none claims; nil for one that is declared,
     /// or that no layout fits.
     public var proposal: String? {
         guard claimedBy == nil, let source else { return nil }
-        return source.declaration(forFileNamed: identity.name, unknown: unknownHeadings, besides: sourceIDs)
+        return source.declaration(
+            forFileNamed: identity.name, unknown: unknownHeadings, besides: sourceIDs, errorCount: errorCount)
     }
 
     /// One cell and what it would become.

@@ -16,10 +16,15 @@ extension SourceDefinition {
     /// - Parameters:
     ///   - unknown: headings that are names of no series, to be declared or ignored.
     ///   - ids: of the sources that are declared, none of which this one gets.
-    public func declaration(forFileNamed name: String, unknown: [String], besides ids: [String]) -> String {
-        let stem = name.prefix { $0.isLetter || $0 == "_" || $0 == "-" }
-        let pattern = stem.isEmpty ? name : "\(stem)*.\(name.split(separator: ".").last ?? "csv")"
-        var lines = [
+    ///   - errorCount: findings that the declaration leaves.
+    public func declaration(
+        forFileNamed name: String, unknown: [String], besides ids: [String], errorCount: Int
+    ) -> String {
+        let pattern = Self.pattern(forFileNamed: name)
+        var lines =
+            errorCount == 0
+            ? [] : ["# A beginning: read so, the file has errors (\(errorCount)), which the findings name."]
+        lines += [
             "id: \(Self.id(forFileNamed: name, besides: ids))", "title: { en: A new source, zh: 新来源 }",
             "files: [\(Self.quoted(pattern))]",
             "layout: \(layout.name)",
@@ -44,6 +49,17 @@ extension SourceDefinition {
         case .table(let table): lines += Self.lines(of: table)
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The files of one kind: a name with `*` for what changes from one to the next, its date or year, or else behind it.
+    static func pattern(forFileNamed name: String) -> String {
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        let stem = String(name[..<dot])
+        let dated = stem.replacing(
+            /(?:19|20)[0-9]{2}(?:[-_.年]?[0-9]{1,2}(?:[-_.月]?[0-9]{1,2})?(?![0-9]))?/, with: "*")
+        let pattern = dated == stem ? "\(stem)*" : dated
+        // Hardly a letter is left: it would claim every file.
+        return pattern.count(where: \.isLetter) < 2 ? name : pattern + name[dot...]
     }
 
     /// An id made of the letters and digits of a file's name, without extension and date: Latin letters of others' words,
@@ -77,6 +93,8 @@ extension SourceDefinition {
             lines.append("ignore: \(list(table.ignore))")
         }
         if !table.marks.isEmpty { lines.append("marks: \(list(table.marks))") }
+        if !table.numbers.isEmpty { lines.append("numbers: \(list(table.numbers.map(\.rawValue).sorted()))") }
+        if !table.fill.isEmpty { lines.append("fill: \(list(table.fill.map(\.rawValue).sorted()))") }
         return lines
     }
 

@@ -123,6 +123,77 @@ struct SheetRecognitionTests {
         #expect(!proposal.contains("names:"), "\(proposal)")
     }
 
+    private static func sheet(_ rows: [String]...) -> Sheet {
+        Sheet(
+            name: "1-1",
+            rows: rows.map { $0.map { Double($0) == nil ? WorkbookBytes.Cell.text($0) : .number($0) } })
+    }
+
+    @Test("`values` and `ignore` know a heading by its path, each level with its unit and marks or without")
+    func paths() throws {
+        let sheets = [
+            Self.sheet(
+                ["各地区生产总值"], ["地区", "绝对数（亿元）①", "绝对数（亿元）①", "指数（上年=100）", "指数（上年=100）"],
+                ["", "2020年", "2021年", "2020年", "2021年"], ["北京", "1000", "1100", "101.1", "108.2"],
+                ["天津", "1010", "1111", "101", "108"])
+        ]
+        for rest in [
+            "values: 绝对数/????年", "values: 绝对数/*", "values: 绝对数（亿元）①/????年", "ignore: [\"指数/????年\"]",
+            "ignore: [\"指数（上年=100）/????年\"]", "ignore: [\"指数/*\"]",
+        ] {
+            let names = rest.hasPrefix("values") ? "" : "  绝对数: gdp\n"
+            let explanation = try declared(
+                """
+                id: pages
+                title: { en: A new source, zh: 新来源 }
+                files: ["pages-*.xlsx"]
+                layout: table
+                released: { from_name: "YYYY-MM-DD" }
+                header: [地区]
+                entity: rows
+                period: columns
+                series: \(rest.hasPrefix("values") ? "title" : "columns")
+                names:
+                  "各地区生产总值": gdp
+                \(names)marks: ["①"]
+                \(rest)
+                """, for: sheets)
+            let findings = explanation.findings.filter { $0.severity != .warning }.map {
+                "\($0.rule.rawValue): \($0.found)"
+            }
+            #expect(findings.isEmpty, "\(rest): \(findings)")
+            #expect(explanation.cells.map(\.value) == [1000, 1100, 1010, 1111], "\(rest)")
+        }
+    }
+
+    @Test(
+        "a proposal fills what is left empty instead of merged, knows raised marks, and says what it does not read"
+    )
+    func proposalsFill() throws {
+        let configuration = try Shipped.configuration.get()
+        let unmerged = Self.sheet(
+            ["1-1 主要指标"], ["地区", "地区生产总值（亿元）", "", "年末常住人口（万人）", ""], ["", "2020", "2021", "2020", "2021"],
+            ["北京", "1000", "1100", "2189", "2188"], ["天津", "1010", "1111", "1387", "1373"])
+        let raised = Self.sheet(
+            ["1-2 地区生产总值¹)"], ["单位：亿元 (100 million yuan)"], ["地区", "2020", "2021"],
+            ["北京¹,²", "1000", "1100"],
+            ["天津", "1010", "1111"])
+        for (sheet, count) in [(unmerged, 8), (raised, 4)] {
+            let explanation = try explain([sheet], configuration)
+            let proposal = try #require(explanation.proposal)
+            #expect(explanation.errorCount == 0 && !proposal.hasPrefix("#"), "\(proposal)")
+            let declared = try self.declared(proposal, for: [sheet])
+            #expect(declared.errorCount == 0, "\(declared.findings.map(\.found))\n\(proposal)")
+            #expect(declared.cells == explanation.cells && declared.cells.count == count)
+        }
+        let untitled = Self.sheet(
+            ["1-2 地区生产总值（亿元）"], ["地区", "2020", "2021"], ["北京", "1000", "1100"], ["天津", "1010", "1111"],
+            ["地区", "2020", "2021"], ["上海", "3000", "3100"])
+        let explanation = try explain([untitled], configuration)
+        #expect(explanation.errorCount > 0)
+        #expect(try #require(explanation.proposal).hasPrefix("# A beginning: read so, the file has errors"))
+    }
+
     @Test("a heading that changed its name is found beside the declared name that the table no longer has")
     func renamed() throws {
         let page = Sheet(

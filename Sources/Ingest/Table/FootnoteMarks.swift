@@ -28,7 +28,13 @@ struct FootnoteMarks {
         }
 
         /// How many of a kind stand side by side at most.
-        var most: Int { if case .literal = self { 1 } else { 2 } }
+        var most: Int {
+            switch self {
+            case .literal: 1
+            case .superscripts: 6
+            case .digits, .circled, .chinese: 2
+            }
+        }
     }
 
     private let marks: [[Sign]]
@@ -78,7 +84,18 @@ struct FootnoteMarks {
         var place = 0
         for sign in mark {
             let start = place
-            while place < text.count, place - start < sign.most, sign.matches(text[place]) { place += 1 }
+            while place < text.count, place - start < sign.most {
+                if sign.matches(text[place]) {
+                    place += 1
+                } else if sign == .superscripts, place > start, place + 1 < text.count,
+                    ",，、".contains(text[place]), sign.matches(text[place + 1])
+                {
+                    // Several in a row: ¹,².
+                    place += 2
+                } else {
+                    break
+                }
+            }
             if place == start { return nil }
         }
         return place

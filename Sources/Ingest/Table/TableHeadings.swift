@@ -84,8 +84,15 @@ struct TableHeadings {
             result.isIgnored || names.isIgnored(path: result.levels) || names.isIgnored(path: texts)
         if let pattern = definition.values.map(TableNames.pattern) {
             let isValues: (String) -> Bool = { names.isNamed($0, by: [pattern]) }
-            result.isOfValues = texts.contains(where: isValues)
-            result.levels.removeAll(where: isValues)
+            var merged = texts
+            merge(&merged)
+            result.isOfValues =
+                texts.contains(where: isValues) || names.isNamed(path: texts, by: [pattern])
+                || names.isNamed(path: merged, by: [pattern])
+            // Of a path, each level that it names and that is not any text.
+            let levels = (definition.values ?? "").split(separator: "/").map(String.init)
+                .filter { !$0.allSatisfy { "*?".contains($0) } }.map(TableNames.pattern)
+            result.levels.removeAll { isValues($0) || (levels.count > 1 && names.isNamed($0, by: levels)) }
         }
         if definition.series.site == .columns { result.series = names.series(path: result.levels) }
         return result
@@ -125,13 +132,17 @@ struct TableHeadings {
     /// A heading without the unit behind it, in both languages; the unit of the lowest level counts.
     private func withoutUnit(_ text: String, _ column: inout TableColumn) -> String {
         let lines = text.split(whereSeparator: \.isNewline).map { line -> String in
-            let parts = NameWithUnit(String(line))
             // Of a name that ends in parentheses the parentheses are part.
-            guard let unit = parts.unit.flatMap({ names.unit($0) }), !names.isWhole(String(line)) else {
-                return String(line)
+            if names.isWhole(String(line)) { return String(line) }
+            // A mark may stand behind the unit: 绝对数（亿元）①.
+            for text in [String(line), names.marks.stripping(name: String(line))] {
+                let parts = NameWithUnit(text)
+                if let unit = parts.unit.flatMap({ names.unit($0) }) {
+                    column.unit = unit
+                    return parts.name
+                }
             }
-            column.unit = unit
-            return parts.name
+            return String(line)
         }
         return lines.joined(separator: "\n")
     }

@@ -35,12 +35,9 @@ struct TableNames {
     /// Whether a heading or label is what `ignore` or `values` says, by the rule of `names`: as written, one of its lines or halves, each
     /// with its marks and the unit behind it or without them.
     func isNamed(_ text: String, by patterns: [WildcardPattern]) -> Bool {
-        alternatives(text).contains { name in
-            let parts = NameWithUnit(name)
-            return patterns.contains { pattern in
-                pattern.matches(NameKey.folding(name))
-                    || (parts.unit != nil && pattern.matches(NameKey.folding(parts.name)))
-            }
+        alternativesWithoutUnits(text).contains { name in
+            let key = NameKey.folding(name)
+            return patterns.contains { $0.matches(key) }
         }
     }
 
@@ -54,14 +51,32 @@ struct TableNames {
         return names
     }
 
+    /// The names that a text may be, with and without its marks, with and without the unit behind it.
+    private func alternativesWithoutUnits(_ text: String) -> [String] {
+        var names = alternatives(text)
+        for name in names {
+            let parts = NameWithUnit(name)
+            if parts.unit != nil, !names.contains(parts.name) { names.append(parts.name) }
+        }
+        return names
+    }
+
     func isIgnored(_ text: String) -> Bool { !ignored.isEmpty && isNamed(text, by: ignored) }
 
     /// Whether a heading of several levels is left out, by any end of it from top to bottom.
-    func isIgnored(path: [String]) -> Bool {
-        !ignored.isEmpty
-            && path.indices.contains { start in
-                ([path[start...].joined(separator: "/")] + joined(path[start...])).contains { isIgnored($0) }
-            }
+    func isIgnored(path: [String]) -> Bool { !ignored.isEmpty && isNamed(path: path, by: ignored) }
+
+    /// Whether a heading of several levels is what patterns say, by any end of it from top to bottom: each level with its marks and the
+    /// unit behind it or without them.
+    func isNamed(path: [String], by patterns: [WildcardPattern]) -> Bool {
+        // A finding quotes a level of two lines as one text.
+        path.indices.contains { start in
+            ([path[start...].joined(separator: "/")]
+                + joined(path[start...], by: alternativesWithoutUnits)).contains { name in
+                    let key = NameKey.folding(name)
+                    return patterns.contains { $0.matches(key) }
+                }
+        }
     }
 
     func entity(_ text: String) -> EntityResolver.Match? {
@@ -96,7 +111,17 @@ struct TableNames {
         let stated = TableText.statedUnit(inner) ?? inner
         // A number alone is a value, though `1` is a unit.
         guard Double(stated) == nil else { return nil }
-        return TableText.alternatives(stated).first { configuration.units.unit(named: $0) != nil }
+        let known = TableText.alternatives(stated).first { configuration.units.unit(named: $0) != nil }
+        if let known { return known }
+        // 亿元 (100 million yuan): the same again in another language.
+        let parts = NameWithUnit(stated)
+        if let again = parts.unit, let unit = configuration.units.unit(named: parts.name),
+            configuration.units.unit(named: again).map({ $0 == unit }) ?? true
+        {
+            return parts.name
+        }
+        let bare = marks.stripping(name: text)
+        return bare == text ? nil : self.unit(bare)
     }
 
     /// A series as a table names it.
@@ -181,10 +206,12 @@ extension TableNames {
     }
 
     /// A path in one text, each level in any of its languages.
-    private func joined(_ path: ArraySlice<String>) -> [String] {
+    private func joined(_ path: ArraySlice<String>) -> [String] { joined(path, by: alternatives) }
+
+    private func joined(_ path: ArraySlice<String>, by alternatives: (String) -> [String]) -> [String] {
         var joined = [""]
         for text in path.suffix(6) {
-            let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(4)
+            let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(6)
             joined = joined.flatMap { above in
                 names.map { above.isEmpty ? $0 : "\(above)/\($0)" }
             }

@@ -97,7 +97,7 @@ struct TableRecogniser {
         let texts = Self.texts(in: sheets)
         let marks = Self.marks(in: texts)
         let names = meanings(in: texts, marks: marks)
-        var best: (score: Int, definition: TableDefinition, trial: Trial)?
+        var best: (definition: TableDefinition, trial: Trial)?
         let values = Self.valueHeadings.filter { word in
             texts.contains { NameWithUnit($0).name.trimmingBlanks() == word }
         }
@@ -105,11 +105,21 @@ struct TableRecogniser {
         for definition in plain + values.flatMap({ word in plain.map { $0.changing(values: word) } }) {
             let trial = read(definition, in: wanted(definition))
             guard trial.observations > 0 else { continue }
-            // Series that nobody knows are left out by name in the end; everything else counts against it.
-            let score = trial.observations * 10 - trial.errors * 20 - trial.unknown.count
-            if score > best?.score ?? 0 { best = (score, definition, trial) }
+            if trial.score > best?.trial.score ?? 0 { best = (definition, trial) }
         }
-        return best.map { ($0.definition, $0.trial) }
+        guard var best else { return nil }
+        // Cells that are left empty instead of merged, and numbers in other signs, only where something does not read as it stands.
+        let fills: [Set<TableDefinition.Filling>] = [[], [.headings], [.labels], [.headings, .labels]]
+        let numbers: [Set<TableDefinition.NumberStyle>] = [[], [.fullWidth], [.spaces]]
+        let plainBest = best.definition
+        for fill in fills where best.trial.errors + best.trial.unknown.count > 0 {
+            for style in numbers where !(fill.isEmpty && style.isEmpty) {
+                let definition = plainBest.changing(numbers: style, fill: fill)
+                let trial = read(definition, in: wanted(definition))
+                if trial.score > best.trial.score { best = (definition, trial) }
+            }
+        }
+        return (best.definition, best.trial)
     }
 
     // MARK: - Candidates
@@ -153,7 +163,9 @@ struct TableRecogniser {
             if ("①"..."⑳").contains(last) { add("①") }
             if last == "*" { add("*") }
             if "¹²³⁰⁴⁵⁶⁷⁸⁹".contains(last) { add("¹") }
-            if last == ")", let before, before.isNumber, !text.contains("(") { add("1)") }
+            if last == ")", let before, before.isNumber, !text.contains("(") {
+                add("¹²³⁰⁴⁵⁶⁷⁸⁹".contains(before) ? "¹)" : "1)")
+            }
             // 财政支出（亿元）i
             if last.isLatin, let before, ")）".contains(before) { add(String(last)) }
             if text.hasPrefix("#") { add("#") }
@@ -196,6 +208,9 @@ struct TableRecogniser {
         let observations: Int
         let errors: Int
         let unknown: [String]
+
+        /// Series that nobody knows are left out by name in the end; everything else counts against it.
+        var score: Int { observations * 10 - errors * 20 - unknown.count }
     }
 
     private func read(_ definition: TableDefinition, in grids: [SheetGrid]) -> Trial {
@@ -254,11 +269,12 @@ extension TableDefinition {
 
     fileprivate func changing(
         values: String? = nil, names: [NameMeaning]? = nil, ignore: [String]? = nil,
-        ignoresOthers: Bool = false
+        ignoresOthers: Bool = false, numbers: Set<NumberStyle>? = nil, fill: Set<Filling>? = nil
     ) -> TableDefinition {
         TableDefinition(
             header: header, entity: entity, period: period, series: series, values: values ?? self.values,
             unit: unit, names: names ?? self.names, ignore: ignore ?? self.ignore,
-            ignoresOthers: ignoresOthers || self.ignoresOthers, marks: marks, numbers: numbers, fill: fill)
+            ignoresOthers: ignoresOthers || self.ignoresOthers, marks: marks,
+            numbers: numbers ?? self.numbers, fill: fill ?? self.fill)
     }
 }

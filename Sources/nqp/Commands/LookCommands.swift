@@ -83,6 +83,14 @@ struct Explain: ParsableCommand {
         if explanation.findings.contains(where: { $0.severity != .warning }) { throw DataRefused() }
     }
 
+    private func proposalLack(_ explanation: FileExplanation) -> String {
+        switch explanation.errorCount {
+        case 0: ""
+        case 1: ", which leaves 1 error (see the findings): a beginning, to be mended"
+        case let count: ", which leaves \(count) errors (see the findings): a beginning, to be mended"
+        }
+    }
+
     private func printRest(_ explanation: FileExplanation) {
         if let notes = explanation.reading?.notes, !notes.isEmpty {
             print("Notes\n" + notes.map { "  \($0.printable)" }.joined(separator: "\n") + "\n")
@@ -90,8 +98,8 @@ struct Explain: ParsableCommand {
         if let source = explanation.source, let proposal = explanation.proposal {
             print(
                 """
-                No source claims this file. It was read as \(source.layout.name); to ingest it so, put this into \
-                etl-config/sources/:
+                No source claims this file. It was read as \(source.layout.name)\(proposalLack(explanation)); to ingest it so, \
+                put this into etl-config/sources/:
 
                 \(proposal.printableLines)
                 """)
