@@ -45,7 +45,9 @@ extension ModelEstimator {
         }
         let fit = summary.goodnessOfFit
         return EstimatedEquation(
-            id: id, title: title, outcome: label(of: summary.outcome), sample: sample.description,
+            id: id, title: title,
+            outcome: label(of: summary.outcome == sample.outcomeName ? model.outcome : summary.outcome),
+            sample: sample.description,
             estimator: "OLS" + (model.fixedEffects.isEmpty ? "" : " with fixed effects"),
             vcov: words(summary.covariance), observations: summary.observations,
             clusters: summary.covariance.clusters.map(\.count).min(),

@@ -67,10 +67,15 @@ struct ModelSample {
         return variables
     }
 
+    /// What equations call the outcome. With a `lead` it is another variable than the term of its name, which may be a control.
+    var outcomeName: String {
+        model.lead == 0 ? model.outcome : "\(model.outcome), \(model.lead) later"
+    }
+
     /// The outcome, `lead` periods on. Consecutive rows of an entity are consecutive periods.
     func outcome() throws(ModelRefusal) -> Variable {
         let values = try table.values(of: model.outcome)
-        return Variable(name: model.outcome, values: rows.map { values[$0 + model.lead] })
+        return Variable(name: outcomeName, values: rows.map { values[$0 + model.lead] })
     }
 
     var fixedEffects: [Grouping] {

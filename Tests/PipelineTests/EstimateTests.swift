@@ -123,6 +123,11 @@ struct EstimateTests {
             title: { en: Beijing alone is treated from 2019 on }
             controls: []
             sample: { without: [Shanghai] }
+          own_past:
+            kind: regression
+            title: { en: The outcome's own past among the terms }
+            lead: 1
+            also: [score]
           unknown_term:
             kind: regression
             title: { en: A slip }
@@ -218,7 +223,11 @@ struct EstimateTests {
             #expect(problems.first { $0[0] == model }?[1]?.contains(words) == true, "\(model): \(problems)")
         }
         #expect(
-            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "25")
+            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "26")
+        #expect(
+            try copy.rows(
+                "select distinct outcome, outcome_id, sample, term from nqp.estimate where model = 'own_past' and role = 'also'"
+            ) == [["NP", "score", "2012–2021, outcome 1 later", "score"]])
         #expect(
             try copy.value("select notes from nqp.estimate where model = 'lonely' limit 1")?
                 .contains("errors are too small: the cohort of 2019") == true)
