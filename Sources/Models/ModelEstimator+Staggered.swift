@@ -62,19 +62,32 @@ extension ModelEstimator {
             }
             return staggered(
                 id, title, sample, estimator: name, vcov: vcov,
-                observations: outcome.values.count, coefficients: points + [overall])
+                observations: estimator.observations, clusters: estimator.units,
+                coefficients: points + [overall])
         }
         var simple = staggered(
             "simple", "Average over cohorts and treated years", sample, estimator: name, vcov: vcov,
-            observations: outcome.values.count,
+            observations: estimator.observations, clusters: estimator.units,
             coefficients: [
                 EstimatedCoefficient(
                     estimator.simple, term: model.treatment, label: label(of: model.treatment),
                     role: .treatment)
             ])
-        simple.notes = Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        simple.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        let lonely = estimator.groupTime.filter { $0.comparisonUnits == 1 }
+        if !lonely.isEmpty {
+            simple.notes.append(
+                "Compared with one entity alone, with no spread of its own, so that errors are too small: \(lonely.count) of the \(estimator.groupTime.count) effects by cohort and year."
+            )
+        }
+        let without = estimator.cohortsWithoutEffect
+        if !without.isEmpty {
+            simple.notes.append(
+                "Without an effect, for nobody is untreated to compare with once they are treated: the \(without.count == 1 ? "cohort" : "cohorts") of \(without.map(String.init).joined(separator: ", "))."
+            )
+        }
         var dynamic = aggregated("dynamic", "By years since treatment", estimator.dynamic, role: .eventTime)
-        dynamic.notes = [
+        dynamic.notes += [
             "k < 0 is the change since the year before, k ≥ 0 that since the year before treatment."
         ]
         var result = ModelResult()
@@ -120,6 +133,10 @@ extension ModelEstimator {
             + main.coefficients.filter { model.controls.contains($0.term) || model.also.contains($0.term) }
         main.notes = estimator.summary.notes.filter(Self.isNotAboutInteractions).map(\.description)
         main.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        if estimator.comparisonUnits == 1 {
+            main.notes.append(
+                "Compared with one entity alone, the only one never treated: errors are too small.")
+        }
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -145,13 +162,20 @@ extension ModelEstimator {
             "main", model.title.en, sample, estimator: "Borusyak–Jaravel–Spiess imputation",
             vcov: "conservative, clustered by entity",
             observations: estimator.treatedObservations + estimator.untreatedObservations,
+            clusters: estimator.units,
             coefficients: [overall] + points)
-        main.notes =
+        let lonelyYears = estimator.periodsOfOneUntreated
+        main.notes +=
             [
                 "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
             ]
             + estimator.droppedTerms.map { "\($0)." }
             + Self.notes(of: panel, excluded: estimator.excludedCohorts)
+            + (lonelyYears.isEmpty
+                ? []
+                : [
+                    "Imputed from one untreated entity alone, so that errors are too small: \(lonelyYears.map(String.init).joined(separator: ", "))."
+                ])
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -161,14 +185,18 @@ extension ModelEstimator {
 
     private func staggered(
         _ id: String, _ title: String, _ sample: ModelSample, estimator: String, vcov: String,
-        observations: Int, coefficients: [EstimatedCoefficient]
+        observations: Int, clusters: Int, coefficients: [EstimatedCoefficient]
     ) -> EstimatedEquation {
         EstimatedEquation(
             id: id, title: title, outcome: label(of: sample.model.outcome), sample: sample.description,
-            estimator: estimator, vcov: vcov, observations: observations, clusters: sample.entities.count,
+            estimator: estimator, vcov: vcov, observations: observations, clusters: clusters,
             degreesOfFreedom: nil, parameters: nil, rSquaredWithin: nil, rSquaredOverall: nil,
             rootMeanSquaredError: nil, hasControls: !sample.model.controls.isEmpty, hasEntityEffects: true,
-            hasYearEffects: true, notes: [], coefficients: coefficients)
+            hasYearEffects: true,
+            notes: [EstimationNote.few(clusters, clustering: sample.entities.name)].compactMap {
+                $0?.description
+            },
+            coefficients: coefficients)
     }
 
     static func term(_ relativePeriod: Int) -> String { EventStudy.termName(relativePeriod) }

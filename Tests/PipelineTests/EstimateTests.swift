@@ -123,6 +123,18 @@ struct EstimateTests {
             title: { en: Beijing alone is treated from 2019 on }
             controls: []
             sample: { without: [Shanghai] }
+          late_imputation:
+            kind: imputation
+            title: { en: The first cohort is treated from the first year on }
+            controls: []
+            sample: { years: { first: 2019, last: 2022 } }
+          late_callaway_santanna:
+            kind: callaway_santanna
+            title: { en: The first cohort is treated from the first year on }
+            controls: []
+            draws: 199
+            seed: 1
+            sample: { years: { first: 2019, last: 2022 }, regions: [east] }
           own_past:
             kind: regression
             title: { en: The outcome's own past among the terms }
@@ -223,7 +235,15 @@ struct EstimateTests {
             #expect(problems.first { $0[0] == model }?[1]?.contains(words) == true, "\(model): \(problems)")
         }
         #expect(
-            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "26")
+            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "28")
+        let late = try copy.rows(
+            "select distinct model, n, clusters, notes ~ 'left out: 2019', notes ~ 'Only 8 clusters' from nqp.estimate where model like 'late%' and equation in ('main', 'simple') order by 1"
+        )
+        #expect(
+            late == [
+                ["late_callaway_santanna", "32", "8", "t", "t"], ["late_imputation", "112", "28", "t", "f"],
+            ])
+
         #expect(
             try copy.rows(
                 "select distinct outcome, outcome_id, sample, term from nqp.estimate where model = 'own_past' and role = 'also'"

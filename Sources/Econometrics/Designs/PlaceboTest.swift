@@ -19,6 +19,10 @@ public struct PlaceboTest: Sendable {
     /// The effect of the treatment as it was.
     public let estimate: Draw
     public let draws: [Draw]
+    public let observations: Int
+    public let clusters: Int
+    /// What a reader should know of the regressions: dropped terms, singletons, few clusters.
+    public let notes: [EstimationNote]
     public let mean: Double
     /// Sample standard deviation of the draws' estimates, n − 1.
     public let standardDeviation: Double
@@ -62,6 +66,7 @@ public struct PlaceboTest: Sendable {
         // The regression checks the data, finds the sample and the factor of the errors: the same for every draw.
         let fit = try FixedEffectsRegression(actual, options: options)
         let report = try fit.covariance(.cluster(cluster), correction: correction).report
+        let clusters = report.clusters[0].count
         let sample = fit.rows.map { actual.restricted(to: $0) } ?? actual
         let residualizer = try Residualizer(sample, except: treatment, options: options)
         let kernel = Kernel(
@@ -77,6 +82,12 @@ public struct PlaceboTest: Sendable {
         let estimates = results.map(\.estimate)
         let count = Double(estimates.count)
         self.estimate = estimate
+        observations = fit.observations
+        self.clusters = clusters
+        notes =
+            fit.droppedTerms.map { .termDropped($0) }
+            + (fit.singletons.isEmpty ? [] : [.singletonsDropped(fit.singletons.count)])
+            + [EstimationNote.few(clusters, clustering: cluster.name)].compactMap { $0 }
         draws = results
         mean = estimates.mean
         standardDeviation = estimates.standardDeviation

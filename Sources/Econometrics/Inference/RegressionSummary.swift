@@ -38,9 +38,7 @@ public struct RegressionSummary: Sendable {
     public var notes: [EstimationNote] {
         var notes: [EstimationNote] = droppedTerms.map { .termDropped($0) }
         if singletons > 0 { notes.append(.singletonsDropped(singletons)) }
-        for cluster in covariance.clusters where cluster.count < FixedEffectsRegression.fewClusters {
-            notes.append(.fewClusters(clustering: cluster.name, count: cluster.count))
-        }
+        notes += covariance.clusters.compactMap { .few($0.count, clustering: $0.name) }
         if let eigenvalue = covariance.repairedEigenvalue {
             notes.append(.covarianceRepaired(leastEigenvalue: eigenvalue))
         }
@@ -62,6 +60,12 @@ public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
     case singletonsDropped(Int)
     case fewClusters(clustering: String, count: Int)
     case covarianceRepaired(leastEigenvalue: Double)
+
+    /// What is to be said of errors that rest on so many clusters; nil where they are enough.
+    public static func few(_ clusters: Int, clustering: String) -> EstimationNote? {
+        clusters < FixedEffectsRegression.fewClusters
+            ? .fewClusters(clustering: clustering, count: clusters) : nil
+    }
 
     public var description: String {
         switch self {

@@ -43,7 +43,10 @@ public struct WildClusterBootstrap: Sendable, Hashable {
     public let draws: Int
     /// Whether every set of signs was taken, once.
     public let isEnumerated: Bool
+    public let observations: Int
     public let clusters: Int
+    /// What a reader should know of the regression that is tested: dropped terms, singletons. Few clusters are what the test is for.
+    public let notes: [EstimationNote]
     public let distribution: AuxiliaryDistribution
 
     /// - Parameters:
@@ -80,6 +83,8 @@ public struct WildClusterBootstrap: Sendable, Hashable {
         draws = signs.draws
         isEnumerated = signs.isEnumerated
         clusters = scores.count
+        observations = summary.observations
+        notes = summary.notes.filter { if case .fewClusters = $0 { false } else { true } }
         distribution = bootstrap.distribution
     }
 }

@@ -66,8 +66,12 @@ public struct CallawaySantAnna: Sendable {
     public let groupTimeCriticalValue: Double?
     /// Cohorts treated from the first period on, whose units were left out.
     public let excludedCohorts: [Int]
+    /// Cohorts treated within the panel for which there is nobody untreated to compare with; others may be compared with them.
+    public let cohortsWithoutEffect: [Int]
     /// Units used.
     public let units: Int
+    /// Observations in at least one comparison.
+    public let observations: Int
     public let comparison: ComparisonGroup
 
     /// - Parameter outcome: one a row of the panel, which must be balanced.
@@ -97,7 +101,11 @@ public struct CallawaySantAnna: Sendable {
         group = try aggregator.group()
         calendar = try aggregator.calendar()
         excludedCohorts = cells.excludedCohorts
+        cohortsWithoutEffect = cells.cohorts.filter { cohort in
+            !cells.cells.contains { $0.cohort == cohort && $0.period >= cohort }
+        }
         units = cells.units
+        observations = cells.observations
         comparison = options.comparison
     }
 }

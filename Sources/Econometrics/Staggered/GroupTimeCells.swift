@@ -29,6 +29,8 @@ struct GroupTimeCells: Sendable {
 
     let cells: [Cell]
     let units: Int
+    /// Pairs of unit and period in at least one cell.
+    let observations: Int
     /// The cohort of each unit used; nil: never treated within the panel.
     let cohortOfUnit: [Int?]
     let cohorts: [Int]
@@ -51,6 +53,7 @@ struct GroupTimeCells: Sendable {
         }
         let values = used.map { unit in rows[unit].map { outcome.values[$0] } }
         var cells: [Cell] = []
+        var isCompared = [Bool](repeating: false, count: used.count * periods.count)
         for cohort in cohorts {
             let treated = cohortOfUnit.indices.filter { cohortOfUnit[$0] == cohort }
             guard let before = periods.lastIndex(where: { $0 < cohort }) else { continue }
@@ -62,6 +65,10 @@ struct GroupTimeCells: Sendable {
                     return comparison == .notYetTreated && other > horizon && other != cohort
                 }
                 guard !controls.isEmpty else { continue }
+                for unit in treated + controls {
+                    isCompared[unit * periods.count + t] = true
+                    isCompared[unit * periods.count + base] = true
+                }
                 cells.append(
                     Cell(
                         cohort: cohort, period: periods[t], basePeriod: periods[base],
@@ -76,6 +83,7 @@ struct GroupTimeCells: Sendable {
         }
         self.cells = cells
         self.units = used.count
+        observations = isCompared.count { $0 }
         self.cohortOfUnit = cohortOfUnit
         self.cohorts = cohorts
         excludedCohorts = panel.treatedCohorts.filter { $0 <= start }

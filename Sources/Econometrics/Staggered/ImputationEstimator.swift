@@ -21,6 +21,10 @@ public struct ImputationEstimator: Sendable {
     /// The mean over all treated observations.
     public let overall: Coefficient
     public let treatedObservations: Int
+    /// Units used, treated or not.
+    public let units: Int
+    /// Periods in which one unit alone is untreated, so that what it does is all that they impute from.
+    public let periodsOfOneUntreated: [Int]
     /// Those that effects were estimated from.
     public let untreatedObservations: Int
     /// Cohorts without an untreated observation, which were left out: nothing can be imputed for them.
@@ -56,6 +60,10 @@ public struct ImputationEstimator: Sendable {
         self.effects = effects
         overall = try coefficient("ATT", model.treated)
         treatedObservations = model.treated.count
+        units = Set((model.treated + model.untreated).map { panel.unitOfRow[$0] }).count
+        var untreatedInPeriod: [Int: Int] = [:]
+        for row in model.untreated { untreatedInPeriod[panel.periodOfRow[row], default: 0] += 1 }
+        periodsOfOneUntreated = untreatedInPeriod.filter { $0.value == 1 }.keys.sorted()
         untreatedObservations = model.untreated.count
         excludedCohorts = model.excludedCohorts
         droppedTerms = model.droppedTerms

@@ -26,6 +26,8 @@ public struct SunAbraham: Sendable {
     public let summary: RegressionSummary
     /// Cohorts without an untreated period, whose rows were left out.
     public let excludedCohorts: [Int]
+    /// Units never treated, which all others are compared with.
+    public let comparisonUnits: Int
 
     /// - Parameters:
     ///   - model: outcome, controls and fixed effects of unit and period; the treatment's own column is not used.
@@ -102,6 +104,7 @@ public struct SunAbraham: Sendable {
         overall = try average(treated, term: "ATT")
         self.summary = summary
         excludedCohorts = excluded
+        comparisonUnits = panel.cohorts.count { $0.map { $0 > end } ?? true }
     }
 
     private struct Cell: Hashable, Comparable {

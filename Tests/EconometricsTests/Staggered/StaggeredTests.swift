@@ -168,6 +168,33 @@ struct StaggeredTests {
         for c in estimates { #expect(c.lower < truth && truth < c.upper) }
     }
 
+    @Test("units and observations are those that were used; what rests on one unit, or on nobody, is told")
+    func used() throws {
+        let y = panel.variable("y")
+        // P01 … P10 are treated from the first year on; then nobody is never treated but P30.
+        func staggered(_ cohort: (_ unit: Int, _ own: Int?) -> Int?) throws -> StaggeredPanel {
+            try StaggeredPanel(
+                units: panel.units, periods: panel.years,
+                cohorts: zip(panel.integers("pid"), panel.cohorts).map { cohort($0, $1) })
+        }
+        let early = try staggered { unit, _ in unit <= 10 ? 2012 : unit == 30 ? nil : unit <= 20 ? 2019 : 2021
+        }
+        let santAnna = try CallawaySantAnna(outcome: y, panel: early, options: .init(draws: 0))
+        #expect(santAnna.units == 20 && santAnna.observations == 220 && santAnna.excludedCohorts == [2012])
+        #expect(santAnna.groupTime.allSatisfy { $0.comparisonUnits == 1 })
+        let imputed = try ImputationEstimator(outcome: y, panel: early)
+        #expect(imputed.units == 20 && imputed.excludedCohorts == [2012])
+        #expect(imputed.treatedObservations + imputed.untreatedObservations == 220)
+        #expect(imputed.periodsOfOneUntreated.contains(2022))
+        let interacted = try SunAbraham(panel.model(withControls: false), panel: early, covariance: .iid)
+        #expect(interacted.comparisonUnits == 1)
+        // Once the last cohort is treated nobody is left: its own years, and those after them, are in no comparison.
+        let all = try staggered { unit, _ in unit <= 15 ? 2016 : 2019 }
+        let notYet = try CallawaySantAnna(
+            outcome: y, panel: all, options: .init(comparison: .notYetTreated, draws: 0))
+        #expect(notYet.cohortsWithoutEffect == [2019] && notYet.units == 30 && notYet.observations == 30 * 7)
+    }
+
     @Test("no comparison group, nobody treated, gaps and periods that cannot be imputed are refused by name")
     func refusals() throws {
         let y = panel.variable("y")
