@@ -502,12 +502,16 @@
 -- table core.estimate_placebo_draw.vintage_id integer not null
 -- table core.estimate_test.ci_high double precision
 -- table core.estimate_test.ci_low double precision
+-- table core.estimate_test.clusters integer
 -- table core.estimate_test.df1 integer
 -- table core.estimate_test.df2 integer
 -- table core.estimate_test.estimate double precision
 -- table core.estimate_test.model_code text not null
+-- table core.estimate_test.n integer
+-- table core.estimate_test.notes text
 -- table core.estimate_test.p_value double precision
 -- table core.estimate_test.position smallint not null
+-- table core.estimate_test.sample text
 -- table core.estimate_test.statistic double precision
 -- table core.estimate_test.std_error double precision
 -- table core.estimate_test.test text not null
@@ -1200,12 +1204,16 @@
 -- view nqp.estimate_status.treatment text
 -- view nqp.estimate_test.ci_high double precision
 -- view nqp.estimate_test.ci_low double precision
+-- view nqp.estimate_test.clusters integer
 -- view nqp.estimate_test.df1 integer
 -- view nqp.estimate_test.df2 integer
 -- view nqp.estimate_test.estimate double precision
 -- view nqp.estimate_test.model text
+-- view nqp.estimate_test.n integer
+-- view nqp.estimate_test.notes text
 -- view nqp.estimate_test.p_value double precision
 -- view nqp.estimate_test.position integer
+-- view nqp.estimate_test.sample text
 -- view nqp.estimate_test.statistic double precision
 -- view nqp.estimate_test.std_error double precision
 -- view nqp.estimate_test.test text

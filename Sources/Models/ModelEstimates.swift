@@ -108,6 +108,12 @@ public struct EstimatedTest: Sendable, Hashable {
     public var pValue: Double?
     public var lower: Double?
     public var upper: Double?
+    /// Which rows of the panel it rests on, in words; nil where it rests on nothing that was fitted.
+    public var sample: String?
+    public var observations: Int?
+    public var clusters: Int?
+    /// What a reader should know, such as why it is refused.
+    public var notes: [String] = []
 
     public init(
         id: String, title: String, estimate: Double? = nil, standardError: Double? = nil,

@@ -23,15 +23,23 @@ extension ModelEstimator {
         let place = main.coefficients.firstIndex { $0.eventTime.map { $0 > window.base } ?? true }
         main.coefficients.insert(.base(eventTime: window.base), at: place ?? 0)
         main.notes += study.points.filter(\.isBinned).map {
-            "k = \($0.relativePeriod) stands for \($0.relativePeriod < 0 ? "earlier" : "later") periods too"
+            "k = \($0.relativePeriod) stands for \($0.relativePeriod < 0 ? "earlier" : "later") periods too."
+        }
+        let unreached = study.points.filter { $0.observations == 0 }.map { "\($0.relativePeriod)" }
+        if !unreached.isEmpty {
+            main.notes.append(
+                "Nobody in the sample is at k = \(unreached.joined(separator: ", ")), where there is no effect."
+            )
         }
         var result = ModelResult()
         result.equations = [main]
+        let title = "No effect in any period before the base: joint F test"
         if let test = study.preTrend {
-            result.tests = [
-                EstimatedTest("pre_trends", "No effect in any period before the base: joint F test", test)
-            ]
+            result.tests = [EstimatedTest("pre_trends", title, test)]
+        } else if let refusal = study.preTrendRefusal {
+            result.tests = [.refused("pre_trends", title, because: refusal)]
         }
+        result.tests = result.tests.map { $0.resting(on: sample, study.summary) }
         return result
     }
 
@@ -55,7 +63,9 @@ extension ModelEstimator {
                 id: "permutation",
                 title: "(1 + re-assignments with at least as large an effect) / (1 + \(draws)), seed \(seed)",
                 estimate: test.estimate.estimate, standardError: test.estimate.standardError,
-                pValue: test.permutationPValue)
+                pValue: test.permutationPValue
+            ).resting(
+                on: sample, observations: test.observations, clusters: test.clusters, notes: test.notes)
         ]
         return result
     }

@@ -49,6 +49,7 @@ extension ModelEstimator {
             result.tests.append(
                 EstimatedTest(id: "share_mediated", title: "Share mediated, a·b / c", estimate: share))
         }
+        result.tests = result.tests.map { $0.resting(on: sample, mediation.totalEffect) }
         return result
     }
 
@@ -74,25 +75,41 @@ extension ModelEstimator {
             EstimatedTest(
                 id: "refused_\($0.label)", title: "\(groups.titles[$0.label] ?? $0.label): \($0.error)")
         }
+        let equalEffects = "All subgroups have one effect: F of the interactions"
+        var pooled: [EstimatedTest] = []
         if let test = heterogeneity.jointTest {
-            result.tests.append(
-                EstimatedTest(
-                    "equal_effects", "All subgroups have one effect: F of the interactions", test))
+            pooled = [EstimatedTest("equal_effects", equalEffects, test)]
+        } else if let refusal = heterogeneity.jointTestRefusal {
+            pooled = [.refused("equal_effects", equalEffects, because: refusal)]
         }
         let freedom = heterogeneity.pooled?.covariance.degreesOfFreedom
-        result.tests += heterogeneity.interactions.map {
+        pooled += heterogeneity.interactions.map {
             EstimatedTest(
                 id: "interaction_\($0.second)",
                 title: "\($0.second) less \($0.first), by interaction in one regression",
                 estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
                 denominator: freedom, pValue: $0.pValue)
         }
-        result.tests += heterogeneity.differences.map {
-            EstimatedTest(
-                id: "difference_\($0.first)_\($0.second)",
-                title: "\($0.second) less \($0.first), by z of the subgroups' own regressions",
-                estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
-                pValue: $0.pValue)
+        result.tests +=
+            heterogeneity.pooled.map { summary in
+                pooled.map { $0.resting(on: sample, summary) }
+            } ?? pooled
+        result.tests += heterogeneity.differences.map { difference in
+            let pair = heterogeneity.groups.filter {
+                $0.label == difference.first || $0.label == difference.second
+            }.map(\.summary)
+            // Entities are in one subgroup each, years in all of them: only clusters of one kind add up.
+            let clusters = pair.map(\.covariance.clusters)
+            return EstimatedTest(
+                id: "difference_\(difference.first)_\(difference.second)",
+                title:
+                    "\(difference.second) less \(difference.first), by z of the subgroups' own regressions",
+                estimate: difference.estimate, standardError: difference.standardError,
+                statistic: difference.statistic, pValue: difference.pValue
+            ).resting(
+                on: sample, observations: pair.reduce(0) { $0 + $1.observations },
+                clusters: clusters.allSatisfy { $0.count == 1 }
+                    ? clusters.reduce(0) { $0 + $1[0].count } : nil)
         }
         return result
     }
@@ -146,8 +163,17 @@ extension ModelEstimator {
                 title:
                     "No effect: restricted wild cluster bootstrap-t, \(bootstrap.distribution.rawValue), \(bootstrap.draws) \(bootstrap.isEnumerated ? "sign patterns, all there are" : "draws, seed \(seed)")",
                 estimate: bootstrap.estimate, statistic: bootstrap.statistic, pValue: bootstrap.pValue,
-                lower: bootstrap.interval?.lowerBound, upper: bootstrap.interval?.upperBound)
+                lower: bootstrap.interval?.lowerBound, upper: bootstrap.interval?.upperBound
+            ).resting(
+                on: sample, observations: bootstrap.observations, clusters: bootstrap.clusters,
+                notes: bootstrap.notes)
         ]
+        if bootstrap.interval == nil {
+            let least = 2 / Double(bootstrap.draws)
+            result.tests[0].notes.append(
+                "No interval: on one side at least no value within 1000 standard errors is rejected"
+                    + (bootstrap.isEnumerated ? ", for p is never below \(least)." : "."))
+        }
         return result
     }
 }

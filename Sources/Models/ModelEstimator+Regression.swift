@@ -91,6 +91,32 @@ extension EstimatedCoefficient {
 }
 
 extension EstimatedTest {
+    /// The test with what it rests on.
+    func resting(
+        on sample: ModelSample, observations: Int, clusters: Int?, notes: [EstimationNote] = []
+    ) -> EstimatedTest {
+        var test = self
+        test.sample = sample.description
+        test.observations = observations
+        test.clusters = clusters
+        test.notes += notes.map(\.description)
+        return test
+    }
+
+    /// The test with the regression that it is made from.
+    func resting(on sample: ModelSample, _ summary: RegressionSummary) -> EstimatedTest {
+        resting(
+            on: sample, observations: summary.observations,
+            clusters: summary.covariance.clusters.map(\.count).min())
+    }
+
+    /// A test that cannot be made, which says why.
+    static func refused(_ id: String, _ title: String, because error: EstimationError) -> EstimatedTest {
+        var test = EstimatedTest(id: id, title: title)
+        test.notes = ["Refused: \(error)"]
+        return test
+    }
+
     /// A coefficient that answers a question of its own.
     init(_ id: String, _ title: String, _ coefficient: Coefficient, denominator: Int?) {
         self.init(

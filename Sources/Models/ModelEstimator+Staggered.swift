@@ -19,7 +19,8 @@ extension ModelEstimator {
             EstimatedTest(
                 id: "weighted_mean",
                 title: "Σ weight · estimate, the two-way fixed-effects estimate without controls",
-                estimate: decomposition.estimate)
+                estimate: decomposition.estimate
+            ).resting(on: sample, observations: outcome.values.count, clusters: nil)
         ]
         return result
     }

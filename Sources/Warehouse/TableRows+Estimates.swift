@@ -46,13 +46,15 @@ extension TableRows {
             rows(
                 in: "estimate_test", key: ["model_code", "test"],
                 columns:
-                    "vintage_id, model_code, test, position, title, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high",
+                    "vintage_id, model_code, test, position, title, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high, sample, n, clusters, notes",
                 results, of: vintage, \.tests
             ) { position, test in
                 [
                     .text(test.id), .int2(position), .text(test.title), .float8(test.estimate),
                     .float8(test.standardError), .float8(test.statistic), .int4(test.numerator),
                     .int4(test.denominator), .float8(test.pValue), .float8(test.lower), .float8(test.upper),
+                    .text(test.sample), .int4(test.observations), .int4(test.clusters),
+                    .text(test.notes.isEmpty ? nil : test.notes.joined(separator: " ")),
                 ]
             })
         tables.append(

@@ -182,6 +182,11 @@ final class CommandLineTests {
         let table = try Program.run(["estimate", "baseline", "placebo"], database: database)
         #expect(
             table.status == 0 && table.output.contains("Treat×Post") && table.output.contains("permutation"))
+        let bootstrap = try Program.run(
+            ["estimate", "wild_bootstrap", "--format", "csv"], database: database)
+        #expect(
+            bootstrap.output.contains(",\"No effect: ") && bootstrap.output.contains(",330,30,2012–2022,"),
+            "\(bootstrap.output)")
         let latex = try Program.run(["estimate", "baseline", "--format", "latex"], database: database)
         #expect(latex.output.contains("Treat$\\times$Post & ") && latex.output.contains("\\bottomrule"))
         for format in ["table", "latex"] {

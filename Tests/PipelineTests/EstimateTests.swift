@@ -135,6 +135,26 @@ struct EstimateTests {
             draws: 199
             seed: 1
             sample: { years: { first: 2019, last: 2022 }, regions: [east] }
+          few_clusters_study:
+            kind: event_study
+            title: { en: More periods before treatment than clusters less one }
+            controls: []
+            window: { first: -6, last: 6, base: -1 }
+            sample: { regions: [northeast] }
+          few_clusters_placebo:
+            kind: placebo
+            title: { en: Few clusters }
+            controls: []
+            draws: 99
+            seed: 1
+            sample: { regions: [east] }
+          few_clusters_bootstrap:
+            kind: wild_bootstrap
+            title: { en: Three clusters and a control that says nothing new }
+            controls: [ai_application_zone]
+            draws: 99
+            seed: 1
+            sample: { regions: [northeast] }
           own_past:
             kind: regression
             title: { en: The outcome's own past among the terms }
@@ -235,7 +255,29 @@ struct EstimateTests {
             #expect(problems.first { $0[0] == model }?[1]?.contains(words) == true, "\(model): \(problems)")
         }
         #expect(
-            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "28")
+            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "31")
+        let tests = try copy.rows(
+            "select model, n, clusters, p_value is null, notes from nqp.estimate_test where model like 'few%' order by position"
+        )
+        #expect(
+            tests == [
+                [
+                    "few_clusters_study", "33", "3", "t",
+                    "Refused: The test has 5 restrictions, but their covariance matrix has rank 1: there are too few clusters for it.",
+                ],
+                [
+                    "few_clusters_placebo", "110", "10", "f",
+                    "Only 10 clusters of entity: the errors are reproducible, not trustworthy; see the wild bootstrap.",
+                ],
+                [
+                    "few_clusters_bootstrap", "33", "3", "f",
+                    "ai_application_zone: absorbed by entity, year. No interval: on one side at least no value within 1000 standard errors is rejected, for p is never below 0.25.",
+                ],
+            ])
+        #expect(
+            try copy.value("select notes from nqp.estimate where model = 'few_clusters_study' limit 1")?
+                .contains("Nobody in the sample is at k = 1, 2") == true)
+
         let late = try copy.rows(
             "select distinct model, n, clusters, notes ~ 'left out: 2019', notes ~ 'Only 8 clusters' from nqp.estimate where model like 'late%' and equation in ('main', 'simple') order by 1"
         )

@@ -38,7 +38,7 @@ public struct EventStudy: Sendable {
     public let summary: RegressionSummary
     /// That all coefficients before the base are zero; nil without any, or where the test is refused.
     public let preTrend: WaldTest?
-    /// Why there is no test: more coefficients than the covariance matrix has rank.
+    /// Why there is no test: more coefficients than the covariance matrix has rank, or none because nobody is observed before the base.
     public let preTrendRefusal: EstimationError?
     public let window: Window
 
@@ -95,7 +95,9 @@ public struct EventStudy: Sendable {
         let before = points.compactMap { point in
             point.relativePeriod < window.base ? point.coefficient?.term : nil
         }
-        (preTrend, preTrendRefusal) = Self.test(before, in: summary)
+        (preTrend, preTrendRefusal) =
+            before.isEmpty && window.first < window.base
+            ? (nil, .emptySample("of effects before the base")) : Self.test(before, in: summary)
         self.summary = summary
         self.window = window
     }

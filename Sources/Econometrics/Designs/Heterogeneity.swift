@@ -38,6 +38,8 @@ public struct Heterogeneity: Sendable {
     public let interactions: [Difference]
     /// That all groups have one effect: F of the interactions; nil with fewer than two groups, or where the test is refused.
     public let jointTest: WaldTest?
+    /// Why two groups or more have no joint test: fewer clusters than restrictions.
+    public let jointTestRefusal: EstimationError?
     /// The regression with interactions on the rows of all `groups`: `treatment` is the first group's effect, `treatment × label` the
     /// differences; nil with fewer than two groups.
     public let pooled: RegressionSummary?
@@ -86,7 +88,7 @@ public struct Heterogeneity: Sendable {
         }
         let others = groups.dropFirst().map(\.label)
         guard !others.isEmpty else {
-            (interactions, jointTest, pooled) = ([], nil, nil)
+            (interactions, jointTest, jointTestRefusal, pooled) = ([], nil, nil, nil)
             return
         }
         var interacted = model
@@ -115,9 +117,11 @@ public struct Heterogeneity: Sendable {
         }
         do {
             jointTest = try pooled.waldTest(products.map(\.name))
+            jointTestRefusal = nil
         } catch {
             // Fewer clusters than groups: the differences stand without a joint test.
             jointTest = nil
+            jointTestRefusal = error
         }
         self.pooled = pooled
     }

@@ -80,7 +80,7 @@ struct Estimate: ParsableCommand {
             ),
             (
                 "tests", "Tests and derived quantities",
-                "select model, test, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high from nqp.estimate_test where \(chosen) order by position"
+                "select model, test, title, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high, n, clusters, sample, notes from nqp.estimate_test where \(chosen) order by position"
             ),
             (
                 "placebo", "Placebo",
@@ -96,7 +96,12 @@ struct Estimate: ParsableCommand {
             ),
         ]
         for (name, heading, query) in queries {
-            report.add(name, heading: heading, Table(try reader.rows(query, parameters)))
+            var table = Table(try reader.rows(query, parameters))
+            for index in table.columns.indices
+            where ["title", "sample", "notes", "problem"].contains(table.columns[index].name) {
+                table.columns[index].wraps = true
+            }
+            report.add(name, heading: heading, table)
         }
         return report
     }

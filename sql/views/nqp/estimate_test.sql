@@ -1,7 +1,7 @@
 -- requires: core/published_vintage
 create view nqp.estimate_test as
 select t.model_code as model, t.test, t.title, t.estimate, t.std_error, t.statistic, t.df1, t.df2, t.p_value, t.ci_low,
-    t.ci_high, m.position * 1000 + t.position as position
+    t.ci_high, t.sample, t.n, t.clusters, t.notes, m.position * 1000 + t.position as position
 from core.published_vintage v
 join core.estimate_test t using (vintage_id)
 join core.estimate_model m using (vintage_id, model_code);
@@ -17,4 +17,8 @@ comment on column nqp.estimate_test.df2 is 'Degrees of freedom of Fs denominator
 comment on column nqp.estimate_test.p_value is 'Its p-value; null where there is none.';
 comment on column nqp.estimate_test.ci_low is 'Lower end of the confidence interval; null where there is none.';
 comment on column nqp.estimate_test.ci_high is 'Upper end of the confidence interval; null where there is none.';
+comment on column nqp.estimate_test.sample is 'Which rows of the panel it uses; null where it uses none.';
+comment on column nqp.estimate_test.n is 'Observations of the regression or comparison that it is made from; null where there are none.';
+comment on column nqp.estimate_test.clusters is 'Clusters of the standard errors, the fewer of two; null without clusters.';
+comment on column nqp.estimate_test.notes is 'What a reader should know: why it is refused, dropped terms, few clusters; null means nothing in particular.';
 comment on column nqp.estimate_test.position is 'Order for printing.';
