@@ -41,6 +41,8 @@ public struct ModelDefinition: Sendable, Hashable {
     public let location: SourceLocation
     /// Where a term stands first, in the model or in `defaults`; nothing of one that the file does not name.
     private let places: [String: SourceLocation]
+    /// Where the model itself writes a key; nothing of one that it has from `defaults`.
+    private let keys: [String: SourceLocation]
 
     /// What is done with the terms.
     public enum Kind: Sendable, Hashable {
@@ -136,7 +138,8 @@ public struct ModelDefinition: Sendable, Hashable {
         id: String, title: LocalizedTitle, kind: Kind, outcome: String, lead: Int, treatment: String,
         controls: [String], also: [String], fixedEffects: [FixedEffect], errors: StandardErrors,
         confidence: Double,
-        sample: Sample, paper: PaperPlace?, location: SourceLocation, places: [String: SourceLocation] = [:]
+        sample: Sample, paper: PaperPlace?, location: SourceLocation, places: [String: SourceLocation] = [:],
+        keys: [String: SourceLocation] = [:]
     ) {
         self.id = id
         self.title = title
@@ -153,7 +156,11 @@ public struct ModelDefinition: Sendable, Hashable {
         self.paper = paper
         self.location = location
         self.places = places
+        self.keys = keys
     }
+
+    /// Where the model itself writes a key; nil where `defaults` does, or nobody.
+    public func location(ofKey key: String) -> SourceLocation? { keys[key] }
 
     /// Where a term stands; the model where the file does not name it.
     public func location(of term: String) -> SourceLocation { places[term] ?? location }

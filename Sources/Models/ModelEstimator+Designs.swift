@@ -25,6 +25,7 @@ extension ModelEstimator {
         main.notes += study.points.filter(\.isBinned).map {
             "k = \($0.relativePeriod) stands for \($0.relativePeriod < 0 ? "earlier" : "later") periods too."
         }
+        main.notes += Self.notes(ofExcluded: study.excludedCohorts)
         let unreached = study.points.filter { $0.observations == 0 }.map { "\($0.relativePeriod)" }
         if !unreached.isEmpty {
             main.notes.append(

@@ -36,6 +36,19 @@ extension ModelEstimator {
                     model.location, found: "\(model.kind.name) with controls", expected: "`controls: []`",
                     remedy: remedy))
         }
+        problems += model.unsupportedSettings.map { setting in
+            ConfigurationProblem(
+                model.location(ofKey: setting.key) ?? model.location, found: setting.found,
+                expected: setting.expected,
+                remedy: model.location(ofKey: setting.key) == nil
+                    ? "Give the model `\(setting.key)` of its own. \(remedy)" : remedy)
+        }
+        let refused = Set(model.unsupportedSettings.map(\.key))
+        problems += model.idleKeys.filter { !refused.contains($0.key) }.map { setting in
+            ConfigurationProblem(
+                model.location(ofKey: setting.key) ?? model.location, found: setting.found,
+                expected: setting.expected, remedy: "It changes nothing.")
+        }
         return problems
     }
 

@@ -205,6 +205,15 @@ extension ModelEstimator {
     static func label(_ relativePeriod: Int) -> String { "k = \(relativePeriod)" }
 
     /// - Parameter excluded: the cohorts that were left out.
+    static func notes(ofExcluded excluded: [Int]) -> [String] {
+        excluded.isEmpty
+            ? []
+            : [
+                "Cohorts treated from the first year on were left out: \(excluded.map(String.init).joined(separator: ", "))."
+            ]
+    }
+
+    /// - Parameter excluded: the cohorts that were left out.
     private static func notes(of panel: StaggeredPanel, excluded: [Int]) -> [String] {
         let start = panel.periods.first ?? 0
         let end = panel.periods.last ?? 0
@@ -212,12 +221,7 @@ extension ModelEstimator {
         let lonely = panel.treatedCohorts.filter { cohort in
             cohort > start && cohort <= end && panel.cohorts.count { $0 == cohort } == 1
         }
-        var notes: [String] = []
-        if !excluded.isEmpty {
-            notes.append(
-                "Cohorts treated from the first year on were left out: \(excluded.map(String.init).joined(separator: ", "))."
-            )
-        }
+        var notes = notes(ofExcluded: excluded)
         if !lonely.isEmpty {
             notes.append(
                 "Treated alone, with no spread of their own, so that errors are too small: the \(lonely.count == 1 ? "cohort" : "cohorts") of \(lonely.map(String.init).joined(separator: ", "))."

@@ -30,6 +30,7 @@ public struct ModelEstimator: Sendable {
         if !model.kind.takesControls, !model.controls.isEmpty || !model.also.isEmpty {
             throw .controlsNotSupported(kind: model.kind.name)
         }
+        if let setting = model.unsupportedSettings.first { throw .settingNotSupported(setting) }
         return switch model.kind {
         case .descriptive(let terms): try describe(terms, model)
         case .regression: try regress(model)

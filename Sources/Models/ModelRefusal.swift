@@ -9,6 +9,8 @@ public enum ModelRefusal: Error, Sendable, Hashable {
     case noPolicy(String, among: [String])
     /// The estimator has no use for controls.
     case controlsNotSupported(kind: String)
+    /// A setting that the estimator would ignore, or that would make something else of its effects.
+    case settingNotSupported(UnsupportedSetting)
     /// A sample with conditions that leave no row.
     case emptySample(String)
     /// Subgroups of a moderator without variation.
@@ -29,6 +31,7 @@ extension ModelRefusal: CustomStringConvertible {
             "the treatment \"\(name)\" is no policy. Expected one with dates: \(among.joined(separator: ", "))."
         case .controlsNotSupported(let kind):
             "\(kind) takes no controls. Set `controls: []`."
+        case .settingNotSupported(let setting): "\(setting.found). Expected \(setting.expected)."
         case .emptySample(let sample): "no row of the panel is in the sample: \(sample). Widen `sample`."
         case .noSplit(let term): "\(term) is the same for every entity, so that it divides none from another."
         case .notFinite(let term):

@@ -135,6 +135,12 @@ struct EstimateTests {
             draws: 199
             seed: 1
             sample: { years: { first: 2019, last: 2022 }, regions: [east] }
+          late_study:
+            kind: event_study
+            title: { en: The first cohort is treated from the first year on }
+            controls: []
+            window: { first: -3, last: 3, base: -1 }
+            sample: { years: { first: 2019, last: 2022 } }
           few_clusters_study:
             kind: event_study
             title: { en: More periods before treatment than clusters less one }
@@ -207,6 +213,38 @@ struct EstimateTests {
           with_controls:
             kind: goodman_bacon
             title: { en: Controls where there are none }
+          pooled_study:
+            kind: event_study
+            title: { en: The never treated would be part of the base }
+            window: { first: -4, last: 3, base: -1 }
+            fixed_effects: [year]
+          pooled_sun_abraham:
+            kind: sun_abraham
+            title: { en: The never treated would be part of the base }
+            fixed_effects: []
+          robust_bootstrap:
+            kind: wild_bootstrap
+            title: { en: Signs are of entities }
+            standard_errors: { type: hc1 }
+            draws: 99
+            seed: 1
+          two_way_santanna:
+            kind: callaway_santanna
+            title: { en: Errors of its own }
+            controls: []
+            standard_errors: { type: two_way }
+            draws: 99
+            seed: 1
+          year_imputation:
+            kind: imputation
+            title: { en: Effects of its own }
+            controls: []
+            fixed_effects: [year]
+          corrected_imputation:
+            kind: imputation
+            title: { en: Errors without a correction }
+            controls: []
+            standard_errors: { type: cluster, correction: full }
 
         """
     }
@@ -227,7 +265,7 @@ struct EstimateTests {
         try append(Self.models("ln_software"), to: "models.yaml")
         let configuration = try WarehouseConfiguration.load(folder: folder.path + "/etl-config")
         let report = try copy.pipeline(configuration).nightly(inbox: nil)
-        #expect(!report.isRefused && report.build.refusedModels.count == 10)
+        #expect(!report.isRefused && report.build.refusedModels.count == 15)
 
         // sample.yaml: software_revenue … effect: { ai_pilot_zone: 0.18 }, on the logarithm of its ratio to GDP.
         let planted = try copy.rows(
@@ -250,12 +288,17 @@ struct EstimateTests {
             ("collinear_treatment", "ai_pilot_zone is collinear with"), ("one_cluster", "clusters"),
             ("empty_sample", "no row of the panel is in the sample"), ("no_dates", "is no policy"),
             ("with_controls", "takes no controls"),
+            ("pooled_study", "event_study with `fixed_effects: [year]`"),
+            ("pooled_sun_abraham", "Expected entity among them"),
+            ("robust_bootstrap", "with errors of type hc1. Expected `type: cluster`"),
+            ("two_way_santanna", "with errors of type two_way"),
+            ("year_imputation", "Expected `[entity, year]`"),
         ]
         for (model, words) in expected {
             #expect(problems.first { $0[0] == model }?[1]?.contains(words) == true, "\(model): \(problems)")
         }
         #expect(
-            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "31")
+            try copy.value("select count(*) from nqp.estimate_status where status = 'estimated'") == "33")
         let tests = try copy.rows(
             "select model, n, clusters, p_value is null, notes from nqp.estimate_test where model like 'few%' order by position"
         )
@@ -284,6 +327,7 @@ struct EstimateTests {
         #expect(
             late == [
                 ["late_callaway_santanna", "32", "8", "t", "t"], ["late_imputation", "112", "28", "t", "f"],
+                ["late_study", "112", "28", "t", "f"],
             ])
 
         #expect(
@@ -306,6 +350,12 @@ struct EstimateTests {
                 "Urbn] – unknown term \"Urbn\", Urban",
                 "AI_patents – \"AI_patents\" as treatment of callaway_santanna, ",
                 "with_controls: – goodman_bacon with controls, ",
+                "[year] – event_study with `fixed_effects: [year]`, ",
+                "[] – sun_abraham with `fixed_effects: []`, ",
+                "{ type: hc1 } – wild_bootstrap with errors of type hc1, ",
+                "{ type: two_way } – callaway_santanna with errors of type two_way, ",
+                "[year] – imputation with `fixed_effects: [year]`, ",
+                "{ type: cluster, correction: full } – imputation with `standard_errors`, ",
             ])
         // Beside a mistake of the file itself, in the order of lines.
         try append(
@@ -316,7 +366,7 @@ struct EstimateTests {
                 folder: folder.path + "/etl-config", modelChecks: ModelEstimator.problems)
             Issue.record("mistakes passed")
         } catch {
-            #expect(error.problems.count == 5)
+            #expect(error.problems.count == 11)
             #expect(error.problems.suffix(2).map(\.suggestion) == [nil, "score"])
         }
     }

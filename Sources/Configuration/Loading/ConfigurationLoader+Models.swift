@@ -52,7 +52,11 @@ extension ConfigurationLoader {
             location: location,
             places: Dictionary(
                 named.compactMap { name in name.word.map { (name.term, $0.location) } },
-                uniquingKeysWith: { first, _ in first }))
+                uniquingKeysWith: { first, _ in first }),
+            keys: Dictionary(
+                ["fixed_effects", "standard_errors", "confidence"].compactMap { key in
+                    map.optional(key).map { (key, $0.location) }
+                }, uniquingKeysWith: { first, _ in first }))
         let mediator: NamedTerm? = if case .mediation = kind.kind { kind.named.first } else { nil }
         checkParts(of: model, own, mediator: mediator, also: also)
         if let periods { checkPeriods(of: model, map, within: periods) }

@@ -40,16 +40,19 @@ public struct EventStudy: Sendable {
     public let preTrend: WaldTest?
     /// Why there is no test: more coefficients than the covariance matrix has rank, or none because nobody is observed before the base.
     public let preTrendRefusal: EstimationError?
+    /// Cohorts treated from the first period on, whose rows were left out: nothing of them is seen before treatment.
+    public let excludedCohorts: [Int]
     public let window: Window
 
     /// The name of a k's term.
     public static func termName(_ relativePeriod: Int) -> String { "k=\(relativePeriod)" }
 
     /// - Parameters:
-    ///   - model: outcome, further terms, fixed effects; the treatment is not among them.
-    ///   - panel: of the model's rows.
+    ///   - model: outcome, further terms, fixed effects; the treatment is not among them. Without effects of units those never treated, and whatever else
+    ///     is at no k, are compared with as the base is.
+    ///   - panel: of the model's rows. A cohort that begins after it, and is not at the base, is never treated in it.
     /// - Throws: `EstimationError`, as a regression; `invalidOption` for a window without its base; `noneTreated` where nobody is observed under
-    ///   treatment; `basePeriodUnobserved`; `eventTimeNotIdentified` where another k than the base would have to be left out, as where every unit
+    ///   treatment; `basePeriodUnobserved`, of one cohort too; `eventTimeNotIdentified` where another k than the base would have to be left out, as where every unit
     ///   is treated and no end of the window stands for several periods.
     public init(
         _ model: LinearModel, panel: StaggeredPanel, window: Window = Window(), covariance: Covariance,
@@ -60,25 +63,22 @@ public struct EventStudy: Sendable {
             throw .invalidOption(
                 "The window \(window.first)…\(window.last) does not contain the base \(window.base)")
         }
-        let relative = panel.relativePeriods.map { $0.map { min(max($0, window.first), window.last) } }
-        let raw = panel.relativePeriods.compactMap { $0 }
-        guard raw.contains(where: { $0 >= 0 }) else {
-            throw .noneTreated(treatment: nil)
-        }
+        let sample = try EventTimes(of: panel, window: window)
+        let (relative, raw) = (sample.binned, sample.raw.compactMap { $0 })
         var counts: [Int: Int] = [:]
         for k in relative { if let k { counts[k, default: 0] += 1 } }
-        guard counts[window.base] != nil else {
-            throw .basePeriodUnobserved(base: window.base, cohort: nil, observed: counts.keys.sorted())
-        }
         let steps = (window.first...window.last).filter { $0 != window.base && counts[$0] != nil }
-        var extended = model
+        var extended = sample.excludedCohorts.isEmpty ? model : model.restricted(to: sample.rows)
         extended.treatment = nil
         extended.terms =
             steps.map { k in
                 Variable(name: Self.termName(k), values: relative.map { $0 == k ? 1 : 0 })
-            } + model.terms.filter { $0.name != model.treatment }
+            } + extended.terms.filter { $0.name != model.treatment }
         let summary = try FixedEffectsRegression(extended, options: options)
-            .summary(covariance: covariance, correction: correction, level: level)
+            .summary(
+                covariance: sample.excludedCohorts.isEmpty
+                    ? covariance : covariance.restricted(to: sample.rows),
+                correction: correction, level: level)
         for k in steps {
             if let dropped = summary.droppedTerms.first(where: { $0.term == Self.termName(k) }) {
                 throw .eventTimeNotIdentified(relativePeriod: k, base: window.base, with: dropped.culprits)
@@ -100,6 +100,7 @@ public struct EventStudy: Sendable {
             ? (nil, .emptySample("of effects before the base")) : Self.test(before, in: summary)
         self.summary = summary
         self.window = window
+        excludedCohorts = sample.excludedCohorts
     }
 
     private static func test(

@@ -88,6 +88,37 @@ struct DesignTests {
         }
     }
 
+    @Test("a cohort that is never at the base is left out or refused by name, and never a second base")
+    func eventStudyCohorts() throws {
+        func study(
+            _ rows: [Int], _ cohort: (_ row: Int) -> Int?, base: Int = -1
+        ) throws -> EventStudy {
+            try EventStudy(
+                panel.model().restricted(to: rows),
+                panel: StaggeredPanel(
+                    units: rows.map { panel.units[$0] }, periods: rows.map { panel.years[$0] },
+                    cohorts: rows.map(cohort)),
+                window: EventStudy.Window(first: -4, last: 3, base: base),
+                covariance: .cluster(panel.province.restricted(to: rows)))
+        }
+        func effects(_ study: EventStudy) -> [Coefficient?] { study.points.map(\.coefficient) }
+        let own = panel.cohorts
+        let late = (0..<330).filter { panel.years[$0] >= 2019 }
+        let found = try study(late) { own[$0] }
+        let without = try study(late.filter { own[$0] != 2019 }) { own[$0] }
+        #expect(found.excludedCohorts == [2019] && effects(found) == effects(without))
+        #expect(found.summary.observations < late.count)
+        // A cohort that begins after the sample, with nobody at the base, is never treated in it.
+        let early = (0..<330).filter { panel.years[$0] <= 2019 }
+        let begun = try study(early) { own[$0] }
+        let never = try study(early) { row in own[row].flatMap { $0 > 2020 ? nil : $0 } }
+        #expect(begun.excludedCohorts.isEmpty && effects(begun) == effects(never))
+        #expect(throws: EstimationError.basePeriodUnobserved(base: -3, cohort: 2014, observed: Array(-2...3)))
+        {
+            try study(Array(0..<330), { own[$0] == 2019 ? 2014 : own[$0] }, base: -3)
+        }
+    }
+
     @Test("500 given placebo draws agree one by one")
     func placebo() throws {
         let oracle = try Oracle.json("placebo")
