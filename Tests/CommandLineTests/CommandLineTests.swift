@@ -198,6 +198,16 @@ final class CommandLineTests {
         #expect(beside.output.components(separatedBy: "\\begin{tabular}{lcc}").count == 2)
         #expect(beside.output.contains("\\caption{Parallel trends; Baseline without controls}"))
         #expect(beside.output.contains("(1) k = -5 stands for earlier periods too"))
+        let bare = try Program.run(
+            ["estimate", "placebo", "baseline", "goodman_bacon", "--format", "latex"], database: database)
+        #expect(
+            bare.output.hasPrefix(
+                """
+                % placebo is left out: a placebo has no regression table; `nqp estimate placebo` prints it.
+                % goodman_bacon is left out: a goodman_bacon has no regression table; `nqp estimate goodman_bacon` prints it.
+
+                \\begin{table}
+                """), "\(bare.output)")
         let json = try Program.run(["estimate", "event_study", "--format", "json"], database: database)
         let parsed =
             try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]

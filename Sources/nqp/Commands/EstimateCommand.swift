@@ -34,7 +34,7 @@ struct Estimate: ParsableCommand {
         }
         let tables = try regressionTables(reader)
         switch format {
-        case .latex: print(tables.map(\.latex).joined(separator: "\n\n"))
+        case .latex: print((try leftOut(reader) + tables.map(\.latex)).joined(separator: "\n\n"))
         case .table:
             for table in tables { print(table.text() + "\n") }
             try others(reader).print(as: .table)
@@ -66,6 +66,26 @@ struct Estimate: ParsableCommand {
             try tables[tables.count - 1].table.add(row)
         }
         return tables.map(\.table)
+    }
+
+    /// Models without a table in LaTeX, a comment each, which says why; none where there are none.
+    private func leftOut(_ reader: WarehouseReader) throws -> [String] {
+        let comments = try reader.rows(
+            """
+            select s.model, s.kind, s.problem
+            from nqp.estimate_status s
+            where (cardinality($1::text[]) = 0 or s.model = any ($1::text[]))
+                and not exists (select from nqp.estimate e where e.model = s.model)
+            order by array_position($1::text[], s.model), s.position
+            """, [.array(models)]
+        ).rows.map { row in
+            let (model, kind) = (try row.text(0), try row.text(1))
+            let reason =
+                row.optionalText(2).map { "refused: \($0)" }
+                ?? "a \(kind) has no regression table; `nqp estimate \(model)` prints it."
+            return "% \(model) is left out: \(reason)".printable
+        }
+        return comments.isEmpty ? [] : [comments.joined(separator: "\n")]
     }
 
     /// What is no regression table.
