@@ -1140,6 +1140,7 @@
 -- view nqp.estimate.ci_low double precision
 -- view nqp.estimate.clusters integer
 -- view nqp.estimate.df integer
+-- view nqp.estimate.entity_effects boolean
 -- view nqp.estimate.equation text
 -- view nqp.estimate.estimate double precision
 -- view nqp.estimate.estimator text
@@ -1163,10 +1164,12 @@
 -- view nqp.estimate.term text
 -- view nqp.estimate.vcov text
 -- view nqp.estimate.vintage integer
+-- view nqp.estimate.year_effects boolean
 -- view nqp.estimate_history.ci_high double precision
 -- view nqp.estimate_history.ci_low double precision
 -- view nqp.estimate_history.clusters integer
 -- view nqp.estimate_history.df integer
+-- view nqp.estimate_history.entity_effects boolean
 -- view nqp.estimate_history.equation text
 -- view nqp.estimate_history.estimate double precision
 -- view nqp.estimate_history.estimator text
@@ -1190,6 +1193,7 @@
 -- view nqp.estimate_history.term text
 -- view nqp.estimate_history.vcov text
 -- view nqp.estimate_history.vintage integer
+-- view nqp.estimate_history.year_effects boolean
 -- view nqp.estimate_status.confidence double precision
 -- view nqp.estimate_status.kind text
 -- view nqp.estimate_status.model text

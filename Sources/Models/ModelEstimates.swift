@@ -62,7 +62,8 @@ public struct EstimatedEquation: Sendable {
     /// K of the small-sample correction.
     public var parameters: Int?
     public var rSquaredWithin: Double?
-    public var rSquaredOverall: Double?
+    /// 1 − RSS/TSS, fixed effects included.
+    public var rSquared: Double?
     public var rootMeanSquaredError: Double?
     public var hasControls: Bool
     public var hasEntityEffects: Bool

@@ -54,7 +54,7 @@ extension ModelEstimator {
             degreesOfFreedom: summary.covariance.degreesOfFreedom,
             parameters: summary.covariance.correction == .none ? nil : summary.covariance.parameters,
             rSquaredWithin: fit.rSquaredWithin,
-            rSquaredOverall: fit.rSquared, rootMeanSquaredError: fit.rootMeanSquaredError,
+            rSquared: fit.rSquared, rootMeanSquaredError: fit.rootMeanSquaredError,
             hasControls: !model.controls.isEmpty, hasEntityEffects: model.fixedEffects.contains(.entity),
             hasYearEffects: model.fixedEffects.contains(.year), notes: summary.notes.map(\.description),
             coefficients: coefficients)

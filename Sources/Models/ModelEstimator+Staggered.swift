@@ -191,7 +191,7 @@ extension ModelEstimator {
         EstimatedEquation(
             id: id, title: title, outcome: label(of: sample.model.outcome), sample: sample.description,
             estimator: estimator, vcov: vcov, observations: observations, clusters: clusters,
-            degreesOfFreedom: nil, parameters: nil, rSquaredWithin: nil, rSquaredOverall: nil,
+            degreesOfFreedom: nil, parameters: nil, rSquaredWithin: nil, rSquared: nil,
             rootMeanSquaredError: nil, hasControls: !sample.model.controls.isEmpty, hasEntityEffects: true,
             hasYearEffects: true,
             notes: [EstimationNote.few(clusters, clustering: sample.entities.name)].compactMap {

@@ -19,7 +19,7 @@ extension TableRows {
                     .text(equation.sample), .text(equation.estimator), .text(equation.vcov),
                     .int4(equation.observations), .int4(equation.clusters), .int4(equation.degreesOfFreedom),
                     .int4(equation.parameters), .float8(equation.rSquaredWithin),
-                    .float8(equation.rSquaredOverall), .float8(equation.rootMeanSquaredError),
+                    .float8(equation.rSquared), .float8(equation.rootMeanSquaredError),
                     .boolean(equation.hasControls), .boolean(equation.hasEntityEffects),
                     .boolean(equation.hasYearEffects),
                     .text(equation.notes.isEmpty ? nil : equation.notes.joined(separator: " ")),

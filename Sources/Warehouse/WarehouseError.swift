@@ -22,6 +22,8 @@ public enum WarehouseError: Error, Sendable, Hashable {
     case otherIndex(String, wanted: String)
     /// A name that the published configuration does not know.
     case unknownName(kind: String, name: String, suggestion: String?)
+    /// A model of models.yaml that the published vintage was built without.
+    case modelNotInVintage(String)
     /// A series was named where an indicator or variable is meant.
     case seriesNotIndicator(String)
 }
@@ -58,6 +60,8 @@ extension WarehouseError: CustomStringConvertible {
             "the database holds the index \"\(index)\", not \"\(wanted)\". One database holds one index: name another with --database, or NQP_EMBEDDED_DIR"
         case .seriesNotIndicator(let name):
             "\(name) is a series, which indicators are made of. Its values, and which one counts: the same with --candidates"
+        case .modelNotInVintage(let name):
+            "the model \"\(name)\" is in models.yaml, but not in the published vintage. `nqp build` estimates it on the data there are"
         case .unknownName(let kind, let name, let suggestion):
             "no \(kind) is called \"\(name)\"" + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
         }

@@ -198,6 +198,12 @@ final class CommandLineTests {
         #expect(beside.output.components(separatedBy: "\\begin{tabular}{lcc}").count == 2)
         #expect(beside.output.contains("\\caption{Parallel trends; Baseline without controls}"))
         #expect(beside.output.contains("(1) k = -5 stands for earlier periods too"))
+        for words in [
+            "\\label{tab:event_study-baseline}", "(1) No effect before the base: F(4, 29) = ",
+            "Entity effects & yes & yes", "Sample: 2012--2022.",
+        ] {
+            #expect(beside.output.contains(words), "\(words): \(beside.output)")
+        }
         let bare = try Program.run(
             ["estimate", "placebo", "baseline", "goodman_bacon", "--format", "latex"], database: database)
         #expect(
@@ -215,6 +221,16 @@ final class CommandLineTests {
         let csv = try Program.run(["estimate", "baseline", "--format", "csv"], database: database)
         #expect(
             csv.output.hasPrefix("vintage,model,") && !csv.output.contains("\n\n"), "no table without rows")
+        let configured = folder + "/later"
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: configured)
+        let models = try String(contentsOfFile: configured + "/models.yaml", encoding: .utf8)
+        try (models + "  later: { kind: regression, title: { en: Later } }\n").write(
+            toFile: configured + "/models.yaml", atomically: true, encoding: .utf8)
+        let later = try Program.run(["estimate", "later", "--config", configured], database: database)
+        #expect(
+            later.status == 2 && later.errors.contains("is in models.yaml, but not in the published vintage"),
+            "\(later.errors)")
         let unknown = try Program.run(["estimate", "basline"], database: database)
         #expect(unknown.status == 2 && unknown.errors.contains("Did you mean \"baseline\"?"))
 

@@ -84,6 +84,10 @@ struct ModelMistakeTests {
                 "6:22: 2002–2003 with `lead: 1`, which leaves one period: entity fixed effects absorb every term. Expected two periods or more where `fixed_effects` has entity."
             ),
             (
+                "lead: 3",
+                "5:11: `lead: 3`, which leaves none of 2001–2003. Expected a lead below 3, the number of years of the index."
+            ),
+            (
                 "lead: 2",
                 "5:11: 2001–2003 with `lead: 2`, which leaves one period: entity fixed effects absorb every term. Expected two periods or more where `fixed_effects` has entity."
             ),

@@ -39,7 +39,7 @@ struct EstimateTests {
                     ["Intercept", "t", "t"],
                     ["Entity fixed effects", "t", "t"], ["Year fixed effects", "t", "t"],
                     ["Observations", "t", "t"],
-                    ["Clusters", "t", "t"], ["R² within", "t", "t"], ["R² overall", "t", "t"],
+                    ["Clusters", "t", "t"], ["R² within", "t", "t"], ["R²", "t", "t"],
                 ])
         #expect(
             try database.rows("select column_1, column_3 from nqp.table_4 where variable = 'Observations'")

@@ -58,6 +58,13 @@ extension ConfigurationLoader {
     ///
     /// - Parameter map: the model as the file writes it.
     func checkPeriods(of model: ModelDefinition, _ map: Entries, within periods: ClosedRange<Int>) {
+        if model.sample.years == nil, periods.upperBound - model.lead < periods.lowerBound {
+            (map.optional("lead") ?? map.value).report(
+                found:
+                    "`lead: \(model.lead)`, which leaves none of \(periods.lowerBound)–\(periods.upperBound)",
+                expected: "a lead below \(periods.count), the number of years of the index")
+            return
+        }
         guard model.comparesPeriods else { return }
         let years = model.sample.years ?? periods
         guard years.lowerBound == min(years.upperBound, periods.upperBound - model.lead) else { return }

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// A regression's table: coefficients under one assumption about the errors, with all that a reader needs to judge them.
@@ -67,6 +68,10 @@ public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
             ? .fewClusters(clustering: clustering, count: clusters) : nil
     }
 
+    private static func threeDigits(_ value: Double) -> String {
+        String(format: "%.3g", locale: nil, value)
+    }
+
     public var description: String {
         switch self {
         case .termDropped(let term):
@@ -76,7 +81,7 @@ public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
         case .fewClusters(let clustering, let count):
             "Only \(count) clusters of \(clustering): the errors are reproducible, not trustworthy; see the wild bootstrap."
         case .covarianceRepaired(let least):
-            "The two-way covariance matrix was not positive semi-definite (least eigenvalue \(least)); negative eigenvalues were set to zero."
+            "The two-way covariance matrix was not positive semi-definite (least eigenvalue \(Self.threeDigits(least))); negative eigenvalues were set to zero."
         }
     }
 }

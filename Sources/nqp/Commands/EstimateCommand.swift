@@ -29,6 +29,11 @@ struct Estimate: ParsableCommand {
             try $0.text(0)
         }
         for model in models where !known.contains(model) {
+            // A configuration that does not load is no answer to this question.
+            let configured = try? database.configuration.load().1.models.models
+            if configured?.contains(where: { $0.id == model }) ?? false {
+                throw WarehouseError.modelNotInVintage(model)
+            }
             throw WarehouseError.unknownName(
                 kind: "model", name: model, suggestion: Spelling.closest(to: model, among: known))
         }

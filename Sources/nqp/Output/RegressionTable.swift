@@ -28,10 +28,12 @@ struct RegressionTable {
     /// Of the models, each once.
     private var titles: [String] = []
     /// What a reader should know, by column.
-    private var remarks: [(text: String, columns: [Int])] = []
+    private var remarks = Remarks()
+    /// How errors were estimated, and from which rows of the panel, by column.
+    private var vcovs = Remarks()
+    private var samples = Remarks()
     private var labels: [(term: String, label: String, rank: Int)] = []
     private var cells: [String: [Int: Cell]] = [:]
-    private var vcovs: [String] = []
 
     init(paperTable: String? = nil) {
         self.paperTable = paperTable
@@ -44,13 +46,23 @@ struct RegressionTable {
         let column = Column(
             model: try row.text(0), equation: try row.text(1), outcome: try row.text(2),
             statistics: [
+                ("Entity effects", try row.text(18) == "t" ? "yes" : "no"),
+                ("Year effects", try row.text(19) == "t" ? "yes" : "no"),
                 ("Observations", row.optionalText(7) ?? ""), ("Clusters", row.optionalText(8) ?? ""),
                 ("R² within", row.optionalReal(9).map(Self.three) ?? ""),
-                ("R² overall", row.optionalReal(10).map(Self.three) ?? ""),
+                ("R²", row.optionalReal(10).map(Self.three) ?? ""),
             ])
         if columns.last != column {
             columns.append(column)
-            if let remark = row.optionalText(17) { self.remark(remark) }
+            vcovs.note(try row.text(12), of: columns.count)
+            samples.note(try row.text(20), of: columns.count)
+            if let f = row.optionalReal(21), let p = row.optionalReal(24), column.equation == "main" {
+                let (df1, df2) = (row.optionalText(22) ?? "", row.optionalText(23) ?? "")
+                remarks.note(
+                    "No effect before the base: F(\(df1), \(df2)) = \(Self.three(f)), p = \(Self.three(p)).",
+                    of: columns.count)
+            }
+            if let remark = row.optionalText(17) { remarks.note(remark, of: columns.count) }
         }
         let title = try row.text(15)
         if !titles.contains(title) { titles.append(title) }
@@ -69,17 +81,6 @@ struct RegressionTable {
             // A period compared with itself is zero by definition, not by estimation.
             error: row.optionalReal(6).map { "(\(Self.significant($0)))" }
                 ?? (role == "event_time" ? "(base)" : ""))
-        let vcov = try row.text(12)
-        if !vcovs.contains(vcov) { vcovs.append(vcov) }
-    }
-
-    /// Notes what is said of the last column.
-    private mutating func remark(_ text: String) {
-        if let place = remarks.firstIndex(where: { $0.text == text }) {
-            remarks[place].columns.append(columns.count)
-        } else {
-            remarks.append((text, [columns.count]))
-        }
     }
 
     private static let roles = [
@@ -90,9 +91,10 @@ struct RegressionTable {
     static let query = """
         select e.model, e.equation, e.outcome, e.term, e.label, e.estimate, e.std_error, e.n, e.clusters, e.r2_within,
             e.r2_overall, e.stars, e.vcov, s.paper_table, s.kind, s.title, e.role,
-            e.notes
+            e.notes, e.entity_effects, e.year_effects, e.sample, t.statistic, t.df1, t.df2, t.p_value
         from nqp.estimate e
         join nqp.estimate_status s using (model)
+        left join nqp.estimate_test t on t.model = e.model and t.test = 'pre_trends'
         where cardinality($1::text[]) = 0 or e.model = any ($1::text[])
         order by array_position($1::text[], e.model), e.position
         """
@@ -133,13 +135,9 @@ struct RegressionTable {
     /// What stands below the table: how errors were estimated, and what was said of single columns.
     private var notes: [String] {
         [
-            "Standard errors in parentheses: \(vcovs.joined(separator: "; ")). *** p < 0.01, ** p < 0.05, * p < 0.1."
+            "Standard errors in parentheses: \(vcovs.joined(in: columns.count)). Sample: \(samples.joined(in: columns.count)). *** p < 0.01, ** p < 0.05, * p < 0.1."
         ]
-            + remarks.map { remark in
-                columns.count == 1
-                    ? remark.text
-                    : remark.columns.map { "(\($0))" }.joined(separator: " ") + " " + remark.text
-            }
+            + remarks.lines(in: columns.count)
     }
 
     func text() -> String {
@@ -159,12 +157,22 @@ struct RegressionTable {
 
     // MARK: - For papers
 
+    /// The models, each once: ids, in which LaTeX finds nothing to execute.
+    private var label: String {
+        var models: [String] = []
+        for column in columns where !models.contains(column.model) { models.append(column.model) }
+        return models.joined(separator: "-").filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0))
+        }
+    }
+
     /// A `tabular` in a `table`, with booktabs' rules.
     var latex: String {
         let body = lines.map(Self.row)
         return """
             \\begin{table}
             \\caption{\(Self.escaped(caption))}
+            \\label{tab:\(label)}
             \\begin{tabular}{l\(String(repeating: "c", count: columns.count))}
             \\toprule
             \(body.prefix(3).joined(separator: "\n"))

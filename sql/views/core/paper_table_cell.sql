@@ -18,5 +18,5 @@ cross join lateral (values
     (402, 'Observations', e.n::text),
     (403, 'Clusters', e.clusters::text),
     (404, 'R² within', to_char(e.r2_within, 'FM0.000')),
-    (405, 'R² overall', to_char(e.r2_overall, 'FM0.000'))) as q(row_position, variable, content);
+    (405, 'R²', to_char(e.r2_overall, 'FM0.000'))) as q(row_position, variable, content);
 comment on view core.paper_table_cell is 'Cells of the founding paper''s tables with our results, as text.';

@@ -23,11 +23,13 @@ comment on column nqp.estimate.ci_high is 'Upper end of the pointwise confidence
 comment on column nqp.estimate.stars is '*** below 0.01, ** below 0.05, * below 0.1; empty otherwise.';
 comment on column nqp.estimate.estimator is 'How it was estimated.';
 comment on column nqp.estimate.vcov is 'What is assumed of the errors, with the small-sample correction.';
+comment on column nqp.estimate.entity_effects is 'Whether entity fixed effects are taken out.';
+comment on column nqp.estimate.year_effects is 'Whether year fixed effects are taken out.';
 comment on column nqp.estimate.n is 'Observations.';
 comment on column nqp.estimate.clusters is 'Clusters of the standard errors, the fewer of two; null without clusters.';
 comment on column nqp.estimate.df is 'Degrees of freedom of t; null where the normal distribution is used.';
 comment on column nqp.estimate.parameters is 'K of the small-sample correction, as vcov counts it; null where there is none.';
 comment on column nqp.estimate.r2_within is 'R² after the fixed effects are taken out; null where it has no meaning.';
-comment on column nqp.estimate.r2_overall is 'R² with the fixed effects contribution; null where it has no meaning.';
+comment on column nqp.estimate.r2_overall is 'R², 1 − RSS/TSS with the fixed effects contribution, as reghdfe, areg and fixest (r2) print it; not the overall R² of xtreg, a squared correlation. Null where it has no meaning.';
 comment on column nqp.estimate.notes is 'What a reader should know: dropped terms, few clusters; null means nothing in particular.';
 comment on column nqp.estimate.position is 'Order for printing.';

@@ -5,7 +5,7 @@ select c.vintage_id as vintage, c.model_code as model, c.equation, e.sample, e.o
     c.term, c.label, c.role,
     c.event_time, c.estimate, c.std_error, c.statistic, c.p_value, c.ci_low, c.ci_high,
     repeat('*', (c.p_value < 0.1)::integer + (c.p_value < 0.05)::integer + (c.p_value < 0.01)::integer) as stars,
-    e.estimator, e.vcov, e.n, e.clusters, e.df, e.parameters, e.r2_within, e.r2_overall, e.notes,
+    e.estimator, e.vcov, e.entity_effects, e.year_effects, e.n, e.clusters, e.df, e.parameters, e.r2_within, e.r2_overall, e.notes,
     m.position * 1000000 + e.position * 1000 + c.position as position
 from core.estimate_coefficient c
 join core.estimate_equation e using (vintage_id, model_code, equation)
@@ -33,11 +33,13 @@ comment on column nqp.estimate_history.ci_high is 'Upper end of the pointwise co
 comment on column nqp.estimate_history.stars is '*** below 0.01, ** below 0.05, * below 0.1; empty otherwise.';
 comment on column nqp.estimate_history.estimator is 'How it was estimated.';
 comment on column nqp.estimate_history.vcov is 'What is assumed of the errors, with the small-sample correction.';
+comment on column nqp.estimate_history.entity_effects is 'Whether entity fixed effects are taken out.';
+comment on column nqp.estimate_history.year_effects is 'Whether year fixed effects are taken out.';
 comment on column nqp.estimate_history.n is 'Observations.';
 comment on column nqp.estimate_history.clusters is 'Clusters of the standard errors, the fewer of two; null without clusters.';
 comment on column nqp.estimate_history.df is 'Degrees of freedom of t; null where the normal distribution is used.';
 comment on column nqp.estimate_history.parameters is 'K of the small-sample correction, as vcov counts it; null where there is none.';
 comment on column nqp.estimate_history.r2_within is 'R² after the fixed effects are taken out; null where it has no meaning.';
-comment on column nqp.estimate_history.r2_overall is 'R² with the fixed effects contribution; null where it has no meaning.';
+comment on column nqp.estimate_history.r2_overall is 'R², 1 − RSS/TSS with the fixed effects contribution, as reghdfe, areg and fixest (r2) print it; not the overall R² of xtreg, a squared correlation. Null where it has no meaning.';
 comment on column nqp.estimate_history.notes is 'What a reader should know: dropped terms, few clusters; null means nothing in particular.';
 comment on column nqp.estimate_history.position is 'Order for printing.';
