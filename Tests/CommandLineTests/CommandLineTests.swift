@@ -225,12 +225,28 @@ final class CommandLineTests {
         try FileManager.default.copyItem(
             atPath: TestCluster.repository + "/etl-config", toPath: configured)
         let models = try String(contentsOfFile: configured + "/models.yaml", encoding: .utf8)
-        try (models + "  later: { kind: regression, title: { en: Later } }\n").write(
+        let more = """
+              later: { kind: regression, title: { en: Later } }
+              few:
+                kind: event_study
+                title: { en: Few }
+                window: { first: -6, last: 4, base: -1 }
+                controls: []
+                sample: { regions: [northeast] }
+
+            """
+        try (models + more).write(
             toFile: configured + "/models.yaml", atomically: true, encoding: .utf8)
         let later = try Program.run(["estimate", "later", "--config", configured], database: database)
         #expect(
             later.status == 2 && later.errors.contains("is in models.yaml, but not in the published vintage"),
             "\(later.errors)")
+        #expect(try Program.run(["build", "--config", configured], database: database).status == 0)
+        let few = try Program.run(["estimate", "later", "few", "--format", "latex"], database: database)
+        #expect(
+            few.output.contains(
+                "(2) No effect before the base: no test. Refused: The test has 5 restrictions"),
+            "\(few.output)")
         let unknown = try Program.run(["estimate", "basline"], database: database)
         #expect(unknown.status == 2 && unknown.errors.contains("Did you mean \"baseline\"?"))
 

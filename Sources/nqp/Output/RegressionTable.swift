@@ -62,6 +62,9 @@ struct RegressionTable {
                     "No effect before the base: F(\(df1), \(df2)) = \(Self.three(f)), p = \(Self.three(p)).",
                     of: columns.count)
             }
+            if let reason = row.optionalText(25), column.equation == "main" {
+                remarks.note("No effect before the base: no test. \(reason)", of: columns.count)
+            }
             if let remark = row.optionalText(17) { remarks.note(remark, of: columns.count) }
         }
         let title = try row.text(15)
@@ -91,7 +94,8 @@ struct RegressionTable {
     static let query = """
         select e.model, e.equation, e.outcome, e.term, e.label, e.estimate, e.std_error, e.n, e.clusters, e.r2_within,
             e.r2_overall, e.stars, e.vcov, s.paper_table, s.kind, s.title, e.role,
-            e.notes, e.entity_effects, e.year_effects, e.sample, t.statistic, t.df1, t.df2, t.p_value
+            e.notes, e.entity_effects, e.year_effects, e.sample, t.statistic, t.df1, t.df2, t.p_value,
+            t.notes
         from nqp.estimate e
         join nqp.estimate_status s using (model)
         left join nqp.estimate_test t on t.model = e.model and t.test = 'pre_trends'
