@@ -206,6 +206,8 @@
 -- grant select on audit.configuration_change to nqp_etl
 -- grant select on audit.configuration_file to nqp_analyst
 -- grant select on audit.configuration_file to nqp_etl
+-- grant select on audit.confirmation to nqp_analyst
+-- grant select on audit.confirmation to nqp_etl
 -- grant select on audit.correction to nqp_analyst
 -- grant select on audit.correction to nqp_etl
 -- grant select on audit.impact to nqp_analyst
@@ -757,6 +759,22 @@
 -- view audit.configuration_file.content text
 -- view audit.configuration_file.path text
 -- view audit.configuration_file.recorded_at timestamp with time zone
+-- view audit.confirmation.accepted_by_run bigint
+-- view audit.confirmation.column_number integer
+-- view audit.confirmation.confirmed_load_id bigint
+-- view audit.confirmation.entity_code text
+-- view audit.confirmation.file_name text
+-- view audit.confirmation.load_id bigint
+-- view audit.confirmation.released_on date
+-- view audit.confirmation.republished_by_run bigint
+-- view audit.confirmation.row_number integer
+-- view audit.confirmation.series text
+-- view audit.confirmation.sha256 text
+-- view audit.confirmation.sheet text
+-- view audit.confirmation.source_text text
+-- view audit.confirmation.value double precision
+-- view audit.confirmation.vintage integer
+-- view audit.confirmation.year smallint
 -- view audit.correction.action text
 -- view audit.correction.column_number integer
 -- view audit.correction.corrected_value double precision
@@ -765,8 +783,10 @@
 -- view audit.correction.evidence text
 -- view audit.correction.expected text
 -- view audit.correction.file_name text
+-- view audit.correction.first_vintage integer
 -- view audit.correction.is_of_last_load boolean
 -- view audit.correction.is_of_published_vintage boolean
+-- view audit.correction.last_vintage integer
 -- view audit.correction.load_id bigint
 -- view audit.correction.reason text
 -- view audit.correction.released_on date

@@ -297,8 +297,7 @@ final class CellCollector {
     }
 
     private func place(of slot: ObservationGrid.Slot) -> String {
-        guard let sheet = sheet(of: slot) else { return "row \(slot.row), column \(slot.column)" }
-        return CellAddress(row: Int(slot.row), column: Int(slot.column)).qualified(by: sheet)
+        CellAddress(row: Int(slot.row), column: Int(slot.column)).place(in: sheet(of: slot))
     }
 
     // MARK: - Notes

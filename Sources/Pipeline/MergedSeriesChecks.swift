@@ -15,7 +15,7 @@ struct MergedSeriesChecks {
     func findings() throws -> [Finding] {
         let years = Array(table.periods)
         var suspects: [(series: SeriesDefinition, jumps: SeriesJumps)] = []
-        var keys: Set<WarehouseWriter.ValueKey> = []
+        var keys: Set<ValueKey> = []
         for (position, series) in configuration.series.enumerated() {
             let jumps = SeriesJumps(
                 of: series, in: years, entities: 0..<table.entities.count, checks: configuration.checks
@@ -34,7 +34,7 @@ struct MergedSeriesChecks {
 
     private func findings(
         _ series: SeriesDefinition, _ jumps: SeriesJumps,
-        _ origins: [WarehouseWriter.ValueKey: WarehouseWriter.Origin]
+        _ origins: [ValueKey: WarehouseWriter.Origin]
     ) -> [Finding] {
         func ends(_ jump: SeriesJumps.Jump) -> (WarehouseWriter.Origin, WarehouseWriter.Origin)? {
             guard let after = origins[key(jump.entity, series, jump.year)],
@@ -68,8 +68,8 @@ struct MergedSeriesChecks {
         }
     }
 
-    private func key(_ entity: Int, _ series: SeriesDefinition, _ year: Int) -> WarehouseWriter.ValueKey {
-        WarehouseWriter.ValueKey(entity: table.entities[entity], series: series.id, year: year)
+    private func key(_ entity: Int, _ series: SeriesDefinition, _ year: Int) -> ValueKey {
+        ValueKey(entity: table.entities[entity], series: series.id, year: year)
     }
 
     private static let remedy =

@@ -21,8 +21,12 @@ public struct Impact: Sendable, Encodable {
     public let findings: [Finding]
     /// What came, or was read again, after the vintage; nil for everything else.
     public let later: Later?
-    /// What corrections.yaml did to the cell.
+    /// What corrections.yaml did to the cell in the reading that the vintage rests on.
     public let correction: Correction?
+    /// What it does in a reading after the vintage; nil where that is the same.
+    public let laterCorrection: Correction?
+    /// Of one cell that counts: a newer file that says the same; nil: none does.
+    public let confirmation: Confirmation?
 
     /// What became of it.
     public enum Status: String, Sendable, Encodable {
@@ -54,6 +58,10 @@ public struct Impact: Sendable, Encodable {
         /// Of a single value, the value, and its unit.
         public let value: Double?
         public let unit: String?
+        /// The run that took the file; nil where no value of it confirms the vintage (`Confirmation`).
+        public let acceptedByRun: Int?
+        /// The last run that published the vintage again because the inputs gave its content again; nil: none did.
+        public let republishedByRun: Int?
 
         /// Whether a vintage with them has the same content.
         public var changesNothing: Bool { valueCount == equalCount }
@@ -69,8 +77,11 @@ public struct Impact: Sendable, Encodable {
         public let message: String?
         public let source: String?
         public let releasedOn: String?
-        /// How many files of other content came under the same name.
+        /// How many more files were meant by what was asked for: other content under the same name, or the same bytes under
+        /// another.
         public let namesakes: Int
+        /// Whether it was found by its SHA-256, and not by its name.
+        public let isFoundByHash: Bool
     }
 
     /// A cell of a file.
@@ -146,6 +157,7 @@ public struct Impact: Sendable, Encodable {
     public struct Finding: Sendable, Encodable {
         public let severity: String
         public let rule: String
+        public let sheet: String?
         public let row: Int?
         public let column: Int?
         public let found: String
@@ -154,7 +166,7 @@ public struct Impact: Sendable, Encodable {
     }
 
     /// A correction of the cell.
-    public struct Correction: Sendable, Encodable {
+    public struct Correction: Sendable, Hashable, Encodable {
         public let action: String
         public let sourceText: String
         public let correctedValue: Double?

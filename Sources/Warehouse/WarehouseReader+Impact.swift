@@ -26,10 +26,10 @@ extension WarehouseReader {
         let (values, counting) = (try counts.integer(0), try counts.integer(1))
         let columns = try columns(place)
         let findings = try findings(of: file, cell: cell)
-        let correction = try cell.flatMap { _ in try self.correction(place) }
+        let corrections: Corrections = try cell == nil ? (nil, nil) : corrections(place)
         let status = try status(
             of: file, place, values: values, counting: counting, isUsed: !columns.isEmpty, findings,
-            correction)
+            corrections)
         return Impact(
             vintage: vintage, file: file, cell: cell, status: status, valueCount: values,
             countingCount: counting,
@@ -37,7 +37,8 @@ extension WarehouseReader {
             ways: try cell == nil ? [] : ways(place), models: try models(vintage, columns.map(\.id)),
             isWeightedByData: !["equal", "fixed"].contains(weighting), weighting: weighting,
             findings: findings, later: try status == .later || isReadAgain(place) ? later(place) : nil,
-            correction: correction)
+            correction: corrections.ofVintage, laterCorrection: corrections.later,
+            confirmation: try cell == nil || counting == 0 ? nil : confirmation(place))
     }
 
     /// The rows of `audit.impact` that an impact sums up.
@@ -82,17 +83,18 @@ extension WarehouseReader {
             name: try row.text(0), sha256: try row.text(1), arrivedAt: try row.text(2),
             outcome: row.optionalText(3),
             message: row.optionalText(4), source: row.optionalText(5), releasedOn: row.optionalText(6),
-            namesakes: found.rowCount - 1)
+            namesakes: found.rowCount - 1, isFoundByHash: try row.text(0) != name)
     }
 
     private func status(
         of file: Impact.File, _ place: ImpactFilter, values: Int, counting: Int, isUsed: Bool,
-        _ findings: [Impact.Finding], _ correction: Impact.Correction?
+        _ findings: [Impact.Finding], _ corrections: Corrections
     ) throws -> Impact.Status {
         if isUsed { return .counts }
         if counting > 0 { return .unused }
         if values > 0 { return .superseded }
-        if correction?.action == "drop" { return .dropped }
+        if corrections.ofVintage?.action == "drop" { return .dropped }
+        if corrections.later != nil { return .later }
         if file.outcome != "loaded" { return .refused }
         if findings.contains(where: { $0.severity == "quarantine" }) { return .quarantined }
         let later = try rows(
@@ -133,8 +135,11 @@ extension WarehouseReader {
             select count(*), count(*) filter (where former.value = later.value),
                 array_to_json(coalesce(array_agg(distinct former.file_name order by former.file_name)
                     filter (where former.value = later.value), '{}')),
-                case when count(*) = 1 then max(later.value) end, max(later.unit)
+                case when count(*) = 1 then max(later.value) end, max(later.unit),
+                (select min(accepted_by_run) from audit.confirmation where \(ImpactFilter.condition)),
+                (select max(republished_by_run) from audit.confirmation where \(ImpactFilter.condition))
             from later
+
             left join lateral (
                 select c.value, c.file_name
                 from audit.candidate c
@@ -148,7 +153,21 @@ extension WarehouseReader {
         return Impact.Later(
             valueCount: try row.integer(0), equalCount: try row.integer(1),
             formerFiles: try JSONDecoder().decode([String].self, from: Data(row.text(2).utf8)),
-            value: row.optionalReal(3), unit: row.optionalText(4))
+            value: row.optionalReal(3), unit: row.optionalText(4), acceptedByRun: row.optionalInteger(5),
+            republishedByRun: row.optionalInteger(6))
+    }
+
+    /// The newer file that says what counts in the vintage at a cell.
+    private func confirmation(_ place: ImpactFilter) throws -> Confirmation? {
+        let keys = try rows(
+            "select entity_code, series, year from audit.candidate where \(ImpactFilter.condition) and is_chosen",
+            place.parameters)
+        return try confirmations(
+            ofVintage: place.vintage,
+            keys.rows.map {
+                ValueKey(entity: try $0.text(0), series: try $0.text(1), year: try $0.integer(2))
+            }
+        ).values.first
     }
 
     private func candidates(_ place: ImpactFilter) throws -> [Impact.Candidate] {
@@ -170,7 +189,6 @@ extension WarehouseReader {
                 ]
             ).rows.map { row in
                 let address = CellAddress(row: try row.integer(4), column: try row.integer(5))
-                let sheet = row.optionalText(3)
                 return Impact.Candidate(
                     rank: try row.integer(0), isChosen: try row.boolean(1),
                     isThisCell: try row.text(2) == place.file.sha256 && row.text(11) == place.file.name
@@ -178,8 +196,7 @@ extension WarehouseReader {
                         && address.column == place.cell?.column,
                     series: try row.text(6), entity: try row.text(7), year: try row.integer(8),
                     value: try row.real(9), unit: row.optionalText(10), file: try row.text(11),
-                    cell: sheet.map { address.qualified(by: $0) }
-                        ?? "row \(address.row), column \(address.column)",
+                    cell: address.place(in: row.optionalText(3)),
                     releasedOn: try row.text(12), reason: try row.text(13))
             }
         }
@@ -249,7 +266,7 @@ extension WarehouseReader {
     private func findings(of file: Impact.File, cell: Impact.Place?) throws -> [Impact.Finding] {
         try rows(
             """
-            select severity, rule, row_number, column_number, found, expected, remedy
+            select severity, rule, sheet, row_number, column_number, found, expected, remedy
             from nqp.finding
             where file = $1 and is_current
                 and ($2::integer is null or row_number is null or (row_number = $2 and coalesce(column_number, $3) = $3))
@@ -258,26 +275,35 @@ extension WarehouseReader {
             """, [.text(file.name), .optional(cell?.row), .optional(cell?.column), .optional(cell?.sheet)]
         ).rows.map { row in
             Impact.Finding(
-                severity: try row.text(0), rule: try row.text(1), row: row.optionalInteger(2),
-                column: row.optionalInteger(3), found: try row.text(4), expected: try row.text(5),
-                remedy: try row.text(6))
+                severity: try row.text(0), rule: try row.text(1), sheet: row.optionalText(2),
+                row: row.optionalInteger(3), column: row.optionalInteger(4), found: try row.text(5),
+                expected: try row.text(6), remedy: try row.text(7))
         }
     }
 
-    private func correction(_ place: ImpactFilter) throws -> Impact.Correction? {
-        try rows(
+    /// A cell's correction in the reading that a vintage rests on, and in a later one where that is another.
+    private typealias Corrections = (ofVintage: Impact.Correction?, later: Impact.Correction?)
+
+    private func corrections(_ place: ImpactFilter) throws -> Corrections {
+        var corrections: Corrections = (nil, nil)
+        let found = try rows(
             """
-            select action, source_text, corrected_value, reason, evidence
+            select action, source_text, corrected_value, reason, evidence, coalesce($1 between first_vintage and last_vintage, false)
             from audit.correction
-            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4)
-                and file_name = $5 and is_of_last_load
-            limit 1
-            """, Array(place.parameters.dropFirst())
-        ).firstRow.map { row in
-            Impact.Correction(
+            where \(ImpactFilter.place) and ($1 between first_vintage and last_vintage or is_of_last_load)
+            order by load_id
+            """, place.parameters)
+        for row in found.rows {
+            let correction = Impact.Correction(
                 action: try row.text(0), sourceText: try row.text(1), correctedValue: row.optionalReal(2),
                 reason: try row.text(3), evidence: try row.text(4))
+            if try row.boolean(5) {
+                corrections.ofVintage = correction
+            } else if correction != corrections.ofVintage {
+                corrections.later = correction
+            }
         }
+        return corrections
     }
 }
 

@@ -64,6 +64,8 @@ public struct Lineage: Sendable, Encodable {
         public let correctedValue: Double?
         public let correctionReason: String?
         public let correctionEvidence: String?
+        /// A newer file that says the same; nil: none does.
+        public let confirmation: Confirmation?
     }
 }
 
@@ -143,12 +145,13 @@ extension WarehouseReader {
                 input_year, base_value, base_weight,
                 series, input_entity, of_all_entities, input_value, input_unit, source_text, source_unit,
                 file_name, sha256, sheet, row_number, column_number, released_on::text, observation_year,
-                correction, corrected_value, correction_reason, correction_evidence
+                correction, corrected_value, correction_reason, correction_evidence, input_entity_code
             from audit.lineage
             where vintage = $1 and entity_code = $2 and year = $3
                 and case when $4::text is null then role = 'indicator' else indicator = $4 end
             order by position, input_year, of_all_entities, series, input_entity_code, observation_year
             """, [.integer(vintage), .text(code), .integer(year), .optional(indicator)])
+        let confirmations = try confirmations(ofVintage: vintage, result.rows.map { try key($0) })
         // Rows come grouped: indicator, then base year, then input.
         var indicators: [Lineage.Indicator] = []
         var start = 0
@@ -156,13 +159,20 @@ extension WarehouseReader {
         while start < all.count {
             let id = try all[start].text(0)
             let end = try all[start...].firstIndex { try $0.text(0) != id } ?? all.count
-            indicators.append(try self.indicator(all[start..<end]))
+            indicators.append(try self.indicator(all[start..<end], confirmations))
             start = end
         }
         return indicators
     }
 
-    private func indicator(_ rows: ArraySlice<Row>) throws -> Lineage.Indicator {
+    /// Whose value of which series a row reads.
+    private func key(_ row: Row) throws -> ValueKey {
+        ValueKey(entity: try row.text(30), series: try row.text(12), year: try row.integer(25))
+    }
+
+    private func indicator(
+        _ rows: ArraySlice<Row>, _ confirmations: [ValueKey: Confirmation]
+    ) throws -> Lineage.Indicator {
         guard let first = rows.first else { throw WarehouseError.noVintage(nil) }
         var bases: [Lineage.Base] = []
         for year in Set(try rows.map { try $0.integer(9) }).sorted() {
@@ -171,7 +181,7 @@ extension WarehouseReader {
             bases.append(
                 Lineage.Base(
                     year: year, value: try row.real(10), weight: try row.real(11),
-                    inputs: try own.map { try input($0) }))
+                    inputs: try own.map { try input($0, confirmations[key($0)]) }))
         }
         return Lineage.Indicator(
             id: try first.text(0), title: try first.text(1), value: try first.real(2),
@@ -180,7 +190,7 @@ extension WarehouseReader {
             contribution: first.optionalReal(7), formula: try first.text(8), bases: bases)
     }
 
-    private func input(_ row: Row) throws -> Lineage.Input {
+    private func input(_ row: Row, _ confirmation: Confirmation?) throws -> Lineage.Input {
         let sheet = row.optionalText(21)
         let (line, column) = (row.optionalInteger(22), row.optionalInteger(23))
         var cell: String?
@@ -195,6 +205,6 @@ extension WarehouseReader {
             sheet: sheet, row: line, column: column, cell: cell,
             releasedOn: row.optionalText(24), correction: row.optionalText(26),
             correctedValue: row.optionalReal(27), correctionReason: row.optionalText(28),
-            correctionEvidence: row.optionalText(29))
+            correctionEvidence: row.optionalText(29), confirmation: confirmation)
     }
 }

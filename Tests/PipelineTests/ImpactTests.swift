@@ -131,6 +131,11 @@ struct ImpactTests {
         #expect(try fate("tidy-gdp-2024-01-01.csv", 2).status == .counts)
         let dropped = try fate("tidy-gdp-2024-01-01.csv", 3)
         #expect(dropped.status == .dropped && dropped.correction?.reason == "typo")
+        // It says nothing of the vintage before.
+        let before = try reader.impact(
+            ofFile: "tidy-gdp-2024-01-01.csv", cell: Impact.Place(sheet: nil, row: 3, column: 4), vintage: 2)
+        #expect(before.status == .later && before.correction == nil)
+        #expect(before.laterCorrection?.reason == "typo")
         let quarantined = try fate("tidy-gdp-2024-01-01.csv", 4)
         #expect(quarantined.status == .quarantined)
         #expect(quarantined.findings.contains { $0.severity == "quarantine" && $0.rule == "not_a_number" })
@@ -179,7 +184,11 @@ struct ImpactTests {
         #expect(corrected.build.summary == "nothing changed: vintage 4")
         let overridden = try fate("tidy-gdp-2024-01-01.csv", 5)
         #expect(overridden.status == .superseded && overridden.later?.value == 33200)
-        #expect(overridden.correction?.action == "override")
+        #expect(overridden.correction == nil && overridden.laterCorrection?.action == "override")
+        // Each vintage has the corrections of the reading that it rests on.
+        #expect(
+            try copy.rows("select action, first_vintage, last_vintage from audit.correction order by load_id")
+                == [["drop", "3", "3"], ["override", nil, nil]])
         #expect(
             try copy.rows(
                 "select corrected_value, is_of_last_load, is_of_published_vintage from audit.correction where action = 'override'"

@@ -54,6 +54,11 @@ public struct CellAddress: Sendable, Hashable, Codable {
         sheet.map { "\(Self.quoted(sheet: $0))!\(self)" } ?? "\(self)"
     }
 
+    /// The place as people are told it: `'2-11'!D17`; `row 17, column 4` in a text file, which has no sheet.
+    public func place(in sheet: String?) -> String {
+        sheet == nil ? "row \(row), column \(column)" : qualified(by: sheet)
+    }
+
     /// A sheet's name as formulas write it: in apostrophes unless it is letters, digits, `_` and `.`, begins with no
     /// digit, and is no address itself.
     public static func quoted(sheet name: String) -> String {

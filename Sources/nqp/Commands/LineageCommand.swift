@@ -88,10 +88,14 @@ struct Lineage: ParsableCommand {
             try Table(
                 reader.rows(
                     """
-                    select * from audit.lineage
-                    where vintage = $1 and entity_code = $2 and year = $3
-                        and case when $4::text is null then role = 'indicator' else indicator = $4 end
-                    order by position, input_year, series, input_entity_code, observation_year
+                    select l.*, n.file_name as confirmed_by, n.accepted_by_run, n.republished_by_run
+                    from audit.lineage l
+                    left join audit.confirmation n
+                        on n.vintage = $1 and n.entity_code = l.input_entity_code and n.series = l.series
+                        and n.year = l.observation_year
+                    where l.vintage = $1 and l.entity_code = $2 and l.year = $3
+                        and case when $4::text is null then l.role = 'indicator' else l.indicator = $4 end
+                    order by l.position, l.input_year, l.series, l.input_entity_code, l.observation_year
                     """,
                     [
                         .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year),
@@ -117,8 +121,10 @@ struct Lineage: ParsableCommand {
             """
             select c.series, c.rank, c.is_chosen, c.value, c.unit, c.difference, c.source_text, c.source_unit, c.file_name,
                 c.sheet, c.row_number as row, c.column_number as column, c.released_on, c.reason, c.correction,
-                c.correction_reason
+                c.correction_reason, n.file_name as confirmed_by, n.accepted_by_run, n.republished_by_run
             from audit.candidate c
+            left join audit.confirmation n
+                on c.is_chosen and n.vintage = $1 and n.entity_code = $2 and n.year = $3 and n.series = c.series
             where c.vintage = $1 and c.entity_code = $2 and c.year = $3
                 and (c.series = $4 or c.series in (
                     select l.series

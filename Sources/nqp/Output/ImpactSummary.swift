@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Pipeline
+import Spreadsheet
 import Warehouse
 
 /// What rests on a file or a cell, for people.
@@ -20,11 +21,8 @@ struct ImpactSummary {
         if !impact.findings.isEmpty {
             lines += ["", "Findings"]
             lines += impact.findings.map { finding in
-                let row =
-                    finding.row.map { "row \($0)" + (finding.column.map { ", column \($0)" } ?? "") + ": " }
-                    ?? ""
                 return
-                    "  \(finding.severity) \(finding.rule): \(row)\(finding.found); expected \(finding.expected)"
+                    "  \(finding.severity) \(finding.rule): \(Self.place(finding))\(finding.found); expected \(finding.expected)"
             }
         }
         text = lines.map(\.printable).joined(separator: "\n")
@@ -36,13 +34,26 @@ struct ImpactSummary {
         if let released = file.releasedOn { text += ", released \(released)" }
         text += ")"
         if let cell = impact.cell {
-            text += cell.sheet.map { ", sheet \($0)" } ?? ""
-            text += ", row \(cell.row), column \(cell.column)"
+            // Whoever names no sheet is told which one it is.
+            let read = impact.candidates.first(where: \.isThisCell)?.cell
+            let place = CellAddress(row: cell.row, column: cell.column).place(in: cell.sheet)
+            text += ", \(cell.sheet == nil ? read ?? place : place)"
         }
         if file.namesakes > 0 {
-            text += "; the last of \(file.namesakes + 1) files of this name, the others by their SHA-256"
+            text +=
+                "; the last of \(file.namesakes + 1) files "
+                + (file.isFoundByHash
+                    ? "of these bytes, the others by their names"
+                    : "of this name, the others by their SHA-256")
         }
         return text + "  (vintage \(impact.vintage))"
+    }
+
+    /// Where a finding is, before what it says.
+    private static func place(_ finding: Impact.Finding) -> String {
+        guard let row = finding.row else { return "" }
+        guard let column = finding.column else { return "row \(row): " }
+        return CellAddress(row: row, column: column).place(in: finding.sheet) + ": "
     }
 
     /// What became of it, in a sentence.
@@ -63,7 +74,7 @@ struct ImpactSummary {
             return [
                 "corrections.yaml dropped it: \(impact.correction?.reason ?? "") (\(impact.correction?.evidence ?? ""))"
             ]
-        case .later: return [what + " came after the vintage." + (impact.later.map { " " + later($0) } ?? "")]
+        case .later: return [what + " came after the vintage." + (impact.later.map(later) ?? "")]
         case .ignored:
             return [
                 "Nothing was read from it: a heading, a note, an empty cell, or what the configuration ignores. "
@@ -75,32 +86,49 @@ struct ImpactSummary {
     /// What corrections.yaml and later readings make of it.
     private static func reading(_ impact: Impact) -> [String] {
         var lines: [String] = []
+        if let confirmation = impact.confirmation {
+            lines.append("The same is said by \(confirmation.sentence)")
+        }
         if impact.status != .later, let later = impact.later {
             let value = later.value.map { " as \(number($0))\(unit(later.unit))" } ?? ""
             lines.append(
                 "It was read again after the vintage\(value); the vintage rests on the reading before.")
         }
         if impact.status != .dropped, let correction = impact.correction {
-            let value = correction.correctedValue.map { ", \(number($0)) in place of" } ?? " of"
-            lines.append(
-                "corrections.yaml: \(correction.action)\(value) \(correction.sourceText): \(correction.reason) (\(correction.evidence))"
-            )
+            lines.append("corrections.yaml: \(text(correction))")
+        }
+        if let correction = impact.laterCorrection {
+            lines.append("corrections.yaml since the vintage: \(text(correction))")
         }
         return lines
     }
 
+    private static func text(_ correction: Impact.Correction) -> String {
+        let value = correction.correctedValue.map { ", \(number($0)) in place of" } ?? " of"
+        return
+            "\(correction.action)\(value) \(correction.sourceText): \(correction.reason) (\(correction.evidence))"
+    }
+
     /// Whether what came later says anything else.
     private static func later(_ later: Impact.Later) -> String {
+        guard later.valueCount > 0 else { return "" }
+        let runs = Confirmation.runs(accepted: later.acceptedByRun, republished: later.republishedByRun)
+        let accepted = runs.map { " The file was \($0)." } ?? ""
         guard later.changesNothing else {
             let few = later.equalCount == 0 ? "None" : "\(later.equalCount)"
-            return "\(few) of its \(later.valueCount) values equal those that count in the vintage."
+            return " \(few) of its \(later.valueCount) values equal those that count in the vintage."
+                + accepted
         }
         let files = later.formerFiles
         let former = files.count > 3 ? "\(files.count) files" : files.joined(separator: ", ")
         let values =
             later.valueCount == 1
             ? "Its value equals that" : "All of its \(later.valueCount) values equal those"
-        return "\(values) of the release before it (\(former)), so that it changes nothing."
+        guard later.republishedByRun == nil else {
+            return " It confirms it: \(values.prefix(1).lowercased() + values.dropFirst()) of \(former)."
+                + accepted
+        }
+        return " \(values) of the release before it (\(former)), so that it changes nothing." + accepted
     }
 
     private static func candidates(_ impact: Impact) -> [String] {

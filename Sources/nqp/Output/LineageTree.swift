@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Spreadsheet
 import Warehouse
 
 /// Lineage as a tree of lines.
@@ -16,7 +17,23 @@ struct LineageTree {
             lines.append((isLast ? "└─ " : "├─ ") + Self.heading(indicator))
             lines += Self.children(indicator).map { (isLast ? "   " : "│  ") + $0 }
         }
+        lines += Self.confirmations(lineage)
         text = lines.map(\.printable).joined(separator: "\n")
+    }
+
+    /// The newer files that say the same as the cells above.
+    private static func confirmations(_ lineage: Warehouse.Lineage) -> [String] {
+        let found = lineage.indicators.flatMap(\.bases).flatMap(\.inputs).compactMap(\.confirmation)
+        let files = Dictionary(grouping: found, by: \.sha256).values.compactMap(\.first)
+            .sorted { ($0.releasedOn, $0.file) < ($1.releasedOn, $1.file) }
+        return files.isEmpty
+            ? []
+            : ["", "Confirmed by"]
+                + files.map { confirmation in
+                    let runs = Confirmation.runs(
+                        accepted: confirmation.acceptedByRun, republished: confirmation.republishedByRun)
+                    return "  \(confirmation.file), released \(confirmation.releasedOn), \(runs ?? "")"
+                }
     }
 
     private static func heading(_ indicator: Warehouse.Lineage.Indicator) -> String {
@@ -60,10 +77,17 @@ struct LineageTree {
         else {
             return "\(name): no value"
         }
-        let place = input.cell ?? "row \(row), column \(column)"
+        let place = CellAddress(row: row, column: column).place(in: input.sheet)
         return
             "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
-            + "  \(file), \(place)" + correction(input)
+            + "  \(file), \(place)" + correction(input) + confirmation(input)
+    }
+
+    /// The newer file that says the same.
+    private static func confirmation(_ input: Warehouse.Lineage.Input) -> String {
+        guard let found = input.confirmation else { return "" }
+        let place = CellAddress(row: found.row, column: found.column).place(in: found.sheet)
+        return "  [confirmed by \(found.file), \(place)]"
     }
 
     /// What was read instead, and why.

@@ -11,14 +11,20 @@ select e.code as entity_code, ce.name as entity, k.period as year, s.code as ser
         select
         from core.published_vintage v
         join core.vintage_load vl on vl.vintage_id = v.vintage_id
-        where vl.load_id = k.load_id) as is_of_published_vintage
+        where vl.load_id = k.load_id) as is_of_published_vintage,
+    resting.first_vintage, resting.last_vintage
 from raw.correction k
 join raw.load l using (load_id)
 join raw.source_file f on f.file_id = l.file_id
 join core.entity e on e.entity_id = k.entity_id
 join core.series s on s.series_id = k.series_id
 left join core.configuration_entity ce
-    on ce.configuration_id = l.configuration_id and ce.entity_id = k.entity_id;
+    on ce.configuration_id = l.configuration_id and ce.entity_id = k.entity_id
+cross join lateral (
+    select min(vl.vintage_id) as first_vintage, max(vl.vintage_id) as last_vintage
+    from core.vintage_load vl
+    where vl.load_id = k.load_id
+) as resting;
 comment on view audit.correction is 'One row is one cell that a reading of a file corrected or flagged by corrections.yaml.';
 comment on column audit.correction.entity_code is 'Code of the entity.';
 comment on column audit.correction.entity is 'English name of the entity.';
@@ -40,3 +46,5 @@ comment on column audit.correction.released_on is 'When the figures were release
 comment on column audit.correction.load_id is 'The load.';
 comment on column audit.correction.is_of_last_load is 'Whether no later load of the same file exists. A reading that was refused, by stale_correction for one, loads nothing: the earlier load stays the last (nqp.finding says what was refused). Not whether the value counts: that is audit.observation.is_current.';
 comment on column audit.correction.is_of_published_vintage is 'Whether the published vintage rests on that load. False with is_of_last_load: the file was read again since, and what counts did not change, so that there is no new vintage; nqp.source_disagreement and audit.candidate show what the vintage rests on.';
+comment on column audit.correction.first_vintage is 'The first vintage that rests on that load; null: none does, so far.';
+comment on column audit.correction.last_vintage is 'The last one: those between rest on it too. Null: none does, so far.';
