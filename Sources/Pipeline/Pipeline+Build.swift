@@ -6,6 +6,12 @@ import Warehouse
 extension Pipeline {
     /// - Parameter acceptsLosses: whether to publish although something is lost as a whole.
     func build(_ writer: WarehouseWriter, run: Int, acceptsLosses: Bool) throws -> BuildReport {
+        var report = try makeVintage(writer, run: run, acceptsLosses: acceptsLosses)
+        if report.isRefused { report.wasRefusedBefore = try writer.reader.isRefusedAsBefore(run: run) }
+        return report
+    }
+
+    private func makeVintage(_ writer: WarehouseWriter, run: Int, acceptsLosses: Bool) throws -> BuildReport {
         try interruption.check()
         let held = try heldFiles(writer)
         guard held.isEmpty else { return try refuse(held, writer, run: run) }

@@ -137,15 +137,21 @@ public struct Pipeline: Sendable {
 
     /// Publishes an older vintage again.
     ///
+    /// - Returns: whether anything was done: false where it is the published one.
     /// - Throws: `WarehouseError.noVintage`; as `ingest`.
-    public func publish(vintage: Int) throws {
-        // A slip of the finger is no run.
-        func check(_ writer: WarehouseWriter) throws {
-            guard try writer.hasVintage(vintage) else { throw WarehouseError.noVintage(vintage) }
-        }
-        try run("publish", builds: false, isRehearsal: false, prepare: check) { writer, run in
+    @discardableResult
+    public func publish(vintage: Int) throws -> Bool {
+        try run(
+            "publish", builds: false, isRehearsal: false,
+            prepare: { writer in
+                // A slip of the finger is no run, nor is what changes nothing.
+                guard try writer.hasVintage(vintage) else { throw WarehouseError.noVintage(vintage) }
+                guard try writer.reader.publication()?.vintage == vintage else { return nil }
+                return (false, .done, "vintage \(vintage) is published already")
+            }
+        ) { writer, run in
             try writer.publishAgain(vintage: vintage, run: run)
-            return ((), .done, "vintage \(vintage)")
+            return (true, .done, "vintage \(vintage)")
         }
     }
 
@@ -153,17 +159,17 @@ public struct Pipeline: Sendable {
 
     /// Opens the writer, notes the run and how it ends; of a rehearsal nothing is kept.
     ///
-    /// - Parameter prepare: is called before a run is noted; what it throws means that there was none.
+    /// - Parameter prepare: is called before a run is noted; what it throws means that there was none, as does what it returns.
     private func run<Report>(
         _ command: String, builds: Bool, isRehearsal: Bool,
-        prepare: (WarehouseWriter) throws -> Void = { _ in },
         isRepeated: (any Error) -> Bool = { _ in false },
+        prepare: (WarehouseWriter) throws -> (Report, WarehouseWriter.RunOutcome, String)? = { _ in nil },
         _ body: (WarehouseWriter, Int) throws -> (Report, WarehouseWriter.RunOutcome, String)
     ) throws -> Report {
         try observed(command, isRehearsal: isRehearsal, isRepeated: isRepeated) { began in
             let writer = try WarehouseWriter(
                 database.connectUpToDate(), sql: sql, configuration: configuration, workbooks: workbooks)
-            try prepare(writer)
+            if let end = try prepare(writer) { return end }
             func begin() throws -> Int {
                 try writer.beginRun(command: command, builds: builds, programVersion: programVersion)
             }

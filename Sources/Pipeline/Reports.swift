@@ -154,6 +154,11 @@ public struct BuildReport: Sendable {
         return false
     }
 
+    /// Of a refused build, whether the one before was refused for the same, and nothing more.
+    var wasRefusedBefore = false
+    /// Whether it was refused for something that nobody has been told.
+    public var isNews: Bool { isRefused && !wasRefusedBefore }
+
     public var summary: String {
         switch result {
         case .refused: "build refused: \(refusal)"

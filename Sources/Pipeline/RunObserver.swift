@@ -77,19 +77,20 @@ public struct RunEnd: Sendable {
         case vintage
     }
 
-    /// nil: nothing changed. A file that was refused before and still lies there is no news.
+    /// nil: nothing changed. A file that was refused before and still lies there is no news, nor is a build that is refused for
+    /// what the one before was refused for.
     public var event: Event? {
         if isRepeated { return nil }
         // Who asks for a vintage that does not exist is told at the terminal.
         if case WarehouseError.noVintage? = error { return nil }
         if outcome == .failed { return .failed }
         let isRefusedAnew =
-            build?.isRefused == true
+            build?.isNews == true
             || ingest?.files.contains { $0.isNews } == true
         if isRefusedAnew { return .refused }
         switch build?.result {
         case .published(.published, _)?, .published(.republished, _)?: return .vintage
-        case nil where command == "publish": return .vintage
+        case nil where command == "publish" && run != nil: return .vintage
         default: return nil
         }
     }

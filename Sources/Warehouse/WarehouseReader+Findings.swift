@@ -52,6 +52,34 @@ extension WarehouseReader {
         return Set(try names.rows.map { try $0.text(0) })
     }
 
+    /// Whether every error that a run found without a file's being read – in the panel, in the inbox – had been found by the run
+    /// before it that came as far as a build, as often.
+    ///
+    /// - Throws: `PostgresError`.
+    public func isRefusedAsBefore(run: Int) throws -> Bool {
+        try rows(
+            """
+            with error as (
+                select run_id, subject, sum(occurrence_count) as count
+                from core.finding_subject
+                where of_panel and severity = 'error'
+                group by run_id, subject
+            )
+            select not exists (
+                select
+                from error this
+                where this.run_id = $1 and not exists (
+                    select
+                    from error former
+                    where former.subject = this.subject and former.count >= this.count and former.run_id = (
+                        select max(r.run_id)
+                        from ops.run r
+                        join ops.run_outcome o using (run_id)
+                        where r.builds and r.run_id < $1 and o.outcome <> 'failed')))
+            """, [.integer(run)]
+        ).onlyRow().boolean(0)
+    }
+
     /// What was found when a file with these bytes was refused last.
     ///
     /// - Throws: `PostgresError`.

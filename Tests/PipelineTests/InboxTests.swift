@@ -265,11 +265,19 @@ struct InboxTests {
                 ? text.replacingOccurrences(of: "refused_file: warning", with: "refused_file: error") : text
         }
         try folder.write("inbox/tidy-gdp-2024-09-01.csv", Self.bad)
-        let pipeline = try copy.pipeline(strict)
+        let ends = RecordedEnds()
+        let pipeline = try copy.pipeline(strict, observers: [ends])
         for _ in 0..<2 {
             let report = try pipeline.nightly(inbox: inbox)
             #expect(report.build.findings.map(\.rule) == [.refusedFile])
         }
+        // Only what holds it back anew is news: another file, or the same after a night on which nothing did.
+        #expect(ends.all.map(\.event) == [.refused, nil])
+        try folder.write("inbox/tidy-more-2024-09-01.csv", Self.bad + "Hebei,2020,gdp,1,亿元\n")
+        _ = try copy.pipeline(strict).ingest([inbox.folder])
+        for _ in 0..<2 { #expect(try pipeline.build().isRefused) }
+        #expect(ends.all.map(\.event) == [.refused, nil, .refused, nil])
+        try folder.write("inbox/tidy-more-2024-09-01.csv", Self.good + "Hebei,2000,gdp,5044,亿元\n")
         try folder.write("inbox/tidy-gdp-2024-09-01.csv", Self.good)
         #expect(try !pipeline.nightly(inbox: inbox).build.isRefused)
     }

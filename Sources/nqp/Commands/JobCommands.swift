@@ -143,7 +143,7 @@ struct Publish: ParsableCommand {
         abstract: "Make an older vintage the published one.",
         discussion: """
             Example: nqp publish 3
-            The next build publishes what its inputs say; to stay with an old vintage, do not build.
+            It stays, as docs/operations.md says, until the inputs give something else than what it was chosen in place of.
             """)
 
     @Argument(help: "The number of the vintage; see: nqp vintages")
@@ -153,9 +153,9 @@ struct Publish: ParsableCommand {
 
     func run() throws {
         let progress = Progress()
-        try database.pipeline(progress, for: "publish", events: events).publish(vintage: vintage)
+        let isNew = try database.pipeline(progress, for: "publish", events: events).publish(vintage: vintage)
         progress.finish()
-        print("Vintage \(vintage) is published.")
+        print("Vintage \(vintage) is published\(isNew ? "" : " already; nothing was done").")
     }
 }
 
