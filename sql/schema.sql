@@ -1288,6 +1288,7 @@
 -- view nqp.finding_trend.run bigint
 -- view nqp.finding_trend.severity text
 -- view nqp.finding_trend.source text
+-- view nqp.finding_trend.untold_count bigint
 -- view nqp.freshness.days_late integer
 -- view nqp.freshness.expected_by date
 -- view nqp.freshness.expected_year integer

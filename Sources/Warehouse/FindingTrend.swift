@@ -7,6 +7,8 @@ public struct FindingTrend: Sendable, Hashable {
     public let count: Int
     /// How many are about what no earlier run had found.
     public let newCount: Int
+    /// How many more are only counted, beyond those that are kept, as they were in an earlier run: any of them may be new.
+    public let untoldCount: Int
     /// How many the run before had; nil where none had read the sources.
     public let formerCount: Int?
     /// How many files of these sources the run read; nil for the panel.
@@ -14,15 +16,15 @@ public struct FindingTrend: Sendable, Hashable {
     /// How many the run before read; nil for the panel, and where there was none.
     public let formerFileCount: Int?
 
-    /// `unknown_entity: 3 (2 new; last time 1)`; where the runs read other numbers of files, `3 in 2 files (2 new; last time 1 in
-    /// 1 file)`.
+    /// `unknown_entity: 3 (2 new; last time 1)`; where the runs read other numbers of files, `3, 2 files read (2 new; last time 1,
+    /// 1 file read)`.
     public var text: String {
         let isAlike = fileCount == formerFileCount || formerCount == nil
         func files(_ count: Int?) -> String {
-            isAlike ? "" : count.map { " in \($0.counted("file"))" } ?? ""
+            isAlike ? "" : count.map { ", \($0.counted("file")) read" } ?? ""
         }
         var remarks: [String] = []
-        if newCount > 0 { remarks.append("\(newCount) new") }
+        if newCount > 0 { remarks.append("\(untoldCount > 0 ? "at least " : "")\(newCount) new") }
         switch formerCount {
         case nil: remarks = ["first time"]
         case count?: remarks.append("last time as many" + files(formerFileCount))

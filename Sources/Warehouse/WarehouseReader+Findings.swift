@@ -10,7 +10,7 @@ extension WarehouseReader {
             rows(
                 """
                 select severity, rule, sum(count)::bigint, sum(new_count)::bigint, sum(former_count)::bigint,
-                    sum(file_count)::bigint, sum(former_file_count)::bigint
+                    sum(file_count)::bigint, sum(former_file_count)::bigint, sum(untold_count)::bigint
                 from nqp.finding_trend
                 where run = $1
                 group by severity, rule
@@ -27,7 +27,8 @@ extension WarehouseReader {
                 """
                 select f.severity, f.rule, sum(f.occurrence_count)::bigint,
                     coalesce(sum(f.occurrence_count) filter (where f.is_new), 0)::bigint, max(t.former_count),
-                    1, max(t.former_file_count)
+                    1, max(t.former_file_count),
+                    coalesce(sum(f.occurrence_count) filter (where f.occurrence_count > 1 and not f.is_new), 0)::bigint
                 from nqp.finding f
                 left join nqp.finding_trend t on t.run = f.run and not t.of_panel and t.source is not distinct from f.source
                     and t.severity = f.severity and t.rule = f.rule
@@ -114,7 +115,8 @@ extension WarehouseReader {
         try result.rows.map { row in
             FindingTrend(
                 severity: try row.text(0), rule: try row.text(1), count: try row.integer(2),
-                newCount: try row.integer(3), formerCount: row.optionalInteger(4),
+                newCount: try row.integer(3), untoldCount: try row.integer(7),
+                formerCount: row.optionalInteger(4),
                 fileCount: row.optionalInteger(5), formerFileCount: row.optionalInteger(6))
         }
     }

@@ -39,13 +39,23 @@ struct FindingCountTests {
         // What to do about the first of them, not about those that are counted.
         let remedy = second.findings.first { $0.rule == .unknownEntity }?.remedy
         #expect(status.waitingFiles.first?.remedy == remedy && remedy != nil)
+        // Beyond what is kept nobody can tell what is new.
+        let other = try folder.write(
+            "tidy-y-2022-02-02.csv",
+            "entity,year,series,value,unit\nElsewhere,2020,gdp,1,亿元\n"
+                + (0..<150).map { "Nowhere \($0),2020,gdp,1,亿元\n" }.joined())
+        #expect(
+            try trend(pipeline.ingest([other])).map(\.text) == [
+                "unknown_entity: 151 (at least 1 new; last time 240)"
+            ])
         // A name that is refused again is one file that waits; nights that read other numbers of files say so.
         let third = try pipeline.ingest([file(2, 30), file(3, 1)])
-        #expect(trend(third).map(\.text) == ["unknown_entity: 31 in 2 files (last time 240 in 1 file)"])
+        #expect(trend(third).map(\.text) == ["unknown_entity: 31, 2 files read (last time 151, 1 file read)"])
         #expect(
             try WarehouseReader(database.connect(role: "nqp_analyst")).status().waitingFiles.map(\.message)
                 == [
                     "refused: unknown_entity", "refused: 30 errors, the first unknown_entity",
+                    "refused: 151 errors, the first unknown_entity",
                     "refused: 150 errors, the first unknown_entity",
                 ])
     }

@@ -18,24 +18,26 @@ with reading as (
 ),
 counted as (
     select s.of_panel, s.source_code, s.run_id, s.severity, s.rule, sum(s.occurrence_count) as count,
-        coalesce(sum(s.occurrence_count) filter (where first.run_id = s.run_id), 0) as new_count
+        coalesce(sum(s.occurrence_count) filter (where first.run_id = s.run_id), 0) as new_count,
+        coalesce(
+            sum(s.occurrence_count) filter (where s.occurrence_count > 1 and first.run_id <> s.run_id), 0) as untold_count
     from core.finding_subject s
     join core.finding_first first using (subject)
     group by s.of_panel, s.source_code, s.run_id, s.severity, s.rule
 ),
 found as (
-    select r.*, c.severity, c.rule, c.count, c.new_count, 0 as former_count
+    select r.*, c.severity, c.rule, c.count, c.new_count, c.untold_count, 0 as former_count
     from reading r
     join counted c on c.run_id = r.run_id and c.of_panel = r.of_panel and c.source_code is not distinct from r.source_code
     union all
-    select r.*, c.severity, c.rule, 0, 0, c.count
+    select r.*, c.severity, c.rule, 0, 0, 0, c.count
     from reading r
     join counted c on c.run_id = r.former_run_id and c.of_panel = r.of_panel and c.source_code is not distinct from r.source_code
 )
 select run_id as run, is_latest, of_panel, source_code as source, severity, rule, sum(count)::bigint as count,
     sum(new_count)::bigint as new_count, former_run_id as former_run,
     case when former_run_id is not null then sum(former_count)::bigint end as former_count,
-    file_count, former_file_count
+    file_count, former_file_count, sum(untold_count)::bigint as untold_count
 from found
 group by run_id, is_latest, of_panel, source_code, severity, rule, former_run_id, file_count, former_file_count;
 comment on view nqp.finding_trend is 'One row is a rule that a run found broken in the files of a source, or in the panel that it built, or that the run before it did which read that source (or built): how many times, how many of them for the first time, and how many times the run before. Usage warning: files that were known are not read again, so that a run counts what it read; nqp.finding.is_current says what stands. Example: select * from nqp.finding_trend where is_latest and count > former_count;';
@@ -51,3 +53,4 @@ comment on column nqp.finding_trend.former_run is 'The run before it that read t
 comment on column nqp.finding_trend.former_count is 'How many findings of the rule that one had; null where there was none.';
 comment on column nqp.finding_trend.file_count is 'How many files of the source the run read: counts of other numbers of files are not alike. Null for the panel.';
 comment on column nqp.finding_trend.former_file_count is 'How many the run before it read; null for the panel, and where there was none.';
+comment on column nqp.finding_trend.untold_count is 'How many of them are only counted, as some were in an earlier run, so that nobody can tell which are new: new_count is then the least.';
