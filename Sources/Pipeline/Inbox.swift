@@ -45,6 +45,12 @@ public struct Inbox: Sendable {
     ///
     /// - Throws: `ByteSourceError` where there is no such folder.
     func survey() throws -> Survey {
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw ByteSourceError(
+                path: folder,
+                reason:
+                    "does not exist; --inbox names the folder into which releases arrive, without it ./inbox")
+        }
         let incoming = try IncomingFiles(at: [folder])
         let files = incoming.files.filter { file in
             let name = file.name.lowercased()

@@ -43,8 +43,9 @@ public struct Pipeline: Sendable {
     /// - Parameter paths: files, or links to files; folders stand for the files in them, without links.
     /// - Throws: `ByteSourceError`, `PostgresError`, `WarehouseError`, `EmbeddedServerError`, `Interruption.Ended`.
     public func ingest(_ paths: [String], isRehearsal: Bool = false) throws -> IngestReport {
-        try run("ingest", builds: false, isRehearsal: isRehearsal) { writer, run in
-            let incoming = try IncomingFiles(at: paths)
+        // A slip of the finger is no run.
+        let incoming = try IncomingFiles(at: paths)
+        return try run("ingest", builds: false, isRehearsal: isRehearsal) { writer, run in
             var report = try ingest(incoming.files, writer, run: run)
             report.files += incoming.unfit
             try note(skipped: &report, writer, run: run)
@@ -59,10 +60,12 @@ public struct Pipeline: Sendable {
     /// - Throws: as `ingest`.
     public func build(isRehearsal: Bool = false, acceptsLosses: Bool = false) throws -> BuildReport {
         try run("build", builds: true, isRehearsal: isRehearsal) { writer, run in
-            _ = try readAgain(writer, run: run)
+            let again = IngestReport(files: try readAgain(writer, run: run))
             var report = try build(writer, run: run, acceptsLosses: acceptsLosses)
+            report.readAgain = again
             report.trends = try writer.reader.findingTrends(ofRun: run)
-            return (report, report.isRefused ? .refused : .done, report.summary)
+            let summary = (again.files.isEmpty ? "" : "\(again.summary); ") + report.summary
+            return (report, report.isRefused || again.isRefused ? .refused : .done, summary)
         }
     }
 

@@ -146,6 +146,8 @@ public struct BuildReport: Sendable {
     /// What differs from the vintage that was published before, also where the losses refuse it; nil where there is no new
     /// one, or nothing before it.
     public var diff: VintageDiff?
+    /// What `nqp build` made of archived files that the configuration reads differently now.
+    public var readAgain = IngestReport(files: [])
     /// What `nqp build` found, beside the runs before.
     public var trends: [FindingTrend] = []
 

@@ -132,7 +132,9 @@ extension Pipeline {
             switch report {
             case let report as RunReport: (end.ingest, end.build) = (report.ingest, report.build)
             case let report as IngestReport: end.ingest = report
-            case let report as BuildReport: end.build = report
+            case let report as BuildReport:
+                end.build = report
+                if !report.readAgain.files.isEmpty { end.ingest = report.readAgain }
             default: break
             }
             tell(end)

@@ -127,7 +127,13 @@ final class CommandLineTests {
         #expect(try Program.run(["frobnicate"]).status == 2)
         #expect(try Program.run(["run", "--inbxo", "x"]).status == 2)
         let missing = try Program.run(["run", "--inbox", folder + "/nowhere"], database: database)
-        #expect(missing.status == 2 && missing.errors.contains("does not exist"))
+        #expect(missing.status == 2 && missing.errors.contains("does not exist; --inbox names the folder"))
+        let slip = try Program.run(["ingest", folder + "/nowhere.csv"], database: database)
+        #expect(slip.status == 2 && slip.errors.contains("nowhere.csv: does not exist"))
+        #expect(
+            try database.connect(role: "nqp_analyst").execute(
+                "select from audit.run where command = 'ingest'"
+            ).rowCount == 0)
         let secret = try Program.run(["status", "--database", "postgresql://me:secret@db.example.org/nqp"])
         #expect(
             secret.status == 2 && !secret.errors.contains("secret") && secret.errors.contains("~/.pgpass"))

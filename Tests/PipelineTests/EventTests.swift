@@ -190,12 +190,14 @@ struct EventTests {
         let pipeline = try pipeline([:], file: log)
         // What is asked for and does not exist is no run.
         #expect(throws: WarehouseError.noVintage(9)) { try pipeline.publish(vintage: 9) }
-        #expect(FileManager.default.contents(atPath: log)?.isEmpty != false)
         #expect(throws: ByteSourceError.self) { try pipeline.ingest([folder.path + "/nowhere.csv"]) }
+        #expect(FileManager.default.contents(atPath: log)?.isEmpty != false)
+        // An inbox that is gone is somebody's business.
+        #expect(throws: ByteSourceError.self) { try pipeline.nightly(inbox: folder.path + "/nowhere") }
         let events = try #require(FileManager.default.contents(atPath: log)).split(separator: 0x0A)
             .map { try Event($0) }
         #expect(events.map(\.type) == ["START", "FAIL"])
-        #expect((events[1].runFacets["errorMessage"]?["message"] as? String)?.contains("nowhere.csv") == true)
+        #expect((events[1].runFacets["errorMessage"]?["message"] as? String)?.contains("/nowhere: does not") == true)
     }
 
     @Test("a server that refuses events is a warning, and the vintage is published")

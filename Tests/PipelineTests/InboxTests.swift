@@ -189,6 +189,13 @@ struct InboxTests {
         #expect(exists("done/tidy-bad-2021-01-01.csv"))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: inbox.folder + "/quarantine").isEmpty)
+        // A build reads again too, and says what that refuses.
+        let built = try pipeline.build()
+        #expect(built.readAgain.files.map(\.state) == [.refused])
+        #expect(built.readAgain.findings.contains { $0.rule == .unknownEntity })
+        #expect(
+            try database.value("select message from audit.run order by run desc limit 1")
+                == "files: 1 refused; " + built.summary)
     }
 
     /// The shipped configuration with other words in it.

@@ -125,16 +125,22 @@ struct Build: ParsableCommand {
         let result = try database.pipeline(progress, for: "build", events: events).build(
             isRehearsal: dryRun, acceptsLosses: accept)
         progress.finish()
+        let findings = result.readAgain.findings + result.findings
         var report = Report()
-        report.add(result.findings, isRehearsal: dryRun)
+        report.add(
+            "files",
+            heading: dryRun ? "Archived files, as they would be read now" : "Archived files read again",
+            Table(files: result.readAgain.files))
+        report.add(findings, isRehearsal: dryRun)
         report.add(result.trends, for: output.format)
         report.add(result, isRehearsal: dryRun, for: output.format)
         try report.print(as: output.format)
         if output.format == .table {
             describe(result.trends)
+            if !result.readAgain.files.isEmpty { print("\(result.readAgain.summary(isRehearsal: dryRun)).") }
             result.describe(isRehearsal: dryRun)
         }
-        if result.isRefused { throw DataRefused() }
+        if result.isRefused || result.readAgain.isRefused { throw DataRefused() }
     }
 }
 

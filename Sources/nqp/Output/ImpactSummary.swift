@@ -115,6 +115,7 @@ struct ImpactSummary {
         let runs = Confirmation.runs(accepted: later.acceptedByRun, republished: later.republishedByRun)
         let accepted = runs.map { " The file was \($0)." } ?? ""
         guard later.changesNothing else {
+            if later.valueCount == 1 { return " Its value is not the one that counts in the vintage." }
             let few = later.equalCount == 0 ? "None" : "\(later.equalCount)"
             return " \(few) of its \(later.valueCount) values equal those that count in the vintage."
                 + accepted
@@ -125,7 +126,8 @@ struct ImpactSummary {
             later.valueCount == 1
             ? "Its value equals that" : "All of its \(later.valueCount) values equal those"
         guard later.republishedByRun == nil else {
-            return " It confirms it: \(values.prefix(1).lowercased() + values.dropFirst()) of \(former)."
+            return
+                " It confirms the vintage: \(values.prefix(1).lowercased() + values.dropFirst()) of \(former)."
                 + accepted
         }
         return " \(values) of the release before it (\(former)), so that it changes nothing." + accepted
