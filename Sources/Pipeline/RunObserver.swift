@@ -77,6 +77,24 @@ public struct RunEnd: Sendable {
         case vintage
     }
 
+    /// How the run changed what readers see.
+    public enum Publication: String, Sendable {
+        /// A new vintage.
+        case published
+        /// An older one, whose content the inputs give again or that somebody chose.
+        case republished
+    }
+
+    /// nil: readers see what they saw.
+    public var publication: Publication? {
+        switch build?.result {
+        case .published(.published, _)?: .published
+        case .published(.republished, _)?: .republished
+        case nil where command == "publish" && outcome == .done && run != nil: .republished
+        default: nil
+        }
+    }
+
     /// nil: nothing changed. A file that was refused before and still lies there is no news, nor is a build that is refused for
     /// what the one before was refused for.
     public var event: Event? {
@@ -88,11 +106,7 @@ public struct RunEnd: Sendable {
             build?.isNews == true
             || ingest?.files.contains { $0.isNews } == true
         if isRefusedAnew { return .refused }
-        switch build?.result {
-        case .published(.published, _)?, .published(.republished, _)?: return .vintage
-        case nil where command == "publish" && run != nil: return .vintage
-        default: return nil
-        }
+        return publication == nil ? nil : .vintage
     }
 }
 

@@ -52,7 +52,7 @@ struct WatchedRunTests {
         let listener = try HTTPListener(answering: "200 OK")
         let environment = [
             "NQP_NOTIFY_COMMAND": try folder.hook(
-                "cat > \(folder.path)/facts\necho \"$NQP_EVENT $NQP_VINTAGE $NQP_RUN ${NQP_NOTIFY_URL-none} $1\" >> \(folder.path)/told\n"
+                "cat > \(folder.path)/facts\necho \"$NQP_EVENT $NQP_VINTAGE $NQP_RUN ${NQP_NOTIFY_URL-none} $NQP_PUBLICATION $1\" >> \(folder.path)/told\n"
             ) + "  word",
             "NQP_NOTIFY_URL": listener.url + "/services/secret",
             "NQP_METRICS": folder.path + "/nqp.prom",
@@ -63,7 +63,7 @@ struct WatchedRunTests {
         ]
         let first = try Program.run(arguments, database: database, environment: environment)
         #expect(first.status == 0, "\(first.errors)")
-        #expect(try folder.read("told") == "vintage 1 1 none word\n")
+        #expect(try folder.read("told") == "vintage 1 1 none published word\n")
         let told = try facts(folder.read("facts"))
         #expect(told["event"] as? String == "vintage" && told["vintage"] as? Int == 1)
         #expect(told["exit_code"] as? Int == 0 && told["changed_cells"] as? Int == 6600)
@@ -112,16 +112,22 @@ struct WatchedRunTests {
         let idle = try publish(1)
         #expect(idle.status == 0 && idle.output == "Vintage 1 is published already; nothing was done.\n")
         #expect(try folder.read("told").split(separator: "\n").count == 1)
-        // Going back is told with what readers see then.
+        // What is refused hides no other vintage. Going back is told with what readers see then.
+        try folder.write("inbox/panel_bad.csv", "province,year\nP01,2012\n")
         try folder.write(
             "inbox/panel_wide.csv", folder.read("inbox/panel_wide.csv").replacing("44878.0", with: "44879.0"))
-        #expect(try Program.run(arguments, database: database, environment: environment).status == 0)
+        #expect(try Program.run(arguments, database: database, environment: environment).status == 1)
+        #expect(
+            try (self.facts(folder.read("facts"))["text"] as? String)?.contains(
+                "refused data, and published: files: 1 loaded, 1 refused") == true)
         #expect(try publish(1).status == 0)
         let back = try self.facts(folder.read("facts"))
         #expect(
             back["vintage"] as? Int == 1 && back["content_hash"] as? String == told["content_hash"] as? String
         )
-        #expect(try folder.read("told").hasSuffix("vintage 2 4 none word\nvintage 1 5 none word\n"))
+        #expect(
+            try folder.read("told").hasSuffix(
+                "refused 2 4 none published word\nvintage 1 5 none republished word\n"))
         // A vintage that does not exist is no run, and nobody's business but the caller's.
         let slip = try publish(99)
         #expect(slip.status == 2 && slip.errors.contains("there is no vintage 99"))

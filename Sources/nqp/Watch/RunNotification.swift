@@ -25,6 +25,8 @@ struct RunNotification {
         let seconds: Double
         let vintage: Int?
         let contentHash: String?
+        /// published or republished; nil: readers see what they saw.
+        let publication: String?
         let changedCells: Int?
         let files: [String: Int]
         let refusedFiles: [String]
@@ -55,7 +57,8 @@ struct RunNotification {
             outcome: end.outcome.rawValue, exitCode: exitCode, message: message,
             startedAt: LogLine.text(of: end.startedAt),
             seconds: end.seconds,
-            vintage: end.published?.vintage, contentHash: end.published?.contentHash, changedCells: changed,
+            vintage: end.published?.vintage, contentHash: end.published?.contentHash,
+            publication: end.publication?.rawValue, changedCells: changed,
             files: Dictionary(grouping: files, by: { $0.state.rawValue }).mapValues(\.count),
             refusedFiles: Array(refused.prefix(20)), incompleteFiles: Array(incomplete.prefix(20)),
             findings: Dictionary(grouping: findings, by: { $0.severity.rawValue }).mapValues(
@@ -75,6 +78,7 @@ struct RunNotification {
         ]
         variables["NQP_RUN"] = end.run.map(String.init)
         variables["NQP_VINTAGE"] = end.published.map { "\($0.vintage)" }
+        variables["NQP_PUBLICATION"] = end.publication?.rawValue
         variables["NQP_CONTENT_HASH"] = end.published?.contentHash
         self.variables = variables
     }
@@ -86,6 +90,8 @@ struct RunNotification {
         let head =
             switch event {
             case .failed: "nqp: run\(run) (\(end.command)) failed"
+            case .refused where end.publication != nil:
+                "nqp: run\(run) (\(end.command)) refused data, and published"
             case .refused: "nqp: run\(run) (\(end.command)) refused data"
             case .vintage: "nqp: run\(run) (\(end.command)) published"
             }
