@@ -11,12 +11,14 @@ extension Confirmation {
 
     /// `accepted by run 4, which published this vintage again`; nil where no run accepted anything.
     static func runs(accepted: Int?, republished: Int?) -> String? {
-        accepted.map { accepted in
-            let again = republished.map {
-                $0 == accepted
-                    ? ", which published this vintage again" : "; run \($0) published this vintage again"
+        guard let accepted else { return nil }
+        let again =
+            switch republished {
+            case nil: ""
+            case accepted?: ", which published this vintage again"
+            case let later? where later > accepted: "; run \(later) published this vintage again"
+            case let earlier?: ", after run \(earlier) had published this vintage again"
             }
-            return "accepted by run \(accepted)" + (again ?? "")
-        }
+        return "accepted by run \(accepted)\(again)"
     }
 }

@@ -24,16 +24,21 @@ struct LineageTree {
     /// The newer files that say the same as the cells above.
     private static func confirmations(_ lineage: Warehouse.Lineage) -> [String] {
         let found = lineage.indicators.flatMap(\.bases).flatMap(\.inputs).compactMap(\.confirmation)
-        let files = Dictionary(grouping: found, by: \.sha256).values.compactMap(\.first)
+        let files = Dictionary(grouping: found) { [$0.file, $0.sha256] }.values.compactMap(\.first)
             .sorted { ($0.releasedOn, $0.file) < ($1.releasedOn, $1.file) }
-        return files.isEmpty
-            ? []
-            : ["", "Confirmed by"]
-                + files.map { confirmation in
-                    let runs = Confirmation.runs(
-                        accepted: confirmation.acceptedByRun, republished: confirmation.republishedByRun)
-                    return "  \(confirmation.file), released \(confirmation.releasedOn), \(runs ?? "")"
-                }
+        guard !files.isEmpty else { return [] }
+        // What happened before all of them is said once.
+        let earlier = files.compactMap(\.republishedByRun).max().flatMap { run in
+            files.allSatisfy { $0.acceptedByRun > run } ? run : nil
+        }
+        let heading = earlier.map { ", after run \($0) had published this vintage again" } ?? ""
+        return ["", "Confirmed by" + heading]
+            + files.map { confirmation in
+                let runs = Confirmation.runs(
+                    accepted: confirmation.acceptedByRun,
+                    republished: earlier == nil ? confirmation.republishedByRun : nil)
+                return "  \(confirmation.file), released \(confirmation.releasedOn), \(runs ?? "")"
+            }
     }
 
     private static func heading(_ indicator: Warehouse.Lineage.Indicator) -> String {
