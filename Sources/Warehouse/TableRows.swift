@@ -1,11 +1,12 @@
 import Postgres
 
-/// Rows of one table of `core` as the program computes them: written with a vintage or a configuration, compared when it
-/// is verified.
+/// Rows of one table as the program computes them: written with a vintage, a configuration or a load, compared when it is
+/// verified.
 struct TableRows {
-    /// The table's name within `core`.
+    let schema: String
+    /// The table's name within the schema.
     let table: String
-    /// The columns that tell the rows of a vintage or a configuration apart.
+    /// The columns that tell the rows of a vintage, a configuration or a load apart.
     let key: [String]
     /// The columns, in the order of the fields.
     let columns: [String]
@@ -13,7 +14,11 @@ struct TableRows {
     let tolerance: Double
     let rows: [[Field]]
 
-    init(table: String, key: [String], columns: String, tolerance: Double, rows: [[Field]]) {
+    init(
+        schema: String = "core", table: String, key: [String], columns: String, tolerance: Double,
+        rows: [[Field]]
+    ) {
+        self.schema = schema
         self.table = table
         self.key = key
         self.columns = columns.split(separator: ",").map { String($0.drop { $0 == " " }) }
@@ -61,7 +66,7 @@ extension Connection {
     func write(_ tables: [TableRows]) throws {
         for table in tables where !table.rows.isEmpty {
             let target = "\(table.table) (\(table.columns.joined(separator: ", ")))"
-            var copy = try BinaryCopy(self, "copy core.\(target) from stdin (format binary)")
+            var copy = try BinaryCopy(self, "copy \(table.schema).\(target) from stdin (format binary)")
             for row in table.rows {
                 try copy.row(columns: row.count)
                 for field in row { copy.append(field) }

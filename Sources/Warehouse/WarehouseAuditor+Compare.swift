@@ -154,10 +154,7 @@ extension WarehouseAuditor {
     public func differences(
         of configuration: WarehouseConfiguration, recordedAs id: Int
     ) throws -> [Discrepancy] {
-        let registered = RegisteredConfiguration(
-            id: id, entities: Self.numbers(of: configuration.entities.entities.map(\.code), in: entities),
-            series: Self.numbers(of: configuration.series.map(\.id), in: series),
-            columns: Self.numbers(of: configuration.columns.map(\.id), in: indicators))
+        let registered = registered(configuration, as: id)
         // Sources are kept since a later version, from the next use of a configuration on.
         let hasSources = try connection.execute(
             "select exists (select from core.configuration_source where configuration_id = $1)",
@@ -168,13 +165,23 @@ extension WarehouseAuditor {
         }.flatMap { try differences(of: $0, .configuration, of: "configuration", id) }
     }
 
-    private func differences(
-        of table: TableRows, _ kind: Discrepancy.Kind, of owner: String, _ id: Int
+    /// A configuration with the numbers that the database has for what it names; −1 for what it does not know.
+    func registered(_ configuration: WarehouseConfiguration, as id: Int) -> RegisteredConfiguration {
+        RegisteredConfiguration(
+            id: id, entities: Self.numbers(of: configuration.entities.entities.map(\.code), in: entities),
+            series: Self.numbers(of: configuration.series.map(\.id), in: series),
+            columns: Self.numbers(of: configuration.columns.map(\.id), in: indicators))
+    }
+
+    /// - Parameter place: where the rows belong; nil: `owner` and its number.
+    func differences(
+        of table: TableRows, _ kind: Discrepancy.Kind, of owner: String, _ id: Int,
+        place owning: String? = nil
     ) throws -> [Discrepancy] {
         let keys = table.key.compactMap { table.columns.firstIndex(of: $0) }
         var stored: [[String]: [String?]] = [:]
         for row in try connection.execute(
-            "select \(table.columns.joined(separator: ", ")) from core.\(table.table) where \(owner)_id = $1",
+            "select \(table.columns.joined(separator: ", ")) from \(table.schema).\(table.table) where \(owner)_id = $1",
             [.integer(id)]
         ).rows {
             let fields = table.columns.indices.map { row.optionalText($0) }
@@ -189,7 +196,8 @@ extension WarehouseAuditor {
                 default: value
                 }
             }
-            return "\(owner) \(id), \(table.table).\(column) of \(names.joined(separator: " "))"
+            return
+                "\(owning ?? "\(owner) \(id)"), \(table.table).\(column) of \(names.joined(separator: " "))"
         }
         var found: [Discrepancy] = []
         for row in table.rows {
@@ -206,8 +214,11 @@ extension WarehouseAuditor {
                         recomputed: field.description))
             }
         }
-        found += stored.keys.sorted { $0.lexicographicallyPrecedes($1) }.map {
-            Discrepancy(kind, place($0, "*"), stored: "a row", recomputed: "no row")
+        found += stored.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, fields in
+            Discrepancy(
+                kind, place(key, "*"),
+                stored: "a row: \(fields.map { $0 ?? "null" }.joined(separator: ", "))",
+                recomputed: "no row")
         }
         return found
     }

@@ -10,7 +10,7 @@ extension WarehouseAuditor {
     public func differences(
         of load: Load, from reading: FileReading?, configuration: WarehouseConfiguration, place: String
     ) throws -> [Discrepancy] {
-        var stored = try connection.execute(
+        let stored = try connection.execute(
             """
             select series_id, name_in_file, unit_in_file, observation_count, first_period, last_period
             from raw.load_series where load_id = $1
@@ -20,21 +20,6 @@ extension WarehouseAuditor {
             return "series \(series[id] ?? "\(id)"), \(try row.text(1)) in \(try row.text(2)), "
                 + "\(try row.integer(3)) observations, \(try row.integer(4))–\(try row.integer(5))"
         }
-        stored += try connection.execute(
-            """
-            select position, entity_id, series_id, period, row_number, column_number, action, corrected_value, reason,
-                sheet, source_text, source_value, evidence
-            from raw.correction where load_id = $1
-            """, [.integer(load.id)]
-        ).rows.map { row in
-            let (entity, id) = (try row.integer(1), try row.integer(2))
-            return
-                "correction \(try row.integer(0)) of \(entities[entity] ?? "\(entity)") \(try row.integer(3)) "
-                + "\(series[id] ?? "\(id)"), \(row.optionalText(9) ?? "") row \(try row.integer(4)), "
-                + "column \(try row.integer(5)), \(try row.text(10)) "
-                + "(\(row.optionalReal(11).map { "\($0)" } ?? "no number")), \(try row.text(6)) "
-                + "\(row.optionalReal(7).map { "\($0)" } ?? "") \(try row.text(8)) (\(try row.text(12)))"
-        }
         var expected: [String] = []
         for item in reading?.series ?? [] {
             guard let years = item.years else { continue }
@@ -43,16 +28,11 @@ extension WarehouseAuditor {
                     + "\(Parameter.storable(item.unit)), \(item.observationCount) observations, "
                     + "\(years.lowerBound)–\(years.upperBound)")
         }
-        for (position, item) in (reading?.corrections ?? []).enumerated() {
-            expected.append(
-                "correction \(position) of \(configuration.entities.entities[item.entity].code) \(item.period) "
-                    + "\(configuration.series[item.series].id), \(Parameter.storable(item.sheet ?? "")) row \(item.row), "
-                    + "column \(item.column), \(Parameter.storable(item.text)) "
-                    + "(\(item.sourceValue.map { "\($0)" } ?? "no number")), \(item.correction.action.name) "
-                    + "\(item.correctedValue.map { "\($0)" } ?? "") \(Parameter.storable(item.correction.reason)) "
-                    + "(\(Parameter.storable(item.correction.evidence)))")
-        }
+        let corrections = TableRows.corrections(
+            reading?.corrections ?? [], load: load.id,
+            as: registered(configuration, as: load.configuration))
         return Self.differences(stored, expected, .load, place: place)
+            + (try differences(of: corrections, .load, of: "load", load.id, place: place))
     }
 
     private static func differences(

@@ -115,21 +115,7 @@ extension WarehouseWriter {
                 "insert into raw.load_note (load_id, position, note) values ($1, $2, $3)",
                 [.integer(load), .integer(position), .text(note)])
         }
-        for (position, item) in reading.corrections.enumerated() {
-            try connection.execute(
-                """
-                insert into raw.correction (load_id, position, entity_id, series_id, period, sheet, row_number,
-                    column_number, source_text, source_value, action, corrected_value, expected, reason, evidence)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                """,
-                [
-                    .integer(load), .integer(position), .integer(registered.entities[item.entity]),
-                    .integer(registered.series[item.series]), .integer(item.period), .optional(item.sheet),
-                    .integer(item.row), .integer(item.column), .text(item.text), .optional(item.sourceValue),
-                    .text(item.correction.action.name), .optional(item.correctedValue),
-                    .text(item.expectation), .text(item.correction.reason), .text(item.correction.evidence),
-                ])
-        }
+        try connection.write([.corrections(reading.corrections, load: load, as: registered)])
         for series in reading.series {
             guard let years = series.years else { continue }
             try connection.execute(

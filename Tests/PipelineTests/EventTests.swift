@@ -197,7 +197,9 @@ struct EventTests {
         let events = try #require(FileManager.default.contents(atPath: log)).split(separator: 0x0A)
             .map { try Event($0) }
         #expect(events.map(\.type) == ["START", "FAIL"])
-        #expect((events[1].runFacets["errorMessage"]?["message"] as? String)?.contains("/nowhere: does not") == true)
+        #expect(
+            (events[1].runFacets["errorMessage"]?["message"] as? String)?.contains("/nowhere: does not")
+                == true)
     }
 
     @Test("a server that refuses events is a warning, and the vintage is published")
