@@ -32,7 +32,8 @@ extension Pipeline {
     /// - Throws: `PostgresError`, `WarehouseError`, `Interruption.Ended`.
     public func verifyAll(head: String? = nil) throws -> WarehouseVerification {
         let auditor = try WarehouseAuditor(database.connectUpToDate())
-        var verifier = WarehouseVerifier(auditor: auditor, workbooks: workbooks)
+        var verifier = WarehouseVerifier(
+            auditor: auditor, workbooks: workbooks, programVersion: programVersion)
         try verifier.readConfigurations()
         try verifier.hashFiles()
         let loads = try auditor.loads()

@@ -9,6 +9,7 @@ import Warehouse
 struct WarehouseVerifier {
     let auditor: WarehouseAuditor
     let workbooks: WorkbookAccess
+    let programVersion: String
     private(set) var files: [Int: WarehouseAuditor.File] = [:]
     private(set) var observationCount = 0
     private(set) var discrepancies: [Discrepancy] = []
@@ -22,8 +23,9 @@ struct WarehouseVerifier {
     /// No more of each kind are listed.
     private static let limit = 100
 
-    init(auditor: WarehouseAuditor, workbooks: WorkbookAccess) {
+    init(auditor: WarehouseAuditor, workbooks: WorkbookAccess, programVersion: String) {
         self.auditor = auditor
+        self.programVersion = programVersion
         self.workbooks = workbooks
     }
 
@@ -190,7 +192,16 @@ struct WarehouseVerifier {
         note(
             try auditor.differences(
                 vintage: vintage.number, panel: panel, index: index, estimates: estimates,
-                configuration: configuration))
+                configuration: configuration
+            ).map { difference in
+                // A program may have been mended since: that is no tampering, and for a person to tell.
+                vintage.link.program == programVersion || difference.kind != .estimate
+                    ? difference
+                    : Discrepancy(
+                        .estimate,
+                        "\(difference.place) (made by nqp \(vintage.link.program); this is nqp \(programVersion))",
+                        stored: difference.stored, recomputed: difference.recomputed)
+            })
         if vintage.number == published {
             note(try auditor.publishedDifferences(from: panel, configuration: configuration))
         }

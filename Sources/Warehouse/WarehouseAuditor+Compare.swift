@@ -141,13 +141,24 @@ extension WarehouseAuditor {
                 index, of: panel, configuration: configuration, entities: numbers.entities,
                 columns: numbers.columns, vintage: vintage)
             + TableRows.of(panel.frontiers, vintage: vintage) + TableRows.of(estimates, vintage: vintage)
+        let migrations = try migrations(after: vintage)
         return try tables.flatMap { table in
             try differences(
                 of: table,
                 table.table == "index_weight"
                     ? .weight : table.table.hasPrefix("index_") ? .score : .estimate,
-                of: "vintage", vintage)
+                of: "vintage", vintage, unrecorded: table.columns(addedBy: migrations))
         }
+    }
+
+    /// The migrations that the database had after a vintage was made.
+    private func migrations(after vintage: Int) throws -> [String] {
+        try connection.execute(
+            """
+            select m.name from ops.migration m, core.vintage v where v.vintage_id = $1 and m.applied_at > v.built_at
+            order by m.name
+            """, [.integer(vintage)]
+        ).rows.map { try $0.text(0) }
     }
 
     /// What views read of a configuration and is not what its files say.
@@ -173,10 +184,12 @@ extension WarehouseAuditor {
             columns: Self.numbers(of: configuration.columns.map(\.id), in: indicators))
     }
 
-    /// - Parameter place: where the rows belong; nil: `owner` and its number.
+    /// - Parameters:
+    ///   - owning: where the rows belong; nil: `owner` and its number.
+    ///   - unrecorded: columns that the table did not have yet: they may be null.
     func differences(
         of table: TableRows, _ kind: Discrepancy.Kind, of owner: String, _ id: Int,
-        place owning: String? = nil
+        place owning: String? = nil, unrecorded: Set<String> = []
     ) throws -> [Discrepancy] {
         let keys = table.key.compactMap { table.columns.firstIndex(of: $0) }
         var stored: [[String]: [String?]] = [:]
@@ -207,7 +220,9 @@ extension WarehouseAuditor {
                 continue
             }
             for (column, field) in row.enumerated()
-            where !field.agrees(with: own[column], tolerance: table.tolerance) {
+            where !field.agrees(with: own[column], tolerance: table.tolerance)
+                && !(own[column] == nil && unrecorded.contains(table.columns[column]))
+            {
                 found.append(
                     Discrepancy(
                         kind, place(key, table.columns[column]), stored: own[column] ?? "null",

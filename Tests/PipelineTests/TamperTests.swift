@@ -22,6 +22,25 @@ struct TamperTests {
         #expect(links.map { $0[1] } == ["t", "t"] && links.last?[0] == result.chainHead)
     }
 
+    @Test(
+        "a vintage older than a column lacks it, and one of another program whose estimates differ is said to be of that"
+    )
+    func upgraded() throws {
+        let sample = try SampleWarehouse.copy()
+        try sample.database.execute(
+            "update ops.migration set applied_at = clock_timestamp() where name like '0014%'")
+        try sample.database.execute(
+            "update core.estimate_test set sample = null, n = null, clusters = null, notes = null")
+        let pipeline = try sample.database.pipeline(Shipped.configuration.get())
+        #expect(try pipeline.verifyAll().discrepancies.isEmpty)
+        try sample.database.execute("update ops.migration set applied_at = 'epoch'")
+        try sample.database.execute("update ops.run set program_version = '0.0.9'")
+        let found = try pipeline.verifyAll().discrepancies.filter { $0.kind == .estimate }
+        #expect(
+            !found.isEmpty && found.allSatisfy { $0.place.hasSuffix("(made by nqp 0.0.9; this is nqp test)") }
+        )
+    }
+
     /// What a superuser does behind the warehouse's back, and what then is named.
     static let deeds: [(statement: String, kind: Discrepancy.Kind, words: [String])] = [
         (
