@@ -30,7 +30,7 @@ struct TableRows {
     func columns(addedBy migrations: [String]) -> Set<String> {
         migrations.reduce(into: []) { columns, migration in
             // Columns that rows of a vintage got after there were vintages.
-            if migration.hasPrefix("0014_"), table == "estimate_test" {
+            if migration.contains("0014_"), table == "estimate_test" {
                 columns.formUnion(["sample", "n", "clusters", "notes"])
             }
         }
