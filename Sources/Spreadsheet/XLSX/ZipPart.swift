@@ -5,14 +5,14 @@ final class ZipPart: ByteSource {
     let name: String
     private let entry: ZipArchive.Entry
     private let archive: ZipArchive
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let input: UnsafeMutableRawBufferPointer
-    /// Where the next packed byte is, and where the packed bytes end.
-    private var position: Int
-    private let end: Int
+    /// What is packed in it, as it is or unpacked.
+    private let content: any ByteSource
     private var produced = 0
     private var checksum: UInt = 0
     private var isAtEnd = false
+
+    /// Parts of that size are worth a thread that unpacks them while they are parsed.
+    private static let worthThread = 4 << 20
 
     init(_ entry: ZipArchive.Entry, of archive: ZipArchive) throws {
         self.entry = entry
@@ -24,8 +24,8 @@ final class ZipPart: ByteSource {
                 "a part without its header", "the header of a part", part: entry.name,
                 offset: entry.headerOffset)
         }
-        position = entry.headerOffset + 30 + header.uint16(26) + header.uint16(28)
-        end = position + entry.packedSize
+        let position = entry.headerOffset + 30 + header.uint16(26) + header.uint16(28)
+        let end = position + entry.packedSize
         guard end <= archive.file.size else {
             throw ZipArchive.malformed(
                 "a part that is cut off", "\(entry.packedSize) bytes", part: entry.name, offset: position)
@@ -35,27 +35,19 @@ final class ZipPart: ByteSource {
                 WorkbookError.Place(part: entry.name), found: "a part of \(entry.size >> 20) MB",
                 limit: "at most \(archive.limits.partBytes >> 20) MB unpacked")
         }
-        input = .allocate(byteCount: 1 << 16, alignment: 16)
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // Raw deflate: negative window bits.
-        guard inflateInit2_(stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            stream.deallocate()
-            input.deallocate()
-            throw ByteSourceError(path: entry.name, reason: "zlib has no memory")
+        if !entry.isDeflated {
+            content = FileRange(position..<end, of: archive.file)
+        } else {
+            let inflater = try Inflater(position..<end, of: archive.file, part: entry.name)
+            content = entry.size >= Self.worthThread ? ReadAhead(inflater) : inflater
         }
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
     }
 
     /// - Throws: `WorkbookError`; `ByteSourceError`.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard !isAtEnd, buffer.count > 0 else { return 0 }
-        let count = entry.isDeflated ? try inflate(into: buffer) : try copy(into: buffer)
+        let count = try content.read(into: buffer)
+        isAtEnd = count == 0
         produced += count
         try archive.count(count)
         try check()
@@ -85,41 +77,26 @@ final class ZipPart: ByteSource {
         }
     }
 
-    private func copy(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let count = try archive.file.read(
-            at: position,
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, end - position)]))
-        position += count
-        isAtEnd = position == end
-        if count == 0, !isAtEnd { throw damaged("a part that is cut off", "\(entry.size) bytes") }
-        return count
-    }
-
-    private func inflate(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let room = min(buffer.count, 1 << 30)
-        stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(room)
-        while stream.pointee.avail_out > 0 {
-            if stream.pointee.avail_in == 0, position < end {
-                let count = try archive.file.read(
-                    at: position,
-                    into: UnsafeMutableRawBufferPointer(rebasing: input[..<min(input.count, end - position)]))
-                position += count
-                stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                stream.pointee.avail_in = UInt32(count)
-            }
-            let status = CZlib.inflate(stream, Z_NO_FLUSH)
-            if status == Z_STREAM_END {
-                isAtEnd = true
-                break
-            }
-            // Z_BUF_ERROR: no packed byte is left, and the end has not come.
-            guard status == Z_OK else { throw damaged("packed bytes that are damaged", "deflated bytes") }
-        }
-        return room - Int(stream.pointee.avail_out)
-    }
-
     private func damaged(_ found: String, _ expected: String) -> WorkbookError {
         ZipArchive.malformed(found, expected, part: name, offset: produced)
+    }
+}
+
+/// The bytes of a file from one place to another.
+private final class FileRange: ByteSource {
+    private let file: SeekableFile
+    private var range: Range<Int>
+
+    init(_ range: Range<Int>, of file: SeekableFile) {
+        self.file = file
+        self.range = range
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try file.read(
+            at: range.lowerBound,
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, range.count)]))
+        range = range.lowerBound + count..<range.upperBound
+        return count
     }
 }
