@@ -86,9 +86,20 @@ struct TableBlockFinder {
                 // 1948 and 1940 are figures too: a further header stands apart from the values above it.
                 if grid.cells(inRow: row - 1).contains(where: { names.looksLikeValue($0.text) }) { continue }
             }
-            anchors.append(Anchor(row: row, columns: []))
+            anchors.append(
+                Anchor(row: levelsAbove(row, notAbove: anchors.last.map { $0.row + 1 } ?? 1), columns: []))
         }
         return anchors
+    }
+
+    /// The first row of a header whose years or names stand below further levels, which begin with 地区 or the like.
+    private func levelsAbove(_ row: Int, notAbove limit: Int) -> Int {
+        for above in stride(from: row - 1, through: max(limit, row - 3), by: -1) {
+            let cells = grid.cells(inRow: above)
+            if cells.isEmpty || isData(cells) { break }
+            if cells.count > 1, names.saysNothing(cells[0].text) { return above }
+        }
+        return row
     }
 
     /// Whether at least two cells of a row are what `columns` holds, and none is a value.

@@ -22,6 +22,12 @@ struct TableContext {
         self.texts = texts
     }
 
+    /// A title or sheet's name that speaks of a part of a year or of a forecast; nil where none does.
+    var partOfYear: (text: String, address: CellAddress?)? {
+        let all = texts.map { ($0.text, Optional($0.address)) } + [(sheet ?? "", nil)]
+        return all.first { TableText.isOfPartOfYear($0.0) }
+    }
+
     /// What was found, and where; several that differ are refused by who asks.
     struct Found<Value> {
         let value: Value
@@ -127,8 +133,7 @@ struct TableContext {
                 add(names.unit(stated) ?? stated, address)
             }
         }
-        if !found.isEmpty { return found }
-        for (text, address) in texts {
+        for (text, address) in texts where TableText.statedUnit(text) == nil {
             for bracket in TableText.bracketed(text) {
                 if let unit = names.unit(bracket) { add(unit, address) }
             }

@@ -18,6 +18,8 @@ struct TableColumn {
     var isIgnored = false
     /// Whether the heading is one under which values stand, where the source names one.
     var isOfValues = true
+    /// Levels that are neither year, entity, unit nor part of a series' name: `指数(上年=100)` above years changes what the numbers are.
+    var unexplained: [String] = []
 
     /// What they say of the series, for people.
     var text: String { Self.line(levels) }
@@ -78,6 +80,7 @@ struct TableHeadings {
             texts.append(text)
         }
         result.written = texts
+        if texts.isEmpty { result.isIgnored = names.isIgnored("") }
         for text in texts { take(text, into: &result) }
         merge(&result.levels)
         result.isIgnored =
@@ -92,9 +95,25 @@ struct TableHeadings {
             // Of a path, each level that it names and that is not any text.
             let levels = (definition.values ?? "").split(separator: "/").map(String.init)
                 .filter { !$0.allSatisfy { "*?".contains($0) } }.map(TableNames.pattern)
-            result.levels.removeAll { isValues($0) || (levels.count > 1 && names.isNamed($0, by: levels)) }
+            result.levels.removeAll { level in
+                isValues(level)
+                    || (levels.count > 1 && names.isNamed(level, by: levels)
+                        && (definition.series.site != .columns || names.series(level).isEmpty))
+            }
         }
-        if definition.series.site == .columns { result.series = names.series(path: result.levels) }
+        if definition.series.site == .columns {
+            result.series = names.series(path: result.levels)
+            // Its name begins at the last level from which on it is still the same.
+            let start = result.levels.indices.last {
+                names.series(path: Array(result.levels[$0...])) == result.series
+            }
+            result.unexplained = result.levels[..<(start ?? 0)].filter {
+                names.series($0).isEmpty && !names.isInPath($0)
+            }
+        } else {
+            result.unexplained = result.levels
+        }
+        result.unexplained.removeAll { names.saysNothing($0) }
         return result
     }
 
@@ -131,18 +150,27 @@ struct TableHeadings {
 
     /// A heading without the unit behind it, in both languages; the unit of the lowest level counts.
     private func withoutUnit(_ text: String, _ column: inout TableColumn) -> String {
-        let lines = text.split(whereSeparator: \.isNewline).map { line -> String in
+        var units: [String] = []
+        let lines = text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
             // Of a name that ends in parentheses the parentheses are part.
             if names.isWhole(String(line)) { return String(line) }
             // A mark may stand behind the unit: 绝对数（亿元）①.
             for text in [String(line), names.marks.stripping(name: String(line))] {
                 let parts = NameWithUnit(text)
                 if let unit = parts.unit.flatMap({ names.unit($0) }) {
-                    column.unit = unit
+                    units.append(unit)
                     return parts.name
                 }
             }
-            return String(line)
+            // A unit on a line of its own, below the name or its translation.
+            guard let unit = names.unit(String(line)) else { return String(line) }
+            units.append(unit)
+            return nil
+        }
+        if let first = units.first {
+            // Two units that differ are none: the finding quotes both.
+            let meanings = Set(units.map { names.configuration.units.unit(named: $0) })
+            column.unit = meanings.count == 1 ? first : units.joined(separator: " / ")
         }
         return lines.joined(separator: "\n")
     }

@@ -39,9 +39,10 @@ struct TableLayout {
         } catch {
             return report(error, block, columns)
         }
-        let values = values(of: columns, labels, block)
-        guard !values.isEmpty else { return reportNoValues(block, columns, labels) }
         let context = TableContext(names: names, sheet: sheet, title: block.title)
+        let said =
+            definition.series.isAbove ? context.series(definition.series).flatMap(\.value).map(\.series) : []
+        guard let values = values(of: columns, labels, block, series: Set(said)) else { return }
         collector.add(
             TableInFile(
                 sheet: sheet,
@@ -58,28 +59,43 @@ struct TableLayout {
         try rows.read()
     }
 
-    /// The columns that hold values; findings for those that hold numbers and say nothing known.
-    private func values(of columns: [TableColumn], _ labels: TableLabels, _ block: TableBlock)
-        -> [TableColumn]
-    {
+    /// The columns that hold values; findings for those that hold numbers and say nothing known, or something more.
+    ///
+    /// - Parameter series: what is known from above; a heading may say it again.
+    /// - Returns: nil, with findings, where there are none.
+    private func values(
+        of columns: [TableColumn], _ labels: TableLabels, _ block: TableBlock, series: Set<Int>
+    ) -> [TableColumn]? {
         var values: [TableColumn] = []
         var unclear: [TableColumn] = []
         for column in columns where !labels.all.contains(column.column) {
             if column.isIgnored || !column.isOfValues { continue }
             if case .ignored = column.entity { continue }
-            if isComplete(column) {
+            let isExplained = column.unexplained.allSatisfy { level in
+                let named = names.series(level).map(\.series)
+                return !named.isEmpty && series.isSuperset(of: named)
+            }
+            if isComplete(column), isExplained {
                 values.append(column)
-            } else if !column.text.isEmpty || column.period != nil || column.entity != nil,
-                hasNumbers(column.column, block)
-            {
+            } else if hasNumbers(column.column, block) {
                 unclear.append(column)
             }
         }
+        // Left of the values are labels, which may be numbers.
+        let first = columns.first { isComplete($0) && !labels.all.contains($0.column) }?.column ?? 0
+        let bare = unclear.filter { $0.written.isEmpty && $0.column > first }
+        if let first = bare.first {
+            reportBare(first, block)
+            return nil
+        }
         // A header none of whose columns is known is one finding, not one a column.
-        if values.isEmpty { return [] }
+        if values.isEmpty, !unclear.contains(where: isComplete) {
+            reportNoValues(block, columns, labels)
+            return nil
+        }
         let absent = unclear.isEmpty ? [] : names.absentNames(from: columns.map(\.levels))
-        for column in unclear { reportUnclear(column, block, absent: absent) }
-        return values
+        for column in unclear where !column.written.isEmpty { reportUnclear(column, block, absent: absent) }
+        return values.isEmpty ? nil : values
     }
 
     private func isComplete(_ column: TableColumn) -> Bool {
@@ -118,19 +134,24 @@ struct TableLayout {
             )
             return nil
         }
-        let isAbove: (TableDefinition.Place) -> Bool = {
-            switch $0.site {
-            case .title, .sheet, .given: true
-            case .rows, .columns, .groups: false
-            }
+        if let part = context.partOfYear, !definition.period.isGiven {
+            isClear = false
+            collector.log.add(
+                .unexpectedLayout, row: part.address?.row ?? row, column: part.address?.column,
+                found:
+                    "\"\(CellText.excerpt(part.text))\": figures of a part of a year, or not of one that is over",
+                expected: "figures of whole years",
+                remedy:
+                    "Leave the table out; where its figures are annual all the same, say so by `period: { is: … }`."
+            )
         }
-        if isAbove(definition.period) {
+        if definition.period.isAbove {
             whole.period = one(context.years(definition.period), definition.period, "year")
         }
-        if isAbove(definition.entity) {
+        if definition.entity.isAbove {
             whole.entity = one(context.entities(definition.entity), definition.entity, "entity")
         }
-        if isAbove(definition.series) {
+        if definition.series.isAbove {
             whole.series = one(context.series(definition.series), definition.series, "series") ?? []
         }
         let units = context.units()
@@ -218,6 +239,20 @@ struct TableLayout {
             remedy: "Name the headings under `names` of the source, or say where the table has them now.")
     }
 
+    /// Numbers without a heading: whether they are of this column or of the one beside it, nobody knows.
+    private func reportBare(_ column: TableColumn, _ block: TableBlock) {
+        let row = block.body?.first { row in
+            grid[row, column.column].map { names.looksLikeValue($0.text) } ?? false
+        }
+        collector.log.add(
+            .unexpectedLayout, row: row ?? block.header.lowerBound, column: column.column,
+            found: "numbers in a column without a heading",
+            expected: "a heading above every column of numbers",
+            remedy:
+                "Find out whether a row has moved. If the heading continues the one on its left, say `fill: [headings]`; columns without a heading are left out by `ignore: [\"\"]`."
+        )
+    }
+
     /// What a column of a table with years across should have.
     static let yearInHeading = "a year in the heading of a column with numbers"
 
@@ -231,6 +266,15 @@ struct TableLayout {
                 remedy: "Leave the column out by `ignore` of the source, or correct its heading.")
         } else if definition.entity.site == .columns, column.entity == nil {
             collector.reportUnknownEntity(column.text, row: row, column: column.column)
+        } else if isComplete(column), definition.series.site != .columns {
+            if definition.ignoresOthers { return }
+            collector.log.add(
+                .unknownSeries, row: row, column: column.column,
+                found: "\"\(CellText.excerpt(column.writtenText))\"",
+                expected: "a heading that says nothing more of the values than year, entity and unit",
+                remedy:
+                    "If the values that count stand below it, say so by `values` of the source; if others do, leave it out by `ignore`."
+            )
         } else if !definition.ignoresOthers {
             collector.reportUnknownSeries(
                 column.writtenText, closest: names.closestSeries(to: column.text), absent: absent, row: row,
@@ -242,4 +286,16 @@ struct TableLayout {
         let shown = texts.prefix(8).map { "\"\(CellText.excerpt($0, limit: 40))\"" }
         return shown.isEmpty ? "nothing" : shown.joined(separator: ", ") + (texts.count > 8 ? " …" : "")
     }
+}
+
+extension TableDefinition.Place {
+    /// Whether it holds for a whole table: in a title, the sheet's name, or said by the source.
+    fileprivate var isAbove: Bool {
+        switch site {
+        case .title, .sheet, .given: true
+        case .rows, .columns, .groups: false
+        }
+    }
+
+    fileprivate var isGiven: Bool { if case .given = site { true } else { false } }
 }

@@ -32,6 +32,22 @@ struct TableNames {
         TableText.alternatives(text).contains { pattern.matches(NameKey.folding($0)) }
     }
 
+    /// The names that a text may be as a whole: those that have all of its Chinese. `第三产业 GDP` is not GDP.
+    private func wholeAlternatives(_ text: String) -> [String] {
+        let lines = text.split(whereSeparator: \.isNewline).filter { unit(String($0)) == nil }
+        let text = lines.count > 1 || lines.isEmpty ? text : String(lines[0])
+        func chinese(_ text: some StringProtocol) -> [Character] { text.filter(\.isHan) }
+        let all = lines.isEmpty ? chinese(text) : lines.flatMap { chinese(NameWithUnit(String($0)).name) }
+        var names = TableText.alternatives(text).filter {
+            chinese(NameWithUnit($0).name) == all || chinese($0) == all
+        }
+        for name in names {
+            let bare = marks.stripping(name: name)
+            if !bare.isEmpty, !names.contains(bare) { names.append(bare) }
+        }
+        return names
+    }
+
     /// Whether a heading or label is what `ignore` or `values` says, by the rule of `names`: as written, one of its lines or halves, each
     /// with its marks and the unit behind it or without them.
     func isNamed(_ text: String, by patterns: [WildcardPattern]) -> Bool {
@@ -79,16 +95,55 @@ struct TableNames {
         }
     }
 
-    func entity(_ text: String) -> EntityResolver.Match? {
-        for name in alternatives(text) {
-            if let match = entityResolver(name) { return match }
+    /// Whether a heading only says what kind of thing stands below it: 地区, 年份, 指标, 数值.
+    func saysNothing(_ text: String) -> Bool {
+        text.split(whereSeparator: \.isNewline).allSatisfy { line in
+            alternatives(String(line)).contains { name in
+                let key = NameKey.folding(name)
+                return Self.kinds.contains(key)
+                    || definition.header.contains { Self.pattern($0).matches(key) }
+            }
         }
+    }
+
+    private static let kinds = Set(
+        (TableRecogniser.headings + TableRecogniser.valueHeadings + [
+            "年度", "年", "时间", "数值", "数据", "Value", "Values", "Data",
+        ])
+        .map { NameKey.folding($0) })
+
+    func entity(_ text: String) -> EntityResolver.Match? {
+        var found: EntityResolver.Match?
+        for name in wholeAlternatives(text) {
+            guard let match = entityResolver(name) else { continue }
+            // 北京 Shanghai is neither.
+            if let found, found != match { return nil }
+            found = match
+        }
+        if let found { return found }
         return isIgnored(text) ? .ignored(reason: "left out by the source") : nil
     }
 
     /// The year that a text as a whole says, with marks or without.
     func year(_ text: String) -> Int? {
         TableText.year(text) ?? TableText.year(marks.stripping(name: text))
+    }
+
+    /// The year that a line of its own says of the rows below it: `2021 年`, `二、2021年`, `2021年 2021`, `2021年地区生产总值`; nil for parts of years and for
+    /// whatever else has a year in it.
+    func groupYear(_ text: String) -> Int? {
+        if TableText.isOfPartOfYear(text) { return nil }
+        if let year = year(text) { return year }
+        let words = text.split { $0.isWhitespace || "()（）:：、-—".contains($0) }.map(String.init)
+        let years = Set(words.compactMap { year($0) })
+        let rest = words.filter { year($0) == nil && !saysNothing($0) && Int($0) == nil }
+        if let only = years.first, years.count == 1,
+            rest.allSatisfy({ !series($0).isEmpty || unit($0) != nil || "一二三四五六七八九十".contains($0) })
+        {
+            return only
+        }
+        guard let leading = TableText.leadingYear(text), !series(leading.rest).isEmpty else { return nil }
+        return leading.year
     }
 
     /// Whether a text names a series as it stands, parentheses included.
@@ -141,7 +196,7 @@ struct TableNames {
     func series(_ text: String) -> [Named] {
         let whole = lookUp(text, unit: nil)
         if !whole.isEmpty { return whole }
-        for bare in alternatives(text) {
+        for bare in wholeAlternatives(text) {
             let parts = NameWithUnit(bare)
             guard let unit = parts.unit else { continue }
             let named = lookUp(parts.name, unit: stated(unit))
@@ -155,7 +210,9 @@ struct TableNames {
         unit(bracket) ?? (TableText.years(in: bracket).isEmpty ? bracket : nil)
     }
 
-    private func lookUp(_ text: String, unit: String?) -> [Named] { lookUp(alternatives(text), unit: unit) }
+    private func lookUp(_ text: String, unit: String?) -> [Named] {
+        lookUp(wholeAlternatives(text), unit: unit)
+    }
 
     private func lookUp(_ names: [String], unit: String?) -> [Named] {
         for name in names {
@@ -193,7 +250,7 @@ extension TableNames {
         let path = Array(path.suffix(6))
         for start in path.indices {
             if start == path.count - 1 { return series(path[start]) }
-            for name in joined(path[start...]) {
+            for name in joined(path[start...], by: wholeAlternatives) {
                 let parts = NameWithUnit(name)
                 let whole = lookUp([name], unit: nil)
                 if !whole.isEmpty { return whole }
@@ -218,6 +275,16 @@ extension TableNames {
             if joined.count > 256 { joined.removeLast(joined.count - 256) }
         }
         return joined
+    }
+
+    /// Whether a text is a level of a path under `names`.
+    func isInPath(_ text: String) -> Bool {
+        let levels = definition.names.flatMap { meaning in
+            let parts = meaning.name.split(separator: "/")
+            return parts.count > 1
+                ? parts.filter { !$0.allSatisfy { "*?".contains($0) } }.map { Self.pattern(String($0)) } : []
+        }
+        return isNamed(text, by: levels)
     }
 
     /// The names of the source that none of these headings has.

@@ -21,14 +21,14 @@ struct TableRecogniser {
     /// Larger sheets are data sets, not pages of a yearbook.
     static let rowLimit = 600
     private static let columnLimit = 200
-    private static let headings = [
+    static let headings = [
         "地区", "省份", "省市", "地区名称", "指标", "指标名称", "年份", "Region", "Province", "Indicator", "Year",
     ]
 
     /// What titles say before the name of a series.
     private static let openings = ["", "各", "分", "各地区", "分地区", "按地区分", "各省", "各省市", "各省区市", "主要年份", "全国各地区"]
     /// Under what values stand where shares or indices stand beside them.
-    private static let valueHeadings = ["绝对数", "绝对额", "绝对量", "总量", "数量", "Absolute value", "Level"]
+    static let valueHeadings = ["绝对数", "绝对额", "绝对量", "总量", "数量", "Absolute value", "Level"]
     /// What platforms tell of series beside name, unit and frequency.
     private static let asides = ["来源", "数据来源", "更新时间", "指标ID", "Source", "Last update", "Series ID"]
 

@@ -68,6 +68,25 @@ extension TableRows {
         )
     }
 
+    func reportUnknownLine(_ line: SheetCell) {
+        collector.log.add(
+            .unexpectedLayout, row: line.address.row, column: line.address.column,
+            found: "the line \"\(CellText.excerpt(line.text))\" between rows of values",
+            expected: "rows of one table; a line between them may begin another",
+            remedy:
+                "If it changes nothing, leave it out by `ignore` of the source. If it says what is below it, point at it: `series: groups`."
+        )
+    }
+
+    func reportBelowNotes(_ row: Int, _ column: Int) {
+        collector.log.add(
+            .unexpectedLayout, row: row, column: column, found: "a row of the table below its notes",
+            expected: "notes and nothing else behind the line that begins them",
+            remedy:
+                "Find out whether the row belongs to the table; if the line above is no note, leave it out by `ignore`."
+        )
+    }
+
     func reportFrequency(_ text: String, _ row: Int, _ column: Int) {
         collector.log.add(
             .notAPeriod, row: row, column: column,

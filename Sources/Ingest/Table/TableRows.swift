@@ -32,6 +32,9 @@ struct TableRows {
     }
 
     private var last: [Int: SheetCell] = [:]
+    /// The first line between rows that says nothing known.
+    private var unknownLine: SheetCell?
+    private var lastValueRow = 0
     var uses: [String: Int?] = [:]
     /// Names of series above a row, by how far they are set in.
     private var outline: [(indent: Int, name: String)] = []
@@ -58,8 +61,9 @@ struct TableRows {
         for row in block.body.map(Array.init) ?? [] {
             let cells = grid.cells(inRow: row).filter { block.columns.contains($0.address.column) }
             guard let first = cells.first else { continue }
-            areNotes = areNotes || TableNotes.begin(first.text)
+            areNotes = areNotes || (TableNotes.begin(first.text) && !names.isIgnored(first.text))
             if areNotes {
+                if isOfValues(row, cells) { reportBelowNotes(row, first.address.column) }
                 collector.note(cells.map(\.text).joined(separator: " "))
             } else if values.contains(where: { grid[row, $0.column] != nil }) {
                 try take(row)
@@ -67,6 +71,17 @@ struct TableRows {
                 takeGroup(cells)
             }
         }
+        if let line = unknownLine, lastValueRow > line.address.row { reportUnknownLine(line) }
+    }
+
+    /// Whether a row below the notes is one of the table all the same: it has a name that is known, and a value.
+    private func isOfValues(_ row: Int, _ cells: [SheetCell]) -> Bool {
+        values.contains { column in grid[row, column.column].map { names.looksLikeValue($0.text) } ?? false }
+            && cells.contains { cell in
+                (definition.entity.site == .rows && names.isEntity(cell.text))
+                    || (definition.series.site == .rows && !names.series(cell.text).isEmpty)
+                    || (definition.period.site == .rows && names.year(cell.text) != nil)
+            }
     }
 
     // MARK: - Lines without values
@@ -75,7 +90,7 @@ struct TableRows {
     private mutating func takeGroup(_ cells: [SheetCell]) {
         for cell in cells {
             let text = cell.text
-            if definition.period.site == .groups, let year = TableText.years(in: text).only {
+            if definition.period.site == .groups, let year = names.groupYear(text) {
                 whole.period = year
                 collector.expect(year)
                 return
@@ -109,6 +124,17 @@ struct TableRows {
             }
         }
         collector.note(cells.map(\.text).joined(separator: " "))
+        guard let first = cells.first,
+            !cells.allSatisfy({ names.isIgnored($0.text) || names.unit($0.text) != nil })
+        else { return }
+        // A line that nobody knows may begin something else: what was said above it no longer holds below it.
+        if definition.period.site == .groups { whole.period = nil }
+        if definition.entity.site == .groups { whole.entity = nil }
+        if definition.series.site == .groups { whole.series = [] }
+        let sites = [definition.period, definition.entity, definition.series].map(\.site)
+        if !sites.contains(.groups), definition.series.site != .rows {
+            unknownLine = unknownLine ?? first
+        }
     }
 
     /// Remembers a name that those below it, further in, are part of.
@@ -122,6 +148,7 @@ struct TableRows {
 
     private mutating func take(_ row: Int) throws {
         guard let label = label(of: row) else { return }
+        lastValueRow = row
         for column in values {
             let address = CellAddress(row: row, column: column.column)
             let cell = grid[address]
@@ -259,9 +286,4 @@ struct TableRows {
         }
         return false
     }
-}
-
-extension Array {
-    /// The only element; nil where there is none or more.
-    fileprivate var only: Element? { count == 1 ? first : nil }
 }

@@ -71,6 +71,21 @@ enum TableText {
         return years
     }
 
+    /// Whether a text speaks of a part of a year, or of a year that is not over: `2021年上半年`, `2021年1-6月`, `2016H1`, `2021年预计`. December, and
+    /// days, are neither.
+    static func isOfPartOfYear(_ text: String) -> Bool {
+        let text = NameKey.folding(text)
+        // When a table was made says nothing of its figures.
+        if ["更新", "发布", "下载", "导出", "update", "release", "download"].contains(where: { text.contains($0) }) {
+            return false
+        }
+        let months = text.matches(of: /([0-9]{1,2})月(末|底)?(?![0-9])/).contains {
+            (Int($0.output.1) ?? 12) < 12
+        }
+        return months || text.contains(/上半年|下半年|季度|预计|预测/)
+            || text.contains(/[0-9]{4}年?[-(]?(?:h[12]|q[1-4])(?![0-9a-z])/)
+    }
+
     /// A heading that begins with its year: `2022年常住人口`; nil for any other.
     static func leadingYear(_ text: String) -> (year: Int, rest: String)? {
         let text = text.trimmingBlanks()

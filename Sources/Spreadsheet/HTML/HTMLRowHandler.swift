@@ -85,8 +85,9 @@ final class HTMLRowHandler: HTMLHandler {
         if Self.isUnseen(name) {
             unseen += 1
         } else if name.equals("td") || name.equals("th") {
-            try startCell(attributes)
-            style = style.ofCell
+            // A cell that is not shown takes no place.
+            if style.isHidden { try endCell() } else { try startCell(attributes) }
+            style = style.isHidden ? style : style.ofCell
         } else if name.equals("tr") {
             if !tables.isEmpty { try startRow(isHidden: style.isHidden) }
             style = style.ofRow

@@ -1,0 +1,142 @@
+import Configuration
+import Foundation
+import Testing
+
+@testable import Ingest
+
+@Suite("Tables that say more than they seem")
+struct TableSafetyTests {
+    private static let across = "header: 地区\nentity: rows\nperiod: columns\nseries: title"
+    private static let columns = "header: 地区\nentity: rows\nperiod: columns\nseries: columns"
+    private static let oneYear = "header: 地区\nentity: rows\nperiod: { is: 2021 }\nseries: columns"
+    private static let titled =
+        "header: 地区\nentity: rows\nperiod: title\nseries: title\nvalues: 数值\nnames: { \"*地区生产总值\": gdp }"
+    private static let years = "header: 地区\nentity: rows\nperiod: groups\nseries: title\nvalues: 数值"
+    private static let series = "header: 地区\nentity: rows\nperiod: title\nseries: groups\nvalues: 数值"
+    private static let declarations = [
+        across, columns, oneYear, titled, years, series, across + "\nvalues: 现价", across + "\nignore: [\"\"]",
+        across + "\nignore: [华东地区]", across + "\nnames: { \"*地区生产总值\": gdp }",
+    ]
+
+    /// The shipped configuration with a source for each declaration.
+    private static let configuration = Result { () throws -> WarehouseConfiguration in
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(
+            at: URL(fileURLWithPath: Shipped.repository + "/etl-config"), to: folder)
+        for (number, declaration) in declarations.enumerated() {
+            let source = """
+                id: trial_\(number)
+                title: { en: A trial }
+                files: ["trial-\(number)-*.csv"]
+                layout: table
+                released: { from_name: "YYYY-MM-DD" }
+                \(declaration)
+                """
+            try source.write(
+                to: folder.appendingPathComponent("sources/trial\(number).yaml"), atomically: true,
+                encoding: .utf8)
+        }
+        return try WarehouseConfiguration.load(folder: folder.path)
+    }
+
+    /// What comes of a text, cells by `|`, under the shipped configuration and a source of its own.
+    ///
+    /// - Returns: entity, year and value of what is read; rules and texts of what is found, without warnings.
+    private func read(_ text: String, _ declaration: String) throws -> (cells: [String], findings: [String]) {
+        let number = try #require(Self.declarations.firstIndex(of: declaration))
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("nqp-\(UUID().uuidString)").appendingPathComponent(
+                "trial-\(number)-2024-02-01.csv")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+        try (text.replacing("|", with: ",") + "\n").write(to: file, atomically: true, encoding: .utf8)
+        let explanation = try FileExplanation(
+            path: file.path, configuration: Self.configuration.get(),
+            arrival: try #require(CalendarDate("2024-03-01")))
+        let refused = explanation.reading?.isRefused == true
+        return (
+            refused ? [] : explanation.cells.map { "\($0.entity) \($0.period) \($0.series) \($0.value)" },
+            explanation.findings.filter { $0.severity != .warning }.map { "\($0.rule.rawValue): \($0.found)" }
+        )
+    }
+
+    @Test(
+        "what may change the meaning of values, or shift them, is a finding and loads nothing",
+        arguments: [
+            (
+                "地区生产总值\n单位：亿元\n地区|指数(上年=100)|指数(上年=100)\n|2021|2022\n北京|108.5|100.7", across,
+                "unknown_series: \"指数(上年=100) / 2021\""
+            ),
+            (
+                "地区|指数(上年=100)|指数(上年=100)\n|地区生产总值(亿元)|地区生产总值(亿元)\n|2021|2022\n北京|108.5|100.7",
+                columns,
+                "unknown_series: \"指数(上年=100) / 地区生产总值(亿元) / 2021\""
+            ),
+            (
+                "地区生产总值（亿元）\n地区|2021|2022\n北京||41045.6|41540.9\n天津|15685.1|16132.2", across,
+                "unexpected_layout: numbers in a column without a heading"
+            ),
+            (
+                "地区生产总值（亿元）\n地区|2021|2022\n北京|35943|41045.6\n地区生产总值指数（上年=100）\n天津|101.5|106.6", across,
+                "unexpected_layout: the line \"地区生产总值指数（上年=100）\" between rows of values"
+            ),
+            (
+                "地区生产总值（亿元）\n地区|2021|2022\n北京|35943|41045.6\n注：天津为初步数\n天津|14007|15685.1", across,
+                "unexpected_layout: a row of the table below its notes"
+            ),
+            (
+                "2021年上半年地区生产总值（亿元）\n地区|数值\n北京|19228",
+                titled,
+                "unexpected_layout: \"2021年上半年地区生产总值（亿元）\": figures of a part of a year, or not of one that is over"
+            ),
+            (
+                "主要指标\n地区|第三产业 GDP(亿元)\n北京|100",
+                oneYear,
+                "unexpected_layout: the headings \"第三产业 GDP(亿元)\""
+            ),
+        ])
+    func refused(text: String, declaration: String, finding: String) throws {
+        let (cells, findings) = try read(text, declaration)
+        #expect(findings.contains(finding), "\(findings)")
+        #expect(cells.isEmpty, "\(cells)")
+    }
+
+    @Test("a group ends where a line begins another that is not known")
+    func groups() throws {
+        for line in ["二〇二三年", "2014-2015年", "1-9月", "2023年上半年", "2023年（预计）", "2023年比上年增长%"] {
+            let (cells, findings) = try read(
+                "地区生产总值（亿元）\n地区|数值\n2022年\n河北|40000\n\(line)\n山西|25000", Self.years)
+            #expect(findings == ["unexpected_layout: values in a row without year"], "\(line): \(findings)")
+            #expect(cells.isEmpty || cells == ["Hebei 2022 gdp 40000.0"], "\(line): \(cells)")
+        }
+        for line in ["2023年", "二、2023 年", "2023年地区生产总值", "2023"] {
+            let (cells, findings) = try read(
+                "地区生产总值（亿元）\n地区|数值\n2022年\n河北|40000\n\(line)\n山西|25000", Self.years)
+            #expect(findings.isEmpty, "\(line): \(findings)")
+            #expect(cells == ["Hebei 2022 gdp 40000.0", "Shanxi 2023 gdp 25000.0"], "\(line)")
+        }
+        let (cells, findings) = try read(
+            "2021年指标\n地区|数值\n地区生产总值（亿元）\n北京|41045.6\n人均地区生产总值（元）\n河北|54172",
+            Self.series)
+        #expect(findings == ["unexpected_layout: values in a row without series"])
+        #expect(!cells.contains { $0.contains("Hebei") })
+    }
+
+    @Test("what says nothing more, or is declared, is read as before")
+    func harmless() throws {
+        for (text, more) in [
+            ("地区生产总值（亿元）\n更新时间：2023年6月\n地区|年份 Year|年份 Year\n|2021|2022\n北京|35943|41045", ""),
+            ("地区生产总值（亿元）\n地区|绝对数|绝对数\n|2021|2022\n北京|35943|41045", ""),
+            ("地区生产总值（亿元）\n地区|现价|现价\n|2021|2022\n北京|35943|41045", "\nvalues: 现价"),
+            ("地区生产总值（亿元）\n地区|2021|2022|\n北京|35943|41045|77", "\nignore: [\"\"]"),
+            ("地区生产总值（亿元）\n地区|2021|2022\n华东地区\n北京|35943|41045", "\nignore: [华东地区]"),
+            ("2021年1-12月地区生产总值（亿元）\n地区|2021-12|2022\n北京|35943|41045", "\nnames: { \"*地区生产总值\": gdp }"),
+        ] {
+            let (cells, findings) = try read(text, Self.across + more)
+            #expect(findings.isEmpty, "\(text): \(findings)")
+            #expect(cells == ["Beijing 2021 gdp 35943.0", "Beijing 2022 gdp 41045.0"], "\(text)")
+        }
+    }
+}
