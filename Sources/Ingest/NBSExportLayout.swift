@@ -80,6 +80,15 @@ struct NBSExportLayout<Records: RecordSource> {
             if reader.isBlank { continue }
             areNotes = areNotes || isNote()
             if areNotes {
+                if reader.count > 1, collector.isKnownEntity(reader.text(0).trimmingBlanks()),
+                    years.contains(where: {
+                        $0.column < reader.count && !CellText.trimmed(reader[$0.column]).isEmpty
+                    })
+                {
+                    report(
+                        "a row of the table below its notes", "notes and nothing else there", row: reader.line
+                    )
+                }
                 collector.note(wholeLine())
                 continue
             }

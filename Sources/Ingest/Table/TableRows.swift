@@ -202,7 +202,9 @@ struct TableRows {
                 collector.ignoreRow(named: own)
                 return nil
             }
-            let entity = collector.entity(names.alternatives(own), row: row, column: column)
+            // 北京 Shanghai is neither, as it stands.
+            let known = names.entity(own) == nil ? [own] : names.alternatives(own)
+            let entity = collector.entity(known, row: row, column: column)
             guard entity >= 0 else { return nil }
             label.entity = entity
             let others = parts.filter { $0 != own }

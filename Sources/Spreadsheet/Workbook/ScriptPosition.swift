@@ -22,3 +22,19 @@ enum ScriptPosition {
         }
     }
 }
+
+/// How a run of a rich text is shown, as far as that changes what a number is.
+struct RunStyle {
+    var position = ScriptPosition.onLine
+    /// Struck text stands between these: what is crossed out is no part of a number.
+    var isStruck = false
+
+    var isPlain: Bool { position == .onLine && !isStruck }
+
+    /// Appends a piece of the run.
+    func append(_ piece: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        if isStruck, !piece.isEmpty { bytes += "~~".utf8 }
+        for byte in piece { position.append(byte, to: &bytes) }
+        if isStruck, !piece.isEmpty { bytes += "~~".utf8 }
+    }
+}

@@ -38,8 +38,8 @@ private final class SharedTextHandler: XMLHandler {
     private var isInText = false
     /// How many phonetic runs, `<rPh>`, surround: readings of Japanese words, no part of the text.
     private var phonetic = 0
-    /// Where the present run, `<r>`, stands.
-    private var position = ScriptPosition.onLine
+    /// How the present run, `<r>`, is shown.
+    private var run = RunStyle()
     private var start = 0
 
     init(part: String, limits: WorkbookLimits) {
@@ -57,7 +57,9 @@ private final class SharedTextHandler: XMLHandler {
         } else if name.equals("t") {
             isInText = isInItem && phonetic == 0
         } else if name.equals("vertAlign") {
-            position = attributes.scriptPosition
+            run.position = attributes.scriptPosition
+        } else if name.equals("strike") {
+            run.isStruck = attributes.isStruck
         }
     }
 
@@ -68,7 +70,7 @@ private final class SharedTextHandler: XMLHandler {
         } else if name.equals("rPh") {
             phonetic -= 1
         } else if name.equals("r") {
-            position = .onLine
+            run = RunStyle()
         } else if name.equals("si"), isInItem {
             isInItem = false
             EscapedText.unescape(&texts.bytes, from: start)
@@ -81,8 +83,8 @@ private final class SharedTextHandler: XMLHandler {
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
-        if position != .onLine {
-            for byte in bytes { position.append(byte, to: &texts.bytes) }
+        if !run.isPlain {
+            run.append(bytes, to: &texts.bytes)
         } else {
             texts.bytes.append(contentsOf: bytes)
         }

@@ -5,8 +5,8 @@ struct BIFFText {
     let isUnicode: Bool
     /// The name that iconv knows the code page by.
     let codePage: String
-    /// The fonts, by the numbers that texts refer to, that raise or lower what is written in them.
-    private var movingFonts: [Int: ScriptPosition] = [:]
+    /// The fonts, by the numbers that texts refer to, that raise, lower or strike what is written in them.
+    private var specialFonts: [Int: RunStyle] = [:]
     private var fontCount = 0
 
     init(isUnicode: Bool, codePage number: Int) {
@@ -25,11 +25,14 @@ struct BIFFText {
     /// Takes the next font of the workbook ([MS-XLS] 2.4.122). There is none of number 4.
     mutating func addFont(_ record: BIFFStream.Record) throws(WorkbookError) {
         let number = fontCount < 4 ? fontCount : fontCount + 1
+        var style = RunStyle()
         switch try record.uint16(8) {
-        case 1: movingFonts[number] = .raised
-        case 2: movingFonts[number] = .lowered
+        case 1: style.position = .raised
+        case 2: style.position = .lowered
         default: break
         }
+        style.isStruck = try record.uint16(2) & 0x8 != 0
+        if !style.isPlain { specialFonts[number] = style }
         fontCount += 1
     }
 
@@ -104,21 +107,32 @@ struct BIFFText {
             }
             left -= part
         }
-        if !movingFonts.isEmpty { move(&units, record, runs: runs, at: place) }
+        if !specialFonts.isEmpty { show(&units, record, runs: runs, at: place) }
         append(units, to: &bytes)
         place += behind
     }
 
-    /// Raises or lowers the digits of those runs of a text whose font does; a run reaches to the beginning of the next.
-    private func move(_ units: inout [UInt16], _ record: BIFFStream.Record, runs: Int, at place: Int) {
+    /// Raises or lowers the digits of those runs of a text whose font does, and marks struck ones; a run reaches to the beginning of the
+    /// next.
+    private func show(_ units: inout [UInt16], _ record: BIFFStream.Record, runs: Int, at place: Int) {
         let count = min(runs, (record.bytes.count - place) / 4)
+        /// How often the signs around struck text stand before a place.
+        var strikes: [Int: Int] = [:]
         for run in 0..<max(count, 0) {
-            guard let position = movingFonts[record.bytes.uint16(place + run * 4 + 2)] else { continue }
-            let start = record.bytes.uint16(place + run * 4)
+            guard let style = specialFonts[record.bytes.uint16(place + run * 4 + 2)] else { continue }
+            let start = min(record.bytes.uint16(place + run * 4), units.count)
             let end = run + 1 < count ? record.bytes.uint16(place + run * 4 + 4) : units.count
-            for index in start..<max(start, min(end, units.count)) {
-                units[index] = position.digit(units[index]) ?? units[index]
-            }
+            let range = start..<max(start, min(end, units.count))
+            for index in range { units[index] = style.position.digit(units[index]) ?? units[index] }
+            guard style.isStruck, !range.isEmpty else { continue }
+            strikes[range.lowerBound, default: 0] += 1
+            strikes[range.upperBound, default: 0] += 1
+        }
+        if strikes.isEmpty { return }
+        units = (0...units.count).flatMap { place -> [UInt16] in
+            let signs =
+                strikes[place].map { Array(repeating: UInt16(UInt8(ascii: "~")), count: 2 * $0) } ?? []
+            return place < units.count ? signs + [units[place]] : signs
         }
     }
 

@@ -30,7 +30,7 @@ final class XLSXRowHandler: XMLHandler {
     private var length = 0
     private var isInSheetData = false
     private var isInText = false
-    private var position = ScriptPosition.onLine
+    private var run = RunStyle()
     private var phonetic = 0
 
     private enum CellKind {
@@ -66,7 +66,7 @@ final class XLSXRowHandler: XMLHandler {
         case UInt8(ascii: "c") where name.equals("c"):
             if isInSheetData { try startCell(attributes) }
         case UInt8(ascii: "v") where name.equals("v"): isInText = kind != .inline && isInCell
-        case UInt8(ascii: "v") where name.equals("vertAlign"): position = attributes.scriptPosition
+        case UInt8(ascii: "v") where name.equals("vertAlign"): run.position = attributes.scriptPosition
         case UInt8(ascii: "t") where name.equals("t"):
             isInText = kind == .inline && phonetic == 0 && isInCell
         case UInt8(ascii: "f") where name.equals("f"): isFormula = true
@@ -74,6 +74,7 @@ final class XLSXRowHandler: XMLHandler {
             if isInSheetData { try startRow(attributes) }
         case UInt8(ascii: "r") where name.equals("rPh"): phonetic += 1
         case UInt8(ascii: "s") where name.equals("sheetData"): isInSheetData = true
+        case UInt8(ascii: "s") where name.equals("strike"): run.isStruck = attributes.isStruck
         case UInt8(ascii: "m") where name.equals("mergeCell"): try merge(attributes)
         case UInt8(ascii: "d") where name.equals("dimension"):
             dimension = attributes.text("ref").flatMap { CellRange($0) }
@@ -90,7 +91,7 @@ final class XLSXRowHandler: XMLHandler {
             isInText = false
         case UInt8(ascii: "r") where name.equals("row"):
             if isInSheetData { try endRow() }
-        case UInt8(ascii: "r") where name.equals("r"): position = .onLine
+        case UInt8(ascii: "r") where name.equals("r"): run = RunStyle()
         case UInt8(ascii: "r") where name.equals("rPh"): phonetic -= 1
         case UInt8(ascii: "s") where name.equals("sheetData"): isInSheetData = false
         default: break
@@ -100,10 +101,10 @@ final class XLSXRowHandler: XMLHandler {
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard isInText else { return }
         hasValue = true
-        guard position != .onLine else { return try append(bytes) }
-        var moved: [UInt8] = []
-        for byte in bytes { position.append(byte, to: &moved) }
-        try moved.withUnsafeBufferPointer { try append($0) }
+        guard !run.isPlain else { return try append(bytes) }
+        var shown: [UInt8] = []
+        run.append(bytes, to: &shown)
+        try shown.withUnsafeBufferPointer { try append($0) }
     }
 
     /// Adds to the cell's text.
@@ -184,7 +185,7 @@ final class XLSXRowHandler: XMLHandler {
         isFormula = false
         hasValue = false
         isInText = false
-        position = .onLine
+        run = RunStyle()
         isInCell = true
         length = 0
     }

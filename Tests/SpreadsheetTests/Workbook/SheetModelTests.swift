@@ -146,4 +146,17 @@ struct NumberTextTests {
         #expect(try reader.next(&row))
         #expect((0..<row.count).map { row[$0].text } == ["北京¹)", "1234.5²⁰ 3"])
     }
+
+    // What openpyxl and xlrd read as 41045.6 and 12343.
+    @Test(
+        "struck text stands between signs, lowered digits stay lowered",
+        arguments: ["struck.xlsx", "struck.xls"])
+    func struck(name: String) throws {
+        let reader = try WorkbookFile.open(
+            SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name))
+        ).reader(ofSheet: 0)
+        var row = SheetRow()
+        #expect(try reader.next(&row))
+        #expect((0..<row.count).map { row[$0].text } == ["~~4~~1045.6", "1234₃"])
+    }
 }
