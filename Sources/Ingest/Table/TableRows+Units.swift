@@ -63,8 +63,10 @@ extension TableRows {
         collector.log.add(
             .unexpectedLayout, row: row, column: column, found: "values in a row without \(what)",
             expected: "the \(what) of every row with values",
-            remedy:
-                "If an empty label continues the one above, say `fill: [labels]` in the source; else correct the table."
+            remedy: groupEnd.map {
+                "The line \"\(CellText.excerpt($0.text))\" in \($0.address) is above it and not known: name what it says, or, if it changes nothing, leave it out by `ignore`."
+            }
+                ?? "If an empty label continues the one above, say `fill: [labels]` in the source; else correct the table."
         )
     }
 

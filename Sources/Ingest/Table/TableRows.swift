@@ -34,6 +34,8 @@ struct TableRows {
     private var last: [Int: SheetCell] = [:]
     /// The first line between rows that says nothing known.
     private var unknownLine: SheetCell?
+    /// The last line that says nothing known where lines say what is below them.
+    var groupEnd: SheetCell?
     private var lastValueRow = 0
     var uses: [String: Int?] = [:]
     /// Names of series above a row, by how far they are set in.
@@ -132,7 +134,9 @@ struct TableRows {
         if definition.entity.site == .groups { whole.entity = nil }
         if definition.series.site == .groups { whole.series = [] }
         let sites = [definition.period, definition.entity, definition.series].map(\.site)
-        if !sites.contains(.groups), definition.series.site != .rows {
+        if sites.contains(.groups) {
+            groupEnd = first
+        } else if definition.series.site != .rows {
             unknownLine = unknownLine ?? first
         }
     }

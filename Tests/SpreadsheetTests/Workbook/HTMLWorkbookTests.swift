@@ -108,6 +108,8 @@ struct HTMLWorkbookTests {
             ("<del>1709</del>", ":~~1709~~"), ("<s>1709</s> 8", ":~~1709~~ 8"),
             ("<font color=red>7310</font>", ":7310"), ("<b>2021</b><i>年</i>", ":2021年"),
         ] { #expect(try cell(content) == shown, "\(content)") }
+        let row = "<td>天津</td><td style='display: none'>16000</td><td>16132.2</td>"
+        #expect(try read("<table><tr>\(row)</tr></table>").cells == ["A1:天津", "B1:16132.2"])
         // The number beside what is shown counts where it is what is shown.
         for (number, content, shown) in [
             ("0.50", "50.0%", "=50%"), ("1234.5678", "1,234.57", "=1234.5678"),
