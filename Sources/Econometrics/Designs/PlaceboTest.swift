@@ -65,7 +65,7 @@ public struct PlaceboTest: Sendable {
         }
         // The regression checks the data, finds the sample and the factor of the errors: the same for every draw.
         let fit = try FixedEffectsRegression(actual, options: options)
-        let report = try fit.covariance(.cluster(cluster), correction: correction).report
+        let report = try fit.summary(covariance: .cluster(cluster), correction: correction).covariance
         let clusters = report.clusters[0].count
         let sample = fit.rows.map { actual.restricted(to: $0) } ?? actual
         let residualizer = try Residualizer(sample, except: treatment, options: options)

@@ -6,6 +6,9 @@ struct CoefficientCovariance: Sendable {
     let slopes: Matrix
     /// Of the constant ȳ − x̄ᵀβ.
     let constantVariance: Double
+    /// Variances that are no larger are zero to rounding.
+    let floors: [Double]
+    let constantFloor: Double
     let report: CovarianceReport
 }
 
@@ -28,6 +31,8 @@ extension FixedEffectsRegression {
         let counted = countedParameters(correction, clusterings: clusterings)
         let n = Double(observations)
         let total: Matrix
+        // Of two-way matrices, the variances that are added and subtracted.
+        var cancelled = [Double](repeating: 0, count: k + 1)
         let factor: Double
         switch covariance {
         case .iid:
@@ -41,7 +46,9 @@ extension FixedEffectsRegression {
             var sum = try sandwich(clusterings[0])
             if clusterings.count == 2 {
                 let both = try sandwich(clusterings[0].crossed(with: clusterings[1]))
-                sum = sum + (try sandwich(clusterings[1])) - both
+                let second = try sandwich(clusterings[1])
+                cancelled = (sum + second + both).diagonal
+                sum = sum + second - both
             }
             total = sum
             let groups = Double(fewest ?? 2)
@@ -59,8 +66,12 @@ extension FixedEffectsRegression {
         let constantVariance = try solving { [whole] () throws(LinearAlgebraError) in
             try whole.quadraticForm(gradient, gradient)
         }
+        let floors = zip(errorFloors, cancelled).map {
+            factor * ($0 * $0 + RoundingError.unit * $1)
+        }
         return CoefficientCovariance(
-            slopes: slopes, constantVariance: max(0, constantVariance),
+            slopes: slopes, constantVariance: max(0, constantVariance), floors: floors,
+            constantFloor: factor * constantErrorFloor * constantErrorFloor,
             report: CovarianceReport(
                 name: covariance.name, correction: correction, factor: factor,
                 parameters: correction == .none ? 0 : counted,

@@ -15,6 +15,8 @@ public struct RegressionSummary: Sendable {
     public let constant: Coefficient?
     /// k × k, in the order of `coefficients`.
     public let covarianceMatrix: Matrix
+    /// Variances of `coefficients` that are no larger are zero to rounding.
+    let varianceFloors: [Double]
     public let covariance: CovarianceReport
     public let confidenceLevel: Double
     public let observations: Int
@@ -100,11 +102,12 @@ extension FixedEffectsRegression {
             throw .invalidOption("A confidence level of \(level) is not between 0 and 1")
         }
         let matrix = try self.covariance(covariance, correction: correction)
+        if isPerfect { throw .noVariance(term: treatment ?? terms[0]) }
         let freedom = Double(matrix.report.degreesOfFreedom)
         func coefficient(
-            _ term: String, _ estimate: Double, variance: Double
+            _ term: String, _ estimate: Double, variance: Double, floor: Double
         ) throws(EstimationError) -> Coefficient {
-            guard variance > 0 else { throw .noVariance(term: term) }
+            guard variance > floor else { throw .noVariance(term: term) }
             return Coefficient(
                 term: term, estimate: estimate, standardError: variance.squareRoot(),
                 degreesOfFreedom: freedom, level: level)
@@ -112,13 +115,19 @@ extension FixedEffectsRegression {
         let slope = zip(coefficients, termMeans).reduce(0) { $0 + $1.0 * $1.1 }
         var table: [Coefficient] = []
         for (index, term) in terms.enumerated() {
-            table.append(try coefficient(term, coefficients[index], variance: matrix.slopes[index, index]))
+            table.append(
+                try coefficient(
+                    term, coefficients[index], variance: matrix.slopes[index, index],
+                    floor: matrix.floors[index]))
         }
         return RegressionSummary(
             outcome: outcome, treatment: treatment, coefficients: table,
-            constant: matrix.constantVariance > 0
-                ? try coefficient("_cons", outcomeMean - slope, variance: matrix.constantVariance) : nil,
-            covarianceMatrix: matrix.slopes, covariance: matrix.report, confidenceLevel: level,
+            constant: matrix.constantVariance > matrix.constantFloor
+                ? try coefficient(
+                    "_cons", outcomeMean - slope, variance: matrix.constantVariance,
+                    floor: matrix.constantFloor) : nil,
+            covarianceMatrix: matrix.slopes, varianceFloors: matrix.floors, covariance: matrix.report,
+            confidenceLevel: level,
             observations: observations, parameters: parameters, goodnessOfFit: goodnessOfFit,
             fixedEffects: zip(fixedEffectNames, fixedEffectLevels).map { .init(name: $0, levels: $1) },
             droppedTerms: droppedTerms, singletons: singletons.count, demeaning: demeaning)

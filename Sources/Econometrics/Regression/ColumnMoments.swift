@@ -5,6 +5,8 @@ struct ColumnMoments {
     let means: [Double]
     /// √Σ w (x − x̄)².
     let norms: [Double]
+    /// √(Σ w x² / Σ w).
+    let magnitudes: [Double]
 
     init(_ matrix: Matrix, weights: [Double]?) {
         let n = matrix.rows
@@ -22,6 +24,7 @@ struct ColumnMoments {
         }
         self.means = means
         self.norms = norms
+        magnitudes = zip(means, norms).map { ($0 * $0 + $1 * $1 / mass).squareRoot() }
     }
 
     /// The squared weighted correlation of y with Σ β_j x_j; 0 where that does not vary.

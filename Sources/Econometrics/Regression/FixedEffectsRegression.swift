@@ -46,6 +46,9 @@ public struct FixedEffectsRegression: Sendable {
     let outcomeMean: Double
     /// Weighted means of the terms that stayed.
     let termMeans: [Double]
+    /// √(weighted mean of squares) of the outcome, and of the terms that stayed.
+    let outcomeMagnitude: Double
+    let termMagnitudes: [Double]
     /// Σ w e².
     let residualSumOfSquares: Double
 
@@ -118,6 +121,8 @@ public struct FixedEffectsRegression: Sendable {
         fixedEffectLevels = model.fixedEffects.map(\.count)
         outcomeMean = moments.means[k]
         termMeans = kept.map { moments.means[$0] }
+        outcomeMagnitude = moments.magnitudes[k]
+        termMagnitudes = kept.map { moments.magnitudes[$0] }
         goodnessOfFit = GoodnessOfFit(
             observations: n, slopes: kept.count, otherParameters: parameters, residual: residualSumOfSquares,
             total: moments.norms[k] * moments.norms[k], within: left * left,

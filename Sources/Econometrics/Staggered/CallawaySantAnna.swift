@@ -83,7 +83,8 @@ public struct CallawaySantAnna: Sendable {
             throw .invalidOption("A confidence level of \(options.level) is not between 0 and 1")
         }
         let cells = try GroupTimeCells(outcome: outcome, panel: panel, comparison: options.comparison)
-        let inference = InfluenceInference(units: cells.units, options: options)
+        let inference = InfluenceInference(
+            units: cells.units, magnitude: RoundingError.magnitude(of: outcome.values), options: options)
         var effects: [GroupTimeEffect] = []
         for cell in cells.cells {
             effects.append(

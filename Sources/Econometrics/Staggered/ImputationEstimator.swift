@@ -34,16 +34,18 @@ public struct ImputationEstimator: Sendable {
     /// - Parameters:
     ///   - outcome: one a row of the panel, which may have gaps.
     ///   - controls: one a row each; not affected by treatment.
-    /// - Throws: `EstimationError`: `noneTreated`, `allTreated`, `notImputable` for a period without untreated observations, `lengthMismatch`, `notFinite`.
+    /// - Throws: `EstimationError`: `noneTreated`, `allTreated`, `notImputable` for a period without untreated observations, `noVariance`, `lengthMismatch`,
+    ///   `notFinite`.
     public init(
         outcome: Variable, panel: StaggeredPanel, controls: [Variable] = [], level: Double = 0.95,
         options: RegressionOptions = RegressionOptions()
     ) throws(EstimationError) {
         let model = try ImputationModel(
             outcome: outcome, panel: panel, controls: controls, options: options)
+        let floor = RoundingError.unit * RoundingError.magnitude(of: outcome.values)
         func coefficient(_ term: String, _ rows: [Int]) throws(EstimationError) -> Coefficient {
             let error = try model.standardError(of: rows)
-            guard error > 0 else { throw .noVariance(term: term) }
+            guard error > floor else { throw .noVariance(term: term) }
             let sum = rows.reduce(0.0) { $0 + (model.effects[$1] ?? 0) }
             return Coefficient(
                 term: term, estimate: sum / Double(rows.count), standardError: error,

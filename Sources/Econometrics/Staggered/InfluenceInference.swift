@@ -4,11 +4,15 @@ import LinearAlgebra
 struct InfluenceInference: Sendable {
     let units: Int
     let options: CallawaySantAnna.Options
+    /// Errors that are no larger are zero to rounding.
+    private let floor: Double
     /// draws × units of auxiliary numbers; nil without bootstrap.
     private let multipliers: Matrix?
 
-    init(units: Int, options: CallawaySantAnna.Options) {
+    /// - Parameter magnitude: of the outcome.
+    init(units: Int, magnitude: Double, options: CallawaySantAnna.Options) {
         self.units = units
+        floor = RoundingError.unit * magnitude
         self.options = options
         guard options.draws > 0 else {
             multipliers = nil
@@ -30,7 +34,7 @@ struct InfluenceInference: Sendable {
     /// Against the normal distribution.
     func coefficient(_ term: String, _ effect: InfluenceEffect) throws(EstimationError) -> Coefficient {
         let error = standardError(effect.influence)
-        guard error > 0 else { throw .noVariance(term: term) }
+        guard error > floor else { throw .noVariance(term: term) }
         return Coefficient(
             term: term, estimate: effect.estimate, standardError: error, degreesOfFreedom: .infinity,
             level: options.level)
@@ -41,7 +45,7 @@ struct InfluenceInference: Sendable {
         guard let multipliers, !influences.isEmpty else { return nil }
         let scaled = influences.map { influence in
             let error = standardError(influence)
-            return influence.map { error > 0 ? $0 / (Double(units) * error) : 0 }
+            return influence.map { error > floor ? $0 / (Double(units) * error) : 0 }
         }
         let products = try solving { () throws(LinearAlgebraError) in
             try multipliers.times(Matrix(columns: scaled))

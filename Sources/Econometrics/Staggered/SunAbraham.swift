@@ -130,7 +130,8 @@ extension RegressionSummary {
         let variance = try solving { () throws(LinearAlgebraError) in
             try matrix.quadraticForm(weights, weights)
         }
-        guard variance > 0 else { throw .noVariance(term: term) }
+        let floor = zip(weights, varianceFloors).reduce(0) { $0 + abs($1.0) * $1.1.squareRoot() }
+        guard variance > floor * floor else { throw .noVariance(term: term) }
         return Coefficient(
             term: term, estimate: zip(weights, coefficients).reduce(0) { $0 + $1.0 * $1.1.estimate },
             standardError: variance.squareRoot(), degreesOfFreedom: Double(covariance.degreesOfFreedom),

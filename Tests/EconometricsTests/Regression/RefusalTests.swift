@@ -86,6 +86,82 @@ struct RefusalTests {
         }
     }
 
+    private var covariances: [Covariance] {
+        let years = Grouping(name: "year", panel.years)
+        return [.iid, .hc1, .cluster(panel.province), .twoWayCluster(panel.province, years)]
+    }
+
+    @Test("a perfect fit, whatever is assumed of the errors; a nearly perfect one is none")
+    func perfectFit() throws {
+        func outcome(noise: Double) -> (inout LinearModel) -> Void {
+            { [panel] model in
+                let (gov, hc) = (panel.numbers("c_gov"), panel.numbers("c_hc"))
+                let did = panel.numbers("did")
+                model.outcome = Variable(
+                    name: "sum",
+                    values: gov.indices.map {
+                        1000 + did[$0] + 3 * gov[$0] - 2 * hc[$0] + noise * Double($0 * 7919 % 101)
+                    })
+            }
+        }
+        let perfect = try fit(outcome(noise: 0))
+        let nearly = try fit(outcome(noise: 1e-11))
+        for covariance in covariances {
+            #expect(throws: EstimationError.noVariance(term: "did"), "\(covariance.name)") {
+                try perfect.summary(covariance: covariance)
+            }
+            let found = try nearly.summary(covariance: covariance).coefficient("did")
+            #expect(abs(found.estimate - 1) < 1e-9 && found.standardError < 1e-9)
+        }
+        #expect(throws: EstimationError.noVariance(term: "did")) {
+            var model = panel.model()
+            outcome(noise: 0)(&model)
+            return try WildClusterBootstrap(model, term: "did", cluster: panel.province)
+        }
+    }
+
+    @Test("two entities, whose scores cancel within each cluster, in every design")
+    func cancellingScores() throws {
+        let provinces = panel.integers("pid")
+        let treated = try #require(zip(provinces, panel.numbers("did")).first { $0.1 == 1 }?.0)
+        let never = try #require(
+            provinces.first { id in
+                !zip(provinces, panel.numbers("did")).contains { $0.0 == id && $0.1 == 1 }
+            })
+        let rows = provinces.indices.filter { [treated, never].contains(provinces[$0]) }
+        let model = panel.model().restricted(to: rows)
+        let cluster = Covariance.cluster(panel.province).restricted(to: rows)
+        let regression = try FixedEffectsRegression(model)
+        #expect(throws: EstimationError.noVariance(term: "did")) {
+            try regression.summary(covariance: cluster)
+        }
+        // The same regression is sound under other errors.
+        #expect(try regression.summary(covariance: .hc1).coefficient("did").standardError > 1e-6)
+        #expect(throws: EstimationError.noVariance(term: "did")) {
+            try WildClusterBootstrap(model, term: "did", cluster: panel.province.restricted(to: rows))
+        }
+        #expect(throws: EstimationError.noVariance(term: "did")) {
+            try Mediation(
+                model, mediator: panel.variable("m_innov").restricted(to: rows), covariance: cluster)
+        }
+        var alone = model
+        alone.terms = []
+        #expect(throws: EstimationError.noVariance(term: "k=-2")) {
+            try EventStudy(
+                alone,
+                panel: StaggeredPanel(
+                    units: rows.map { panel.units[$0] }, periods: rows.map { panel.years[$0] },
+                    cohorts: rows.map { panel.cohorts[$0] }),
+                window: .init(first: -2, last: 1), covariance: cluster)
+        }
+        let labels = provinces.map { [treated, never].contains($0) ? "two" : "others" }
+        let groups = try Heterogeneity(
+            panel.model(), labels: labels, covariance: .cluster(panel.province))
+        #expect(groups.refusals.map(\.label) == ["two"])
+        #expect(groups.refusals.first?.error == .noVariance(term: "did"))
+        #expect(groups.differences.isEmpty && groups.interactions.isEmpty)
+    }
+
     @Test("more restrictions than clusters can tell apart")
     func restrictions() throws {
         let fit = try FixedEffectsRegression(panel.model())
