@@ -34,6 +34,7 @@ extension ModelEstimator {
         }
         var result = ModelResult()
         result.equations = [main]
+        try result.noteTreatedAlone(in: sample)
         let title = "No effect in any period before the base: joint F test"
         if let test = study.preTrend {
             result.tests = [EstimatedTest("pre_trends", title, test)]

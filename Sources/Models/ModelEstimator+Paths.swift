@@ -26,30 +26,43 @@ extension ModelEstimator {
                 "outcome", "\(label(of: model.outcome)), with \(name)", mediation.outcomeEquation, sample,
                 mediator: mediator),
         ]
-        let freedom = mediation.totalEffect.covariance.degreesOfFreedom
+        func path(
+            _ id: String, _ title: String, _ coefficient: Coefficient, of equation: RegressionSummary
+        ) -> EstimatedTest {
+            EstimatedTest(id, title, coefficient, denominator: equation.covariance.degreesOfFreedom)
+        }
         result.tests = [
-            EstimatedTest("total_effect", "Total effect c", mediation.total, denominator: freedom),
-            EstimatedTest("effect_on_mediator", "Effect on \(name), a", mediation.a, denominator: freedom),
-            EstimatedTest("effect_of_mediator", "Effect of \(name), b", mediation.b, denominator: freedom),
-            EstimatedTest("direct_effect", "Direct effect c′", mediation.direct, denominator: freedom),
+            path("total_effect", "Total effect c", mediation.total, of: mediation.totalEffect),
+            path("effect_on_mediator", "Effect on \(name), a", mediation.a, of: mediation.mediatorEquation),
+            path("effect_of_mediator", "Effect of \(name), b", mediation.b, of: mediation.outcomeEquation),
+            path("direct_effect", "Direct effect c′", mediation.direct, of: mediation.outcomeEquation),
             EstimatedTest(
                 "indirect_effect_sobel", "Indirect effect a·b, Sobel's error", mediation.indirect,
                 denominator: nil),
         ]
+        let bootstrapId = "indirect_effect_bootstrap"
         if let bootstrap = mediation.bootstrap {
             result.tests.append(
                 EstimatedTest(
-                    id: "indirect_effect_bootstrap",
+                    id: bootstrapId,
                     title:
                         "Indirect effect a·b, percentiles of \(bootstrap.draws) draws of clusters, seed \(seed)",
                     estimate: mediation.indirect.estimate, standardError: bootstrap.standardError,
                     lower: bootstrap.interval.lowerBound, upper: bootstrap.interval.upperBound))
+        } else {
+            result.tests.append(
+                .refused(
+                    bootstrapId,
+                    "Indirect effect a·b, percentiles of \(draws) draws of clusters, seed \(seed)",
+                    because: .invalidOption(
+                        "The bootstrap draws clusters of entities; errors are \(sample.covariance.name)")))
         }
         if let share = mediation.shareMediated {
             result.tests.append(
                 EstimatedTest(id: "share_mediated", title: "Share mediated, a·b / c", estimate: share))
         }
         result.tests = result.tests.map { $0.resting(on: sample, mediation.totalEffect) }
+        try result.noteTreatedAlone(in: sample)
         return result
     }
 
@@ -65,17 +78,27 @@ extension ModelEstimator {
                 level: model.confidence)
         }
         var result = ModelResult()
-        result.equations = heterogeneity.groups.map { group in
+        let refused = heterogeneity.refusals.map { groups.titles[$0.label] ?? $0.label }
+        let without =
+            refused.isEmpty ? [] : ["Without subgroups that are refused: \(refused.joined(separator: ", "))."]
+        for group in heterogeneity.groups {
             var rows = equation(group.label, groups.titles[group.label] ?? group.label, group.summary, sample)
             rows.sample = "\(rows.title), \(sample.description)"
-            return rows
+            let members = zip(sample.rows, groups.labels).filter { $0.1 == group.label }.map(\.0)
+            if let note = try sample.noteOnTreatment(of: members) { rows.notes.append(note) }
+            if !refused.isEmpty {
+                rows.notes.append(
+                    "Refused are, for reasons in nqp.estimate_test: \(refused.joined(separator: ", ")).")
+            }
+            result.equations.append(rows)
         }
         // A subgroup without a regression says why in a row of its own.
         result.tests = heterogeneity.refusals.map {
             EstimatedTest(
                 id: "refused_\($0.label)", title: "\(groups.titles[$0.label] ?? $0.label): \($0.error)")
         }
-        let equalEffects = "All subgroups have one effect: F of the interactions"
+        let equalEffects =
+            "\(refused.isEmpty ? "All subgroups" : "All subgroups that have a regression") have one effect: F of the interactions"
         var pooled: [EstimatedTest] = []
         if let test = heterogeneity.jointTest {
             pooled = [EstimatedTest("equal_effects", equalEffects, test)]
@@ -92,7 +115,11 @@ extension ModelEstimator {
         }
         result.tests +=
             heterogeneity.pooled.map { summary in
-                pooled.map { $0.resting(on: sample, summary) }
+                pooled.map { test in
+                    var test = test.resting(on: sample, summary)
+                    test.notes += without
+                    return test
+                }
             } ?? pooled
         result.tests += heterogeneity.differences.map { difference in
             let pair = heterogeneity.groups.filter {
@@ -174,6 +201,7 @@ extension ModelEstimator {
                 "No interval: on one side at least no value within 1000 standard errors is rejected"
                     + (bootstrap.isEnumerated ? ", for p is never below \(least)." : "."))
         }
+        try result.noteTreatedAlone(in: sample)
         return result
     }
 }

@@ -7,6 +7,7 @@ extension ModelEstimator {
         let summary = try fit(try sample.linearModel(), sample)
         var result = ModelResult()
         result.equations = [equation("main", model.title.en, summary, sample)]
+        try result.noteTreatedAlone(in: sample)
         return result
     }
 
@@ -87,6 +88,17 @@ extension EstimatedCoefficient {
             eventTime: eventTime,
             estimate: 0, standardError: nil, statistic: nil, pValue: nil, lower: nil, upper: nil,
             bandLower: nil, bandUpper: nil)
+    }
+}
+
+extension ModelResult {
+    /// Adds a note to every equation, or to every test where there are none, where the policy begins in one entity alone.
+    mutating func noteTreatedAlone(in sample: ModelSample) throws(ModelRefusal) {
+        guard let note = try sample.noteOnTreatment(of: sample.rows) else { return }
+        for index in equations.indices { equations[index].notes.append(note) }
+        if equations.isEmpty {
+            for index in tests.indices { tests[index].notes.append(note) }
+        }
     }
 }
 

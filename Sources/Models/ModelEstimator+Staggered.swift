@@ -66,7 +66,7 @@ extension ModelEstimator {
                 observations: estimator.observations, clusters: estimator.units,
                 coefficients: points + [overall])
         }
-        var simple = staggered(
+        let simple = staggered(
             "simple", "Average over cohorts and treated years", sample, estimator: name, vcov: vcov,
             observations: estimator.observations, clusters: estimator.units,
             coefficients: [
@@ -74,16 +74,17 @@ extension ModelEstimator {
                     estimator.simple, term: model.treatment, label: label(of: model.treatment),
                     role: .treatment)
             ])
-        simple.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        // What is true of the cohorts is true of every average of them.
+        var ofCohorts = Self.notes(of: panel, excluded: estimator.excludedCohorts)
         let lonely = estimator.groupTime.filter { $0.comparisonUnits == 1 }
         if !lonely.isEmpty {
-            simple.notes.append(
+            ofCohorts.append(
                 "Compared with one entity alone, with no spread of its own, so that errors are too small: \(lonely.count) of the \(estimator.groupTime.count) effects by cohort and year."
             )
         }
         let without = estimator.cohortsWithoutEffect
         if !without.isEmpty {
-            simple.notes.append(
+            ofCohorts.append(
                 "Without an effect, for nobody is untreated to compare with once they are treated: the \(without.count == 1 ? "cohort" : "cohorts") of \(without.map(String.init).joined(separator: ", "))."
             )
         }
@@ -99,6 +100,7 @@ extension ModelEstimator {
                 label: "First treated in"),
             aggregated("calendar", "By year", estimator.calendar, role: .cohort, label: "In"),
         ]
+        for index in result.equations.indices { result.equations[index].notes += ofCohorts }
         result.groupTimeEffects = estimator.groupTime.map {
             GroupTimeEffect(
                 cohort: $0.cohort, period: $0.period, effect: $0.coefficient.estimate,

@@ -112,6 +112,22 @@ struct ModelSample {
             fixedEffects: fixedEffects, treatment: model.treatment)
     }
 
+    /// What is to be said of a policy that begins in one entity alone; nil where it is of more, or no policy.
+    ///
+    /// - Parameter rows: some of the sample's.
+    func noteOnTreatment(of rows: [Int]) throws(ModelRefusal) -> String? {
+        guard table.configuration.policies.contains(where: { $0.id == model.treatment }) else { return nil }
+        let values = try table.values(of: model.treatment)
+        let untreated = Set(rows.filter { values[$0] == 0 }.map { table.entity(ofRow: $0) })
+        var treated = Set(rows.filter { values[$0] == 1 }.map { table.entity(ofRow: $0) })
+        // Effects of entities take out what was treated all the time.
+        if model.fixedEffects.contains(.entity) { treated.formIntersection(untreated) }
+        guard treated.count == 1, let row = rows.first(where: { treated.contains(table.entity(ofRow: $0)) })
+        else { return nil }
+        return
+            "Treated alone, with no spread of its own, so that errors are too small: \(table.entityNames([row])[0])."
+    }
+
     /// The entities with the year in which each is first treated.
     func staggeredPanel() throws(ModelRefusal) -> StaggeredPanel {
         let cohorts = try table.cohorts(of: model.treatment)

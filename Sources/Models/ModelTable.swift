@@ -52,17 +52,14 @@ struct ModelTable {
         throw .unknownTerm(term, among: Self.terms(of: configuration))
     }
 
-    /// The first treated year of each entity under a policy; nil for those never treated within or before the panel.
+    /// The first treated year of each entity under a policy, which may be after the panel; nil for those never treated.
     ///
     /// - Throws: `ModelRefusal` where the term is no policy.
     func cohorts(of policy: String) throws(ModelRefusal) -> [Int?] {
         guard let definition = configuration.policies.first(where: { $0.id == policy }) else {
             throw .noPolicy(policy, among: configuration.policies.map(\.id))
         }
-        return panel.entities.map { code in
-            // A treatment that begins after the panel is none in it.
-            definition.firstTreatedYear(of: code).flatMap { $0 <= panel.periods.upperBound ? $0 : nil }
-        }
+        return panel.entities.map { definition.firstTreatedYear(of: $0) }
     }
 
     /// Every name that a model may use.

@@ -91,7 +91,10 @@ public struct CallawaySantAnna: Sendable {
                 GroupTimeEffect(
                     cohort: cell.cohort, period: cell.period, basePeriod: cell.basePeriod,
                     coefficient: try inference.coefficient(
-                        "ATT(\(cell.cohort), \(cell.period))", cell.effect),
+                        "ATT(\(cell.cohort), \(cell.period))"
+                            + (cell.treatedUnits == 1 && cell.comparisonUnits == 1
+                                ? ", one unit against one," : ""),
+                        cell.effect),
                     treatedUnits: cell.treatedUnits, comparisonUnits: cell.comparisonUnits))
         }
         groupTime = effects
