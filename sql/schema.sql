@@ -451,6 +451,7 @@
 -- table core.estimate_description.model_code text not null
 -- table core.estimate_description.n integer not null
 -- table core.estimate_description.position smallint not null
+-- table core.estimate_description.sample text
 -- table core.estimate_description.standard_deviation double precision not null
 -- table core.estimate_description.term text not null
 -- table core.estimate_description.upper_quartile double precision not null
@@ -1138,7 +1139,8 @@
 -- view nqp.descriptive_statistics.minimum double precision
 -- view nqp.descriptive_statistics.model text
 -- view nqp.descriptive_statistics.n integer
--- view nqp.descriptive_statistics.position smallint
+-- view nqp.descriptive_statistics.position integer
+-- view nqp.descriptive_statistics.sample text
 -- view nqp.descriptive_statistics.standard_deviation double precision
 -- view nqp.descriptive_statistics.term text
 -- view nqp.descriptive_statistics.upper_quartile double precision

@@ -180,4 +180,6 @@ public struct DescribedTerm: Sendable, Hashable {
     public let median: Double
     public let upperQuartile: Double
     public let maximum: Double
+    /// Which rows of the panel, in words.
+    public let sample: String
 }

@@ -86,7 +86,7 @@ extension ModelEstimator {
                     mean: statistics.mean, standardDeviation: statistics.standardDeviation,
                     minimum: statistics.minimum, lowerQuartile: statistics.firstQuartile,
                     median: statistics.median, upperQuartile: statistics.thirdQuartile,
-                    maximum: statistics.maximum))
+                    maximum: statistics.maximum, sample: sample.description))
         }
         return result
     }

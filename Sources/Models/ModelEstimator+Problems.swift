@@ -43,8 +43,16 @@ extension ModelEstimator {
                 remedy: model.location(ofKey: setting.key) == nil
                     ? "Give the model `\(setting.key)` of its own. \(remedy)" : remedy)
         }
+        if let setting = model.partlyUnsupportedSetting {
+            problems.append(
+                ConfigurationProblem(
+                    model.location(ofKey: setting.key) ?? model.location, found: setting.found,
+                    expected: setting.expected,
+                    remedy: "Until then the bootstrap alone is refused; Sobel's test is made."))
+        }
         let refused = Set(model.unsupportedSettings.map(\.key))
-        problems += model.idleKeys.filter { !refused.contains($0.key) }.map { setting in
+        let idle = model.idleKeys + [model.idlePlace(in: configuration)].compactMap { $0 }
+        problems += idle.filter { !refused.contains($0.key) }.map { setting in
             ConfigurationProblem(
                 model.location(ofKey: setting.key) ?? model.location, found: setting.found,
                 expected: setting.expected, remedy: "It changes nothing.")

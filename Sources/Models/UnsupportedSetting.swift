@@ -36,6 +36,12 @@ extension ModelDefinition {
             requireEffects([.entity, .year], "`[entity, year]`, which the estimator takes out by itself")
         case .descriptive, .regression, .placebo, .mediation, .heterogeneity, .wildBootstrap: break
         }
+        if case .descriptive = kind, lead > 0 {
+            settings.append(
+                UnsupportedSetting(
+                    key: "lead", found: "\(kind.name) with `lead: \(lead)`",
+                    expected: "no `lead`: terms are described as they are, and there is no outcome"))
+        }
         switch kind {
         case .callawaySantAnna, .imputation:
             requireClusters("`type: cluster`: the estimator has errors of its own, by entity")
@@ -46,12 +52,20 @@ extension ModelDefinition {
         return settings
     }
 
+    /// A setting with which one of the model's results is refused; the others are estimated.
+    var partlyUnsupportedSetting: UnsupportedSetting? {
+        guard case .mediation = kind, errors.kind != .cluster else { return nil }
+        return UnsupportedSetting(
+            key: "standard_errors", found: "\(kind.name) with errors of type \(errors.kind.rawValue)",
+            expected: "`type: cluster`: the bootstrap of the indirect effect draws entities")
+    }
+
     /// Keys that the model itself writes and that its kind has no use for. They change nothing, so that the model is estimated.
     var idleKeys: [UnsupportedSetting] {
         let keys: [(key: String, expected: String)] =
             switch kind {
             case .descriptive:
-                [
+                ["outcome", "treatment", "controls", "also"].map { ($0, "none: it describes `terms`") } + [
                     ("fixed_effects", "none: it estimates nothing"),
                     ("standard_errors", "none: it estimates nothing"),
                     ("confidence", "none: it has no intervals"),

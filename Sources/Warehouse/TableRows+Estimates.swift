@@ -95,14 +95,14 @@ extension TableRows {
             rows(
                 in: "estimate_description", key: ["model_code", "term"],
                 columns:
-                    "vintage_id, model_code, term, position, label, n, mean, standard_deviation, minimum, lower_quartile, median, upper_quartile, maximum",
+                    "vintage_id, model_code, term, position, label, n, mean, standard_deviation, minimum, lower_quartile, median, upper_quartile, maximum, sample",
                 results, of: vintage, \.descriptions
             ) { position, term in
                 [
                     .text(term.term), .int2(position), .text(term.label), .int4(term.observations),
                     .float8(term.mean), .float8(term.standardDeviation), .float8(term.minimum),
                     .float8(term.lowerQuartile), .float8(term.median), .float8(term.upperQuartile),
-                    .float8(term.maximum),
+                    .float8(term.maximum), .text(term.sample),
                 ]
             })
         return tables

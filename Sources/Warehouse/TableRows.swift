@@ -33,6 +33,7 @@ struct TableRows {
             if migration.contains("0014_"), table == "estimate_test" {
                 columns.formUnion(["sample", "n", "clusters", "notes"])
             }
+            if migration.contains("0015_"), table == "estimate_description" { columns.insert("sample") }
         }
     }
 

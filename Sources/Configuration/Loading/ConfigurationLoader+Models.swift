@@ -54,7 +54,10 @@ extension ConfigurationLoader {
                 named.compactMap { name in name.word.map { (name.term, $0.location) } },
                 uniquingKeysWith: { first, _ in first }),
             keys: Dictionary(
-                ["fixed_effects", "standard_errors", "confidence"].compactMap { key in
+                [
+                    "fixed_effects", "standard_errors", "confidence", "lead", "treatment", "controls", "also",
+                    "outcome", "paper",
+                ].compactMap { key in
                     map.optional(key).map { (key, $0.location) }
                 }, uniquingKeysWith: { first, _ in first }))
         let mediator: NamedTerm? = if case .mediation = kind.kind { kind.named.first } else { nil }
@@ -151,6 +154,7 @@ extension ConfigurationLoader {
             return ModelDefinition.Sample()
         }
         let known = entities.regions.map(\.id)
+        map.optional("regions")?.refuseRepetitions()
         let regions = (map.optional("regions")?.list("a list of regions") ?? []).compactMap {
             item -> String? in
             guard let id = item.text("a region") else { return nil }
@@ -161,8 +165,11 @@ extension ConfigurationLoader {
             return nil
         }
         let resolver = EntityResolver(entities)
-        let without = (map.optional("without")?.list("a list of entities") ?? []).compactMap {
-            code(of: $0, entities: entities, resolver: resolver)
+        var without: [String] = []
+        for item in map.optional("without")?.list("a list of entities") ?? [] {
+            guard let code = code(of: item, entities: entities, resolver: resolver) else { continue }
+            if without.contains(code) { item.report(found: "\"\(code)\" twice", expected: "each once") }
+            without.append(code)
         }
         let given = map.optional("years")
         let years = given.flatMap { self.periods($0) }

@@ -101,7 +101,7 @@ struct Estimate: ParsableCommand {
         let queries: [(String, String, String)] = [
             (
                 "descriptive_statistics", "Descriptive statistics",
-                "select label, n, mean, standard_deviation, minimum, median, maximum from nqp.descriptive_statistics where \(chosen) order by position"
+                "select model, label, n, mean, standard_deviation, minimum, median, maximum, sample from nqp.descriptive_statistics where \(chosen) order by position"
             ),
             (
                 "tests", "Tests and derived quantities",

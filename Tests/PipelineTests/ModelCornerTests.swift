@@ -1,0 +1,207 @@
+import Configuration
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+/// Models at the edge of what can be estimated, or of what their settings mean, on the sample release.
+@Suite("Models at the edges")
+struct ModelCornerTests {
+    /// Appended to the shipped policies and models.
+    private static let policies = """
+
+          after_the_index:
+            title: { en: Beijing and Hebei, zh: 京冀 }
+            authority: Nobody
+            effective: { next_year_from_month: 9 }
+            zones:
+              - { entity: Beijing, approved: 2021-03 }
+              - { entity: Hebei, approved: 2023-03 }
+
+        """
+    private static let models = """
+
+          two_entities:
+            kind: regression
+            title: { en: Two entities }
+            controls: [Edu]
+            sample: { regions: [northeast], without: [Liaoning] }
+          two_entities_bootstrap:
+            kind: wild_bootstrap
+            title: { en: Two entities }
+            controls: [Edu]
+            draws: 99
+            seed: 1
+            sample: { regions: [northeast], without: [Liaoning] }
+          two_entities_santanna:
+            kind: callaway_santanna
+            title: { en: One against one }
+            controls: []
+            draws: 99
+            seed: 1
+            sample: { regions: [northeast], without: [Liaoning] }
+          perfect:
+            kind: regression
+            title: { en: The parts of the score }
+            treatment: factor_combination_efficiency
+            controls: [labourers, means_of_labour, objects_of_labour]
+          perfect_iid:
+            kind: regression
+            title: { en: The parts of the score }
+            treatment: factor_combination_efficiency
+            controls: [labourers, means_of_labour, objects_of_labour]
+            standard_errors: { type: iid }
+          groups:
+            kind: heterogeneity
+            title: { en: A subgroup of two }
+            controls: [Edu]
+            by: region
+            sample: { without: [Liaoning] }
+          robust_mediation:
+            kind: mediation
+            title: { en: No clusters }
+            mediator: TAG
+            draws: 99
+            seed: 1
+            standard_errors: { type: hc1 }
+          nowhere:
+            kind: event_study
+            title: { en: In no column }
+            window: { first: -4, last: 2, base: -1 }
+            paper: { table: 3, column: 3 }
+          halfway:
+            kind: mediation
+            title: { en: Between two columns }
+            mediator: TAG
+            draws: 99
+            seed: 1
+            paper: { table: 5, column: 6 }
+          eastern_statistics:
+            kind: descriptive
+            title: { en: The east }
+            terms: [score, Edu]
+            controls: [Fin]
+            sample: { regions: [east], years: { first: 2015, last: 2018 } }
+          led_statistics:
+            kind: descriptive
+            title: { en: No outcome to lead }
+            terms: [score]
+            lead: 1
+          late_cohort:
+            kind: event_study
+            title: { en: Hebei begins after the index }
+            treatment: after_the_index
+            window: { first: -12, last: 1, base: -1 }
+          lonely_santanna:
+            kind: callaway_santanna
+            title: { en: Beijing alone }
+            treatment: after_the_index
+            controls: []
+            draws: 99
+            seed: 1
+          lonely_regression:
+            kind: regression
+            title: { en: Beijing alone }
+            treatment: after_the_index
+
+        """
+
+    @Test("no variance is refused, no row is dropped without a word, and every row says what it is of")
+    func corners() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
+        for (file, text) in [("policies.yaml", Self.policies), ("models.yaml", Self.models)] {
+            let shipped = try String(contentsOfFile: folder.path + "/etl-config/\(file)", encoding: .utf8)
+            try folder.write("etl-config/\(file)", shipped + text)
+        }
+        let configuration = try WarehouseConfiguration.load(folder: folder.path + "/etl-config")
+        let before = try copy.rows("select * from nqp.table_3")
+        _ = try copy.pipeline(configuration).nightly(inbox: nil)
+
+        let problems = try copy.rows(
+            "select model, problem from nqp.estimate_status where status = 'refused' order by position")
+        #expect(
+            problems.map { $0[0] } == [
+                "two_entities", "two_entities_bootstrap", "two_entities_santanna", "perfect", "perfect_iid",
+                "led_statistics",
+            ])
+        for problem in problems.dropLast() {
+            #expect(problem[1]?.contains("is zero: the model fits without error") == true, "\(problem)")
+        }
+        #expect(problems[2][1]?.contains("one unit against one") == true)
+        #expect(try copy.rows("select * from nqp.table_3") == before)
+
+        let groups = try copy.rows(
+            "select subgroup, notes ~ 'Northeast' from nqp.heterogeneity where model = 'groups' order by position"
+        )
+        #expect(groups.count == 3 && groups.allSatisfy { $0[1] == "t" }, "\(groups)")
+        #expect(
+            try copy.rows(
+                "select test ~ 'northeast', title ~ 'that have a regression', notes ~ 'Northeast' from nqp.estimate_test where model = 'groups' and test in ('refused_northeast', 'equal_effects') order by test"
+            ) == [["f", "t", "t"], ["t", "f", nil]])
+        #expect(
+            try copy.value(
+                "select count(*) from nqp.estimate_test where model = 'groups' and test ~ '(difference|interaction).*northeast'"
+            ) == "0")
+
+        #expect(
+            try copy.rows(
+                """
+                select t.test, t.df2::integer - e.df
+                from nqp.estimate_test t
+                join core.published_equation e on e.model_code = t.model and e.equation = case t.test
+                    when 'total_effect' then 'total' when 'effect_on_mediator' then 'mediator' else 'outcome' end
+                where t.model = 'robust_mediation' and t.df2 is not null order by t.position
+                """, role: "nqp_admin")
+                == [
+                    ["total_effect", "0"], ["effect_on_mediator", "0"], ["effect_of_mediator", "0"],
+                    ["direct_effect", "0"],
+                ])
+        #expect(
+            try copy.rows(
+                "select estimate, notes from nqp.estimate_test where model = 'robust_mediation' and test = 'indirect_effect_bootstrap'"
+            ) == [[nil, "Refused: The bootstrap draws clusters of entities; errors are hc1."]])
+
+        #expect(
+            try copy.rows(
+                "select model, term, sample, n from nqp.descriptive_statistics where model <> 'descriptive_statistics' or term = 'score' order by position"
+            ) == [
+                ["descriptive_statistics", "score", "2012–2022", "330"],
+                ["eastern_statistics", "score", "regions east, 2015–2018", "40"],
+                ["eastern_statistics", "Edu", "regions east, 2015–2018", "40"],
+            ])
+
+        #expect(
+            try copy.value(
+                "select string_agg(term, ' ' order by position) from nqp.estimate where model = 'late_cohort' and event_time < -8"
+            ) == "k=-11 k=-10 k=-9")
+        #expect(
+            try copy.rows(
+                "select distinct equation, notes ~ 'errors are too small: the cohort of 2021' from nqp.estimate where model = 'lonely_santanna' order by 1"
+            ) == [["calendar", "t"], ["cohort", "t"], ["dynamic", "t"], ["simple", "t"]])
+        #expect(
+            try copy.rows(
+                "select distinct model, notes ~ 'too small: Beijing' from nqp.estimate where model in ('lonely_regression', 'baseline')"
+            ) == [["baseline", nil], ["lonely_regression", "t"]])
+
+        #expect(
+            ModelEstimator.problems(of: configuration).map(\.found) == [
+                "mediation with errors of type hc1",
+                "event_study at table 3, column 3, where no table shows it",
+                "mediation at table 5, column 6, where no table shows it", "descriptive with `controls`",
+                "descriptive with `lead: 1`",
+            ])
+        try folder.write(
+            "etl-config/models.yaml",
+            "models:\n  twice: { kind: regression, title: { en: A }, treatment: Fin, sample: { regions: [east, east] } }\n"
+        )
+        let mistake = #expect(throws: ConfigurationError.self) {
+            try WarehouseConfiguration.load(folder: folder.path + "/etl-config")
+        }
+        #expect(mistake?.problems.map(\.found) == ["\"east\" twice"])
+    }
+}
