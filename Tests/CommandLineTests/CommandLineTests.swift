@@ -256,7 +256,9 @@ final class CommandLineTests {
         let unknown = try Program.run(["estimate", "basline"], database: database)
         #expect(unknown.status == 2 && unknown.errors.contains("Did you mean \"baseline\"?"))
 
-        for arguments in [["event-study"], ["event-study", "--all"], ["placebo"]] {
+        for arguments in [
+            ["event-study"], ["event-study", "--all"], ["event-study", "--model", "sun_abraham"], ["placebo"],
+        ] {
             let svg = try Program.run(["plot"] + arguments, database: database)
             #expect(svg.status == 0 && svg.output.hasPrefix("<?xml") && svg.output.hasSuffix("</svg>\n\n"))
         }

@@ -22,7 +22,8 @@ struct Plot: ParsableCommand {
     @Argument(help: "event-study or placebo.")
     var figure: Figure
     @Option(
-        help: ArgumentHelp("The model of models.yaml; default: the first of its kind.", valueName: "model"))
+        help: ArgumentHelp(
+            "The model of models.yaml; default: the first event_study, or placebo.", valueName: "model"))
     var model: String?
     @Flag(help: "With event-study: every estimator of effects by period, side by side.")
     var all = false
@@ -57,13 +58,13 @@ struct Plot: ParsableCommand {
         }
     }
 
-    /// The model meant, which must have been estimated.
-    private func chosen(_ kind: String, _ reader: WarehouseReader) throws -> (
+    /// The model meant, which must have been estimated: of this kind, or by name of one that has the same figure.
+    private func chosen(_ kind: String, or others: [String] = [], _ reader: WarehouseReader) throws -> (
         id: String, title: String, confidence: Double
     ) {
         let rows = try reader.rows(
-            "select model, title, confidence, status, problem from nqp.estimate_status where kind = $1 order by position",
-            [.text(kind)]
+            "select model, title, confidence, status, problem from nqp.estimate_status where kind = $1 or $2 and kind = any ($3::text[]) order by position",
+            [.text(kind), .boolean(model != nil), .array(others)]
         ).rows
         let names = try rows.map { try $0.text(0) }
         guard let row = try rows.first(where: { try model == nil || $0.text(0) == model }) else {
@@ -81,7 +82,8 @@ struct Plot: ParsableCommand {
     }
 
     private func eventStudy(_ reader: WarehouseReader) throws -> String {
-        let model = try chosen("event_study", reader)
+        let model = try chosen(
+            "event_study", or: ["callaway_santanna", "sun_abraham", "imputation"], reader)
         var series: [(name: String, points: [EventStudyFigure.Point])] = []
         for row in try reader.rows(
             """

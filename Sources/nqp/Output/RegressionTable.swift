@@ -59,7 +59,7 @@ struct RegressionTable {
             if let f = row.optionalReal(21), let p = row.optionalReal(24), column.equation == "main" {
                 let (df1, df2) = (row.optionalText(22) ?? "", row.optionalText(23) ?? "")
                 remarks.note(
-                    "No effect before the base: F(\(df1), \(df2)) = \(Self.three(f)), p = \(Self.three(p)).",
+                    "No effect before the base: F(\(df1), \(df2)) = \(Self.three(f)), p \(p < 0.001 ? "< 0.001" : "= \(Self.three(p))").",
                     of: columns.count)
             }
             if let reason = row.optionalText(25), column.equation == "main" {
