@@ -51,8 +51,15 @@ extension ModelEstimator {
                     remedy: "Until then the bootstrap alone is refused; Sobel's test is made."))
         }
         let refused = Set(model.unsupportedSettings.map(\.key))
-        let idle = model.idleKeys + [model.idlePlace(in: configuration)].compactMap { $0 }
-        problems += idle.filter { !refused.contains($0.key) }.map { setting in
+        if let setting = model.idlePlace(in: configuration) {
+            problems.append(
+                ConfigurationProblem(
+                    model.location(ofKey: setting.key) ?? model.location, found: setting.found,
+                    expected: setting.expected,
+                    remedy: "Until then `nqp.estimate` and `nqp estimate` alone show it."
+                ))
+        }
+        problems += model.idleKeys.filter { !refused.contains($0.key) }.map { setting in
             ConfigurationProblem(
                 model.location(ofKey: setting.key) ?? model.location, found: setting.found,
                 expected: setting.expected, remedy: "It changes nothing.")

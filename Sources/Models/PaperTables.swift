@@ -25,7 +25,7 @@ enum PaperTables {
         case .regression: "`table: 3` with column 1 or 2, or `table: 4` with column 1 to 5"
         case .mediation: "`table: 5` with column 1 or 3, the first of its two"
         default:
-            "no `paper`: the tables show kinds descriptive (table 2), regression (3 and 4) and mediation (5)"
+            "no `paper`, for views show the kinds descriptive (table 2), regression (3 and 4) and mediation (5)"
         }
     }
 }
@@ -40,8 +40,7 @@ extension ModelDefinition {
         guard PaperTables.withViews.contains(paper.table) || !isCompared else { return nil }
         let column = paper.column.map { ", column \($0)" } ?? " without a column"
         return UnsupportedSetting(
-            key: "paper", found: "\(kind.name) at table \(paper.table)\(column), where no table shows it",
-            expected: PaperTables.places(of: kind)
-                + ", or a place in another table that reference.yaml has figures of")
+            key: "paper", found: "\(kind.name) at table \(paper.table)\(column), where no view shows it",
+            expected: "\(PaperTables.places(of: kind)), or a place of another table in reference.yaml")
     }
 }

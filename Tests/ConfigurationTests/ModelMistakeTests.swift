@@ -59,7 +59,7 @@ struct ModelMistakeTests {
                 "also: [size]\n    controls: [size]",
                 "6:16: \"size\" is in `also` and a control. Expected a term in one place of the equation."
             ),
-            ("sample: { without: [Aville, 甲] }", "5:33: \"1\" twice. Expected each once."),
+            ("sample: { without: [Aville, 甲] }", "5:33: \"甲\", the entity 1, twice. Expected each once."),
             (
                 "sample: { years: { first: 2030, last: 2035 } }",
                 "5:22: 2030–2035. Expected years within the periods of index.yaml, 2001–2003."

@@ -191,8 +191,8 @@ struct ModelCornerTests {
         #expect(
             ModelEstimator.problems(of: configuration).map(\.found) == [
                 "mediation with errors of type hc1",
-                "event_study at table 3, column 3, where no table shows it",
-                "mediation at table 5, column 6, where no table shows it", "descriptive with `controls`",
+                "event_study at table 3, column 3, where no view shows it",
+                "mediation at table 5, column 6, where no view shows it", "descriptive with `controls`",
                 "descriptive with `lead: 1`",
             ])
         try folder.write(

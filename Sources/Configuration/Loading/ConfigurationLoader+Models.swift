@@ -168,7 +168,10 @@ extension ConfigurationLoader {
         var without: [String] = []
         for item in map.optional("without")?.list("a list of entities") ?? [] {
             guard let code = code(of: item, entities: entities, resolver: resolver) else { continue }
-            if without.contains(code) { item.report(found: "\"\(code)\" twice", expected: "each once") }
+            if without.contains(code) {
+                let name = item.text("an entity") ?? code
+                item.report(found: "\"\(name)\", the entity \(code), twice", expected: "each once")
+            }
             without.append(code)
         }
         let given = map.optional("years")
