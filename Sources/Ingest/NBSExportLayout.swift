@@ -44,6 +44,10 @@ struct NBSExportLayout<Records: RecordSource> {
                 indicator = Indicator(
                     text: String(line[line.index(after: colon)...]).trimmingBlanks(), line: reader.line)
             } else {
+                if line.hasPrefix("数据库"), line.contains(/季度|月度|城市/) {
+                    report("\"\(CellText.excerpt(line))\"", "annual figures of provinces", row: reader.line)
+                    return nil
+                }
                 collector.note(line)
             }
         }

@@ -43,7 +43,10 @@ struct TableBlockFinder {
                 ? titleStart(above: next, notAbove: header.upperBound + 1) - 1 : next - 1
             let titleRows = titleStart(
                 above: anchor.row, notAbove: blocks.last.map { ($0.body ?? $0.header).upperBound + 1 } ?? 1)
-            let title = (titleRows..<max(titleRows, anchor.row)).flatMap { grid.cells(inRow: $0) }
+            let own = (titleRows..<max(titleRows, anchor.row)).flatMap { grid.cells(inRow: $0) }
+            // A table that goes on has the title of the one before.
+            let goesOn = own.contains { $0.text.contains(/续表|[（(]续[)）]/) }
+            let title = goesOn ? (blocks.last?.title ?? []) + own : own
             let starts = anchor.columns.isEmpty ? [1] : anchor.columns
             for (place, start) in starts.enumerated() {
                 let first = place == 0 ? 1 : start
@@ -155,7 +158,11 @@ struct TableBlockFinder {
             if isNumber(cell.text), !(isYear && isPeriodAbove) { return true }
             if isYear, definition.period.site == .rows || definition.period.site == .groups { return true }
             let isLabel: [TableDefinition.Site] = [.rows, .groups]
-            if isLabel.contains(definition.entity.site), names.isEntity(cell.text) { return true }
+            if isLabel.contains(definition.entity.site), names.isEntity(cell.text) {
+                // 合计 is a row of totals, and a heading too.
+                if case .entity? = names.entity(cell.text) { return true }
+                return cells.first?.address == cell.address
+            }
             return isLabel.contains(definition.series.site) && !names.series(cell.text).isEmpty
         }
     }
@@ -171,7 +178,8 @@ struct TableBlockFinder {
             }
             start -= 1
         }
-        // Notes belong to the table before.
+        // Notes belong to the table before, where there is one.
+        if limit == 1 { return start }
         let lastNote = (start..<max(start, header)).last { isNote($0) }
         return lastNote.map { $0 + 1 } ?? start
     }

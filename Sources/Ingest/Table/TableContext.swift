@@ -25,7 +25,24 @@ struct TableContext {
     /// A title or sheet's name that speaks of a part of a year or of a forecast; nil where none does.
     var partOfYear: (text: String, address: CellAddress?)? {
         let all = texts.map { ($0.text, Optional($0.address)) } + [(sheet ?? "", nil)]
-        return all.first { TableText.isOfPartOfYear($0.0) }
+        return all.first { !TableNotes.begin($0.0) && TableText.isOfPartOfYear($0.0) }
+            ?? (names.definition.period.site == .sheet && Self.isMonth(sheet ?? "")
+                ? (sheet ?? "", nil) : nil)
+    }
+
+    /// Whether a sheet's name is a month: `2021.9`, `2021-2`.
+    private static func isMonth(_ name: String) -> Bool {
+        name.matches(of: /(?:19|20)[0-9]{2}[-.\/]([0-9]{1,2})(?![0-9])/).contains {
+            (Int($0.output.1) ?? 12) < 12
+        }
+    }
+
+    /// A line above the table, not the one that names its series, that makes other figures of it: 比上年增长, 其中：城镇.
+    func otherMeaning(than series: [TableNames.Named]) -> (text: String, address: CellAddress)? {
+        texts.first { text, _ in
+            TableText.changesMeaning(text) && !TableNotes.begin(text) && !names.isIgnored(text)
+                && (series.isEmpty || !Self.titles(text).contains { names.series($0) == series })
+        }
     }
 
     /// What was found, and where; several that differ are refused by who asks.
@@ -47,7 +64,7 @@ struct TableContext {
             return Int(text).map { [Found(value: $0, address: nil)] } ?? []
         }
         var found: [Found<Int>] = []
-        for (text, address) in candidates(place) {
+        for (text, address) in candidates(place) where !TableText.isOfOtherYear(text) {
             for year in TableText.years(in: text) where !found.contains(where: { $0.value == year }) {
                 found.append(Found(value: year, address: address))
             }

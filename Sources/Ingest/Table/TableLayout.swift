@@ -53,6 +53,9 @@ struct TableLayout {
                 valueColumns: values.map(\.column), labelColumns: labels.all,
                 rowCount: block.body?.count ?? 0))
         guard let whole = whole(context, block) else { return }
+        if reportLine(inHeaderOf: block, values, whole) || reportQualifier(block, columns, labels, values) {
+            return
+        }
         var rows = TableRows(
             grid: grid, names: names, collector: collector, block: block, labels: labels, values: values,
             whole: whole)
@@ -69,7 +72,14 @@ struct TableLayout {
         var values: [TableColumn] = []
         var unclear: [TableColumn] = []
         for column in columns where !labels.all.contains(column.column) {
-            if column.isIgnored || !column.isOfValues { continue }
+            if column.isIgnored { continue }
+            if !column.isOfValues {
+                // Under a heading that was left empty: of the values, or of what stands beside them.
+                if column.levels.isEmpty, column.period != nil, hasNumbers(column.column, block) {
+                    unclear.append(column)
+                }
+                continue
+            }
             if case .ignored = column.entity { continue }
             let isExplained = column.unexplained.allSatisfy { level in
                 let named = names.series(level).map(\.series)
@@ -153,6 +163,18 @@ struct TableLayout {
         }
         if definition.series.isAbove {
             whole.series = one(context.series(definition.series), definition.series, "series") ?? []
+        }
+        if !definition.series.isGiven, definition.values == nil,
+            let other = context.otherMeaning(than: whole.series)
+        {
+            isClear = false
+            collector.log.add(
+                .unexpectedLayout, row: other.address.row, column: other.address.column,
+                found: "\"\(CellText.excerpt(other.text))\" above the table",
+                expected: "lines that leave the figures what the source says they are",
+                remedy:
+                    "If the figures are others, leave the table out or name its series so; if they are not, leave the line out by `ignore`, or say where the values stand by `values`."
+            )
         }
         let units = context.units()
         if let first = units.first, units.count == 1 {
@@ -239,6 +261,61 @@ struct TableLayout {
             remedy: "Name the headings under `names` of the source, or say where the table has them now.")
     }
 
+    /// A line between the header and the first row that nobody knows: 增长速度.
+    ///
+    /// - Returns: whether there is one.
+    private func reportLine(inHeaderOf block: TableBlock, _ values: [TableColumn], _ whole: TableRows.Whole)
+        -> Bool
+    {
+        guard let first = values.map(\.column).min() else { return false }
+        for row in block.header.dropFirst() {
+            let cells = grid.cells(inRow: row).filter {
+                block.columns.contains($0.address.column) && !$0.text.trimmingBlanks().isEmpty
+            }
+            guard let line = cells.first, line.address.column < first, cells.count == 1,
+                grid.mergedRange(at: line.address)?.columns.contains(first) != false
+                    || grid.shown(at: CellAddress(row: row, column: first)) == nil,
+                !names.changesNothing(line.text, unit: whole.unit)
+            else { continue }
+            collector.reportLine(line)
+            return true
+        }
+        return false
+    }
+
+    /// A column of words that nobody knows, left of the values: 季度, 性别. A row may be about a part of its entity.
+    ///
+    /// - Returns: whether there is one.
+    private func reportQualifier(
+        _ block: TableBlock, _ columns: [TableColumn], _ labels: TableLabels, _ values: [TableColumn]
+    ) -> Bool {
+        guard definition.series.site != .rows,
+            definition.entity.site == .rows || definition.period.site == .rows,
+            let first = values.map(\.column).min(), let body = block.body
+        else { return false }
+        for column in columns
+        where column.column < first && !column.isIgnored && !labels.all.contains(column.column) {
+            let words = body.compactMap { grid[$0, column.column] }.filter { cell in
+                cell.text.contains(where: \.isLetter) && !TableNotes.begin(cell.text)
+                    && !names.isEntity(cell.text)
+                    && names.unit(cell.text) == nil && names.year(cell.text) == nil
+            }
+            // Where a line of its own stands in the column, its row has no value.
+            let own = words.filter { cell in values.contains { grid[cell.address.row, $0.column] != nil } }
+            guard let word = own.first else { continue }
+            collector.log.add(
+                .unexpectedLayout, row: word.address.row, column: word.address.column,
+                found:
+                    "\"\(CellText.excerpt(word.text))\" in the column \"\(CellText.excerpt(column.writtenText))\" beside the names",
+                expected: "columns that the source knows",
+                remedy:
+                    "If the rows are about parts of their entities or years, leave the table out; if the column changes nothing, leave it out by `ignore`."
+            )
+            return true
+        }
+        return false
+    }
+
     /// Numbers without a heading: whether they are of this column or of the one beside it, nobody knows.
     private func reportBare(_ column: TableColumn, _ block: TableBlock) {
         let row = block.body?.first { row in
@@ -268,10 +345,14 @@ struct TableLayout {
             collector.reportUnknownEntity(column.text, row: row, column: column.column)
         } else if isComplete(column), definition.series.site != .columns {
             if definition.ignoresOthers { return }
+            let what =
+                column.isOfValues
+                ? "a heading that says nothing more of the values than year, entity and unit"
+                : "\"\(definition.values ?? "")\" above the year, or what else stands there"
             collector.log.add(
                 .unknownSeries, row: row, column: column.column,
                 found: "\"\(CellText.excerpt(column.writtenText))\"",
-                expected: "a heading that says nothing more of the values than year, entity and unit",
+                expected: what,
                 remedy:
                     "If the values that count stand below it, say so by `values` of the source; if others do, leave it out by `ignore`."
             )

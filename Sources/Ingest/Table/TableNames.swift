@@ -32,11 +32,17 @@ struct TableNames {
         TableText.alternatives(text).contains { pattern.matches(NameKey.folding($0)) }
     }
 
+    private func marksAlternatives(_ text: String) -> [String] { [text, marks.stripping(name: text)] }
+
     /// The names that a text may be as a whole: those that have all of its Chinese. `第三产业 GDP` is not GDP.
     private func wholeAlternatives(_ text: String) -> [String] {
         let lines = text.split(whereSeparator: \.isNewline).filter { unit(String($0)) == nil }
         let text = lines.count > 1 || lines.isEmpty ? text : String(lines[0])
         func chinese(_ text: some StringProtocol) -> [Character] { text.filter(\.isHan) }
+        // 地区生产总值 Growth Rate: what the English says more is no translation.
+        if TableText.changesMeaning(text), !TableText.changesMeaning(String(text.filter { !$0.isASCII })) {
+            return marksAlternatives(text)
+        }
         let all = lines.isEmpty ? chinese(text) : lines.flatMap { chinese(NameWithUnit(String($0)).name) }
         var names = TableText.alternatives(text).filter {
             chinese(NameWithUnit($0).name) == all || chinese($0) == all
@@ -95,6 +101,16 @@ struct TableNames {
         }
     }
 
+    /// Whether a line of a table leaves what is below it as it is: it is left out by the source, says again what unit holds, or nothing.
+    ///
+    /// - Parameter unit: the one that holds; nil: any line with a unit changes nothing else.
+    func changesNothing(_ text: String, unit holding: String?) -> Bool {
+        if isIgnored(text) || saysNothing(text) { return true }
+        guard let own = unit(text) else { return false }
+        guard let holding else { return true }
+        return configuration.units.unit(named: own) == configuration.units.unit(named: holding)
+    }
+
     /// Whether a heading only says what kind of thing stands below it: 地区, 年份, 指标, 数值.
     func saysNothing(_ text: String) -> Bool {
         text.split(whereSeparator: \.isNewline).allSatisfy { line in
@@ -119,6 +135,16 @@ struct TableNames {
             // 北京 Shanghai is neither.
             if let found, found != match { return nil }
             found = match
+        }
+        // 吉林 Changchun is not 吉林: what stands beside it must be its name too, or too short for a name.
+        let halves = TableText.scripts(marks.stripping(name: text))
+        if case .entity? = found, entityResolver(text) == nil,
+            halves.contains(where: { half in
+                half.count(where: \.isLetter) > 2
+                    && !marksAlternatives(half).contains { entityResolver($0) == found }
+            })
+        {
+            found = nil
         }
         if let found { return found }
         return isIgnored(text) ? .ignored(reason: "left out by the source") : nil
@@ -147,7 +173,9 @@ struct TableNames {
     }
 
     /// Whether a text names a series as it stands, parentheses included.
-    func isWhole(_ text: String) -> Bool { !lookUp(text, unit: nil).isEmpty }
+    func isWhole(_ text: String) -> Bool {
+        !lookUp([text, marks.stripping(name: text)], unit: nil).isEmpty
+    }
 
     /// Whether a text looks like a value: it begins as a number does and has hardly a letter.
     func looksLikeValue(_ text: String) -> Bool {

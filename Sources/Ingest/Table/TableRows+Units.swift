@@ -70,16 +70,6 @@ extension TableRows {
         )
     }
 
-    func reportUnknownLine(_ line: SheetCell) {
-        collector.log.add(
-            .unexpectedLayout, row: line.address.row, column: line.address.column,
-            found: "the line \"\(CellText.excerpt(line.text))\" between rows of values",
-            expected: "rows of one table; a line between them may begin another",
-            remedy:
-                "If it changes nothing, leave it out by `ignore` of the source. If it says what is below it, point at it: `series: groups`."
-        )
-    }
-
     func reportBelowNotes(_ row: Int, _ column: Int) {
         collector.log.add(
             .unexpectedLayout, row: row, column: column, found: "a row of the table below its notes",
@@ -94,5 +84,18 @@ extension TableRows {
             .notAPeriod, row: row, column: column,
             found: "figures of the frequency \"\(CellText.excerpt(text))\"",
             expected: "annual figures", remedy: "Export the series by year, or leave it out by `ignore`.")
+    }
+}
+
+extension CellCollector {
+    /// A line of a table that says nothing known: what is below it may be something else.
+    func reportLine(_ line: SheetCell) {
+        log.add(
+            .unexpectedLayout, row: line.address.row, column: line.address.column,
+            found: "the line \"\(CellText.excerpt(line.text))\" between rows of values",
+            expected: "rows of one table; a line between them may begin another",
+            remedy:
+                "If it changes nothing, leave it out by `ignore` of the source. If it says what is below it, point at it: `series: groups`."
+        )
     }
 }

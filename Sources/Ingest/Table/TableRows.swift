@@ -73,7 +73,7 @@ struct TableRows {
                 takeGroup(cells)
             }
         }
-        if let line = unknownLine, lastValueRow > line.address.row { reportUnknownLine(line) }
+        if let line = unknownLine, lastValueRow > line.address.row { collector.reportLine(line) }
     }
 
     /// Whether a row below the notes is one of the table all the same: it has a name that is known, and a value.
@@ -126,17 +126,19 @@ struct TableRows {
             }
         }
         collector.note(cells.map(\.text).joined(separator: " "))
+        let sites = [definition.period, definition.entity, definition.series].map(\.site)
         guard let first = cells.first,
-            !cells.allSatisfy({ names.isIgnored($0.text) || names.unit($0.text) != nil })
+            !cells.allSatisfy({
+                names.changesNothing($0.text, unit: sites.contains(.groups) ? nil : whole.unit)
+            })
         else { return }
         // A line that nobody knows may begin something else: what was said above it no longer holds below it.
         if definition.period.site == .groups { whole.period = nil }
         if definition.entity.site == .groups { whole.entity = nil }
         if definition.series.site == .groups { whole.series = [] }
-        let sites = [definition.period, definition.entity, definition.series].map(\.site)
         if sites.contains(.groups) {
             groupEnd = first
-        } else if definition.series.site != .rows {
+        } else if definition.series.site != .rows || TableText.changesMeaning(first.text) {
             unknownLine = unknownLine ?? first
         }
     }

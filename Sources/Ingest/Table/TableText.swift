@@ -21,7 +21,7 @@ enum TableText {
     static let longest = 2000
 
     /// The two parts of a text in two scripts; none of a text in one.
-    private static func scripts(_ text: String) -> [String] {
+    static func scripts(_ text: String) -> [String] {
         guard let first = text.first(where: { $0.isHan || $0.isLatin }) else { return [] }
         var last: Character?
         for index in text.indices {
@@ -42,7 +42,8 @@ enum TableText {
     static func year(_ text: String) -> Int? {
         // A day of a calendar with its time.
         var text = NameKey.folding(text.hasSuffix(" 00:00:00") ? String(text.dropLast(9)) : text)
-        for ending in ["年底", "年末", "年度", "年"] where text.hasSuffix(ending) {
+        for ending in ["年1-12月", "年12月31日", "年12月", "年全年", "年年末", "年底", "年末", "年度", "年"]
+        where text.hasSuffix(ending) {
             text.removeLast(ending.count)
             break
         }
@@ -71,6 +72,20 @@ enum TableText {
         return years
     }
 
+    /// Whether a text makes other figures of a series: growth, an index, a share, a part, constant prices.
+    static func changesMeaning(_ text: String) -> Bool {
+        text.contains(/增长|增速|增幅|指数|比重|占比|构成|其中|不变价|可比价|= ?100/)
+            || text.lowercased().contains(
+                /\b(growth|index|indices|per capita|share|shares|percent|percentage|proportion|yoy|year-on-year|increase|rate|of which|constant prices)\b/
+            )
+    }
+
+    /// Whether a text says when or where it was made, or of what prices it speaks: its year is not that of the figures.
+    static func isOfOtherYear(_ text: String) -> Bool {
+        text.contains(/更新|发布|下载|导出|年鉴|年版|不变价|可比价|以来|以前/)
+            || text.lowercased().contains(/update|release|download|yearbook|prices/)
+    }
+
     /// Whether a text speaks of a part of a year, or of a year that is not over: `2021年上半年`, `2021年1-6月`, `2016H1`, `2021年预计`. December, and
     /// days, are neither.
     static func isOfPartOfYear(_ text: String) -> Bool {
@@ -84,6 +99,7 @@ enum TableText {
         }
         return months || text.contains(/上半年|下半年|季度|预计|预测/)
             || text.contains(/[0-9]{4}年?[-(]?(?:h[12]|q[1-4])(?![0-9a-z])/)
+            || text.contains(/(?:19|20)[0-9]{2}年?预/)
     }
 
     /// A heading that begins with its year: `2022年常住人口`; nil for any other.
