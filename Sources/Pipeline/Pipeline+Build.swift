@@ -4,14 +4,22 @@ import Models
 import Warehouse
 
 extension Pipeline {
-    /// - Parameter acceptsLosses: whether to publish although something is lost as a whole.
-    func build(_ writer: WarehouseWriter, run: Int, acceptsLosses: Bool) throws -> BuildReport {
-        var report = try makeVintage(writer, run: run, acceptsLosses: acceptsLosses)
-        if report.isRefused { report.wasRefusedBefore = try writer.reader.isRefusedAsBefore(run: run) }
+    /// - Parameters:
+    ///   - told: the last run with a build that came to its end.
+    ///   - acceptsLosses: whether to publish although something is lost as a whole.
+    func build(
+        _ writer: WarehouseWriter, run: Int, told: Int, acceptsLosses: Bool
+    ) throws -> BuildReport {
+        var report = try makeVintage(writer, run: run, told: told, acceptsLosses: acceptsLosses)
+        if report.isRefused {
+            report.wasRefusedBefore = try writer.reader.isRefusedAsBefore(run: run, told: told)
+        }
         return report
     }
 
-    private func makeVintage(_ writer: WarehouseWriter, run: Int, acceptsLosses: Bool) throws -> BuildReport {
+    private func makeVintage(
+        _ writer: WarehouseWriter, run: Int, told: Int, acceptsLosses: Bool
+    ) throws -> BuildReport {
         try interruption.check()
         let held = try heldFiles(writer)
         guard held.isEmpty else { return try refuse(held, writer, run: run) }
@@ -32,20 +40,21 @@ extension Pipeline {
                 return try refuse(findings + [finding(for: error)], writer, run: run)
             }
             return try publish(
-                panel, index, findings: findings, writer, run: run, acceptsLosses: acceptsLosses)
+                panel, index, findings: findings, writer, run: run, told: told,
+                acceptsLosses: acceptsLosses)
         }
     }
 
     private func publish(
         _ panel: Panel, _ index: CompositeIndex, findings: [Finding], _ writer: WarehouseWriter, run: Int,
-        acceptsLosses: Bool
+        told: Int, acceptsLosses: Bool
     ) throws -> BuildReport {
         let hash = ContentHash.of(panel, definition: configuration.canonicalDefinition)
         var (findings, refused) = (findings, [ModelEstimates]())
         var diff: VintageDiff?
         var result = BuildReport.Result.refused
         do {
-            let publication = try writer.publish(panel, index, hash: hash, findings: findings, run: run) {
+            var publication = try writer.publish(panel, index, hash: hash, findings: findings, run: run) {
                 progress("estimating \(configuration.models.models.count.counted("model"))")
                 let estimates = ModelEstimator(panel: panel, index: index, configuration: configuration)
                     .estimateAll()
@@ -61,7 +70,13 @@ extension Pipeline {
                 try writer.record(losses, run: run)
                 findings += losses
             }
-            result = .published(publication, hash: hash)
+            // Against what readers had, which need not be the vintage of the number before.
+            if case .published(let vintage, _) = publication, let diff {
+                publication = .published(vintage: vintage, changedCells: diff.cells.count)
+            }
+            let (told, untold) = try asTold(publication, writer, run: run, told: told)
+            diff = diff ?? untold
+            result = .published(told, hash: hash)
         } catch let refusal as LossRefused {
             // What the vintage would have been is still worth a look.
             findings += refusal.findings

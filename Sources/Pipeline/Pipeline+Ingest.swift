@@ -90,17 +90,6 @@ extension Pipeline {
         return report
     }
 
-    /// Stores why files were skipped, and finds out which of them were before.
-    func note(skipped report: inout IngestReport, _ writer: WarehouseWriter, run: Int) throws {
-        let skipped = report.files.indices.filter { report.files[$0].state == .skipped }
-        guard !skipped.isEmpty else { return }
-        try writer.record(skipped.flatMap { report.files[$0].findings }, run: run)
-        let known = try writer.reader.filesOfOldFindings(inRun: run)
-        for place in skipped {
-            report.files[place].wasSkippedBefore = known.contains(report.files[place].name)
-        }
-    }
-
     /// Refuses a file before it is read.
     private struct TooLarge: Error {
         let finding: Finding
@@ -120,7 +109,7 @@ extension Pipeline {
             delivery: try Delivery(of: identity, source: source, writer))
     }
 
-    private static func describe(_ outcome: FileOutcome) -> String {
+    static func describe(_ outcome: FileOutcome) -> String {
         let count = outcome.findings.occurrenceCount
         let findings = count == 0 ? "" : ", \(count.counted("finding"))"
         return switch outcome.state {

@@ -48,7 +48,7 @@ public struct Pipeline: Sendable {
         return try run("ingest", builds: false, isRehearsal: isRehearsal) { writer, run in
             var report = try ingest(incoming.files, writer, run: run)
             report.files += incoming.unfit
-            try note(skipped: &report, writer, run: run)
+            try complete(&report, writer, run: run, told: writer.reader.lastToldRun(before: run))
             report.trends = try writer.reader.findingTrends(ofRun: run)
             return (report, report.isRefused ? .refused : .done, report.summary)
         }
@@ -60,8 +60,11 @@ public struct Pipeline: Sendable {
     /// - Throws: as `ingest`.
     public func build(isRehearsal: Bool = false, acceptsLosses: Bool = false) throws -> BuildReport {
         try run("build", builds: true, isRehearsal: isRehearsal) { writer, run in
-            let again = IngestReport(files: try readAgain(writer, run: run))
-            var report = try build(writer, run: run, acceptsLosses: acceptsLosses)
+            var again = IngestReport(files: try readAgain(writer, run: run))
+            try complete(&again, writer, run: run, told: writer.reader.lastToldRun(before: run))
+            var report = try build(
+                writer, run: run, told: writer.reader.lastToldRun(before: run, builds: true),
+                acceptsLosses: acceptsLosses)
             report.readAgain = again
             report.trends = try writer.reader.findingTrends(ofRun: run)
             let summary = (again.files.isEmpty ? "" : "\(again.summary); ") + report.summary
@@ -84,6 +87,8 @@ public struct Pipeline: Sendable {
     ) throws -> RunReport {
         let deadline = ContinuousClock.now + database.patience
         var isSecond = false
+        // The run that was lost may have noted its end and could tell nobody.
+        var first: Int?
         /// Whether the run begins again after an error.
         func isRepeated(_ error: any Error) -> Bool {
             guard ContinuousClock.now < deadline else { return false }
@@ -94,7 +99,9 @@ public struct Pipeline: Sendable {
             // Decided once, for those who are told of it and for what is done.
             var decision: Bool?
             do {
-                return try night(inbox: inbox, isRehearsal: isRehearsal, acceptsLosses: acceptsLosses) {
+                return try night(
+                    inbox: inbox, isRehearsal: isRehearsal, acceptsLosses: acceptsLosses, first: &first
+                ) {
                     let isRepeated = isRepeated($0)
                     decision = isRepeated
                     return isRepeated
@@ -112,9 +119,12 @@ public struct Pipeline: Sendable {
     }
 
     private func night(
-        inbox: Inbox?, isRehearsal: Bool, acceptsLosses: Bool, isRepeated: (any Error) -> Bool
+        inbox: Inbox?, isRehearsal: Bool, acceptsLosses: Bool, first: inout Int?,
+        isRepeated: (any Error) -> Bool
     ) throws -> RunReport {
         try run("run", builds: true, isRehearsal: isRehearsal, isRepeated: isRepeated) { writer, run in
+            let earliest = first ?? run
+            first = earliest
             let waiting = try inbox?.survey()
             var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
                 guard !isRehearsal, let inbox, !inbox.keepsFiles else { return }
@@ -126,12 +136,14 @@ public struct Pipeline: Sendable {
                 inbox.settle(path, outcome, progress: progress)
             }
             ingested.files += waiting?.skipped ?? []
-            try note(skipped: &ingested, writer, run: run)
             let again = try readAgain(
                 writer, run: run, except: Set(ingested.files.map { Delivery.Key($0.name, $0.sha256) }))
             if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
             ingested.files += again
-            let built = try build(writer, run: run, acceptsLosses: acceptsLosses)
+            try complete(&ingested, writer, run: run, told: writer.reader.lastToldRun(before: earliest))
+            let built = try build(
+                writer, run: run, told: writer.reader.lastToldRun(before: earliest, builds: true),
+                acceptsLosses: acceptsLosses)
             let report = RunReport(
                 ingest: ingested, build: built, trends: try writer.reader.findingTrends(ofRun: run))
             return (report, report.isRefused ? .refused : .done, "\(ingested.summary); \(built.summary)")

@@ -11,10 +11,9 @@ public struct IngestReport: Sendable {
     public var trends: [FindingTrend] = []
 
     public var findings: [Finding] { files.flatMap(\.findings) }
-    /// Whether a file or a cell was not taken.
+    /// Whether a file was not taken, or a cell that was not left out before.
     public var isRefused: Bool {
-        hasRefusedFiles
-            || findings.contains { $0.severity != .warning }
+        hasRefusedFiles || newQuarantinedCellCount > 0
     }
 
     /// Whether a file was not taken.
@@ -24,6 +23,9 @@ public struct IngestReport: Sendable {
 
     /// How many cells of files that were loaded were left out.
     public var quarantinedCellCount: Int { files.reduce(0) { $0 + $1.quarantinedCellCount } }
+
+    /// How many of these no earlier reading of the same bytes had left out.
+    var newQuarantinedCellCount: Int { files.reduce(0) { $0 + $1.newQuarantinedCellCount } }
 
     public func count(_ state: FileOutcome.State) -> Int { files.count { $0.state == state } }
     public var observationCount: Int { files.reduce(0) { $0 + $1.observationCount } }
@@ -43,8 +45,9 @@ public struct IngestReport: Sendable {
         }
         if count(.known) > 0 { texts.append("\(count(.known)) known already") }
         if count(.waiting) > 0 { texts.append("\(count(.waiting)) left for the next run") }
-        let cells =
-            quarantinedCellCount == 0 ? "" : ", \(quarantinedCellCount.counted("cell")) \(would)left out"
+        let (new, old) = (newQuarantinedCellCount, quarantinedCellCount - newQuarantinedCellCount)
+        var cells = new == 0 ? "" : ", \(new.counted("cell")) \(would)left out"
+        if old > 0 { cells += ", \(old.counted("cell")) \(would)left out as before" }
         return texts.isEmpty ? "no files" : "files: " + texts.joined(separator: ", ") + cells
     }
 }
@@ -78,7 +81,11 @@ public struct FileOutcome: Sendable {
     public var quarantinedCellCount: Int {
         state == .loaded ? findings.occurrenceCount(of: .quarantine) : 0
     }
-    /// Why it was skipped.
+    /// How many of these an earlier reading of the same bytes had left out.
+    var toldCellCount = 0
+    /// Of a loaded file, how many cells were left out that were not before.
+    var newQuarantinedCellCount: Int { max(0, quarantinedCellCount - toldCellCount) }
+    /// Why it was skipped; of a file that is known or was refused before, under which name; of one that another run read, which.
     public var note: String?
     /// Of a refused file, its findings beside those of the run before that read its source.
     public var trends: [FindingTrend] = []
@@ -90,7 +97,7 @@ public struct FileOutcome: Sendable {
         switch state {
         case .refused: true
         case .skipped: !wasSkippedBefore
-        case .loaded: quarantinedCellCount > 0
+        case .loaded: newQuarantinedCellCount > 0
         case .stillRefused, .known, .waiting: false
         }
     }

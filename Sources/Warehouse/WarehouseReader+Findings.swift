@@ -38,26 +38,31 @@ extension WarehouseReader {
                 """, [.integer(run), .text(file)]))
     }
 
-    /// The names of files that were not read, of which an earlier run had found the same as this one.
+    /// The names of files that were not read, of which an earlier run that came to its end had found the same as this one.
     ///
+    /// - Parameter told: the last run that did.
     /// - Throws: `PostgresError`.
-    public func filesOfOldFindings(inRun run: Int) throws -> Set<String> {
+    public func filesOfOldFindings(inRun run: Int, told: Int) throws -> Set<String> {
         let names = try rows(
             """
             select n.file_name
             from ops.finding n
             join core.finding_subject s using (finding_id)
-            join core.finding_first first using (subject)
-            where n.run_id = $1 and n.ingest_id is null and n.file_name is not null and first.run_id < $1
-            """, [.integer(run)])
+            where n.run_id = $1 and n.ingest_id is null and n.file_name is not null and s.subject in (
+                select former.subject
+                from core.finding_subject former
+                join ops.run_outcome o using (run_id)
+                where former.run_id <= $2 and o.outcome <> 'failed')
+            """, [.integer(run), .integer(told)])
         return Set(try names.rows.map { try $0.text(0) })
     }
 
     /// Whether every error that a run found without a file's being read – in the panel, in the inbox – had been found by the run
     /// before it that came as far as a build, as often.
     ///
+    /// - Parameter told: the last run that came to its end.
     /// - Throws: `PostgresError`.
-    public func isRefusedAsBefore(run: Int) throws -> Bool {
+    public func isRefusedAsBefore(run: Int, told: Int) throws -> Bool {
         try rows(
             """
             with error as (
@@ -76,8 +81,8 @@ extension WarehouseReader {
                         select max(r.run_id)
                         from ops.run r
                         join ops.run_outcome o using (run_id)
-                        where r.builds and r.run_id < $1 and o.outcome <> 'failed')))
-            """, [.integer(run)]
+                        where r.builds and r.run_id <= $2 and o.outcome <> 'failed')))
+            """, [.integer(run), .integer(told)]
         ).onlyRow().boolean(0)
     }
 
@@ -85,18 +90,26 @@ extension WarehouseReader {
     ///
     /// - Throws: `PostgresError`.
     public func lastFindings(ofFile sha256: String) throws -> [Finding] {
+        let last = try rows(
+            """
+            select max(i.ingest_id)
+            from ops.ingest i
+            join raw.source_file f using (file_id)
+            where f.sha256 = $1 and i.outcome = 'refused'
+            """, [.text(sha256)])
+        return try last.onlyRow().optionalInteger(0).map { try findings(ofIngest: $0) } ?? []
+    }
+
+    /// What was found in an attempt to load a file.
+    func findings(ofIngest ingest: Int) throws -> [Finding] {
         try rows(
             """
             select n.rule, n.severity, n.file_name, n.sheet, n.row_number, n.column_number, n.entity_code, n.series_code,
                 n.period, n.found, n.expected, n.remedy, n.occurrence_count
             from ops.finding n
-            where n.ingest_id = (
-                select max(i.ingest_id)
-                from ops.ingest i
-                join raw.source_file f using (file_id)
-                where f.sha256 = $1 and i.outcome = 'refused')
+            where n.ingest_id = $1
             order by n.finding_id
-            """, [.text(sha256)]
+            """, [.integer(ingest)]
         ).rows.compactMap { row in
             // A rule of another version of the program has no place in a report of this one.
             guard let rule = Rule(rawValue: try row.text(0)),

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Postgres
 import SampleRelease
+import Synchronization
 import TestSupport
 import Testing
 import Warehouse
@@ -103,4 +104,15 @@ struct SampleWarehouse {
 
     /// A copy of it for a test that writes.
     func copy() throws -> TestDatabase { try TestCluster.shared.get().copy(of: pristine) }
+}
+
+/// Keeps how runs ended.
+final class RecordedEnds: RunObserver {
+    private let ends = Mutex<[RunEnd]>([])
+    var all: [RunEnd] { ends.withLock { $0 } }
+
+    func began(_ run: ObservedRun) {}
+    func ended(_ run: ObservedRun?, _ end: RunEnd, reading writer: WarehouseWriter?) {
+        ends.withLock { $0.append(end) }
+    }
 }
