@@ -228,6 +228,8 @@
 -- grant select on audit.source_file to nqp_etl
 -- grant select on audit.vintage_chain to nqp_analyst
 -- grant select on audit.vintage_chain to nqp_etl
+-- grant select on audit.vintage_name to nqp_analyst
+-- grant select on audit.vintage_name to nqp_etl
 -- grant select on core.publication to nqp_etl
 -- grant select on nqp.att_group_time to nqp_analyst
 -- grant select on nqp.att_group_time to nqp_etl
@@ -955,6 +957,11 @@
 -- view audit.vintage_chain.recomputed_chain_hash text
 -- view audit.vintage_chain.recomputed_inputs_hash text
 -- view audit.vintage_chain.vintage integer
+-- view audit.vintage_name.code text
+-- view audit.vintage_name.kind text
+-- view audit.vintage_name.name text
+-- view audit.vintage_name.position smallint
+-- view audit.vintage_name.vintage integer
 -- view core.cell_difference.change double precision
 -- view core.cell_difference.entity text
 -- view core.cell_difference.entity_code text

@@ -20,7 +20,7 @@ public enum WarehouseError: Error, Sendable, Hashable {
     case noYear(Int, years: String)
     /// The database holds another index.
     case otherIndex(String, wanted: String)
-    /// A name that the published configuration does not know.
+    /// A name that the configuration of the vintage does not know.
     case unknownName(kind: String, name: String, suggestion: String?)
     /// A model of models.yaml that the published vintage was built without.
     case modelNotInVintage(String)

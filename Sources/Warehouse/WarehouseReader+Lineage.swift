@@ -73,7 +73,7 @@ extension WarehouseReader {
     /// Traces an index score, or one indicator or variable of it.
     ///
     /// - Parameters:
-    ///   - entity: name, code or alias.
+    ///   - entity: a name or code of the vintage's configuration.
     ///   - indicator: nil: every indicator of the index.
     ///   - vintage: nil: the published one.
     /// - Throws: `WarehouseError.unknownName`, `.noVintage`; `PostgresError`.
@@ -85,7 +85,7 @@ extension WarehouseReader {
             )
             .firstRow?.text(0)
         else { throw WarehouseError.noVintage(vintage) }
-        let code = try entityCode(named: entity)
+        let code = try entityCode(named: entity, inVintage: vintage)
         let scores = try rows(
             "select entity, score, rank from nqp.index_as_of($1) where entity_code = $2 and year = $3",
             [.integer(vintage), .text(code), .integer(year)])
@@ -95,7 +95,7 @@ extension WarehouseReader {
                 [.integer(vintage)])
             throw WarehouseError.noYear(year, years: years.firstRow?.optionalText(0) ?? "none")
         }
-        if let indicator { try requireColumn(indicator) }
+        if let indicator { try requireColumn(indicator, inVintage: vintage) }
         let indicators = try indicators(vintage: vintage, code: code, year: year, indicator: indicator)
         return Lineage(
             vintage: vintage, contentHash: hash, entityCode: code, entity: try score.text(0), year: year,
@@ -123,17 +123,17 @@ extension WarehouseReader {
         ).rows.map { try $0.text(0) }
     }
 
-    private func requireColumn(_ name: String) throws {
-        let names = try rows(
-            "select indicator from nqp.indicator union all select variable from nqp.variable"
-        ).rows
-            .map { try $0.text(0) }
-        guard !names.contains(name) else { return }
-        if try rows("select from nqp.series where series = $1", [.text(name)]).rowCount > 0 {
-            throw WarehouseError.seriesNotIndicator(name)
-        }
+    private func requireColumn(_ name: String, inVintage vintage: Int) throws {
+        let known = try rows(
+            "select name, kind from audit.vintage_name where vintage = $1 and kind <> 'entity' order by position, name",
+            [.integer(vintage)]
+        ).rows.map { (name: try $0.text(0), isSeries: try $0.text(1) == "series") }
+        let columns = known.filter { !$0.isSeries }.map(\.name)
+        guard !columns.contains(name) else { return }
+        if known.contains(where: { $0.name == name }) { throw WarehouseError.seriesNotIndicator(name) }
         throw WarehouseError.unknownName(
-            kind: "indicator or variable", name: name, suggestion: Spelling.closest(to: name, among: names))
+            kind: "indicator or variable", name: name,
+            suggestion: Spelling.closest(to: name, among: columns))
     }
 
     private func indicators(vintage: Int, code: String, year: Int, indicator: String?) throws -> [Lineage

@@ -46,20 +46,17 @@ public final class WarehouseReader {
         }
     }
 
-    /// The code of the entity that a user means by a name, a code or an alias known to the published vintage.
+    /// The code of the entity that a user means by a name or a code that a vintage knows.
     ///
     /// - Throws: `WarehouseError.unknownName`.
-    func entityCode(named name: String) throws -> String {
+    func entityCode(named name: String, inVintage vintage: Int) throws -> String {
         let wanted = NameKey.folding(name)
-        var names: [String] = []
-        for row in try rows(
-            "select entity_code, entity, entity_zh, full_name_zh from nqp.entity order by position"
-        ).rows {
-            let own = try (0..<4).map { try row.text($0) }
-            if own.contains(where: { NameKey.folding($0) == wanted }) { return own[0] }
-            names += own
-        }
+        let known = try rows(
+            "select code, name from audit.vintage_name where vintage = $1 and kind = 'entity' order by position, code",
+            [.integer(vintage)]
+        ).rows.map { (code: try $0.text(0), name: try $0.text(1)) }
+        if let found = known.first(where: { NameKey.folding($0.name) == wanted }) { return found.code }
         throw WarehouseError.unknownName(
-            kind: "entity", name: name, suggestion: Spelling.closest(to: name, among: names))
+            kind: "entity", name: name, suggestion: Spelling.closest(to: name, among: known.map(\.name)))
     }
 }

@@ -207,4 +207,31 @@ struct NightlyRunTests {
             try reader.lineage(entity: "Bejing", year: 2020, indicator: nil, vintage: nil)
         }
     }
+
+    @Test("lineage of an older vintage knows the entities and variables that the published one lacks")
+    func lineageOfWhatIsGone() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let folder = try TemporaryFolder()
+        let codes = try Shipped.configuration.get().index.entities.filter { $0 != "110000" }
+        for file in try Shipped.configuration.get().files {
+            var text = String(decoding: file.bytes, as: UTF8.self)
+            if file.path == "index.yaml" {
+                text.replace(
+                    "entities: all", with: "entities: [\(codes.map { "\"\($0)\"" }.joined(separator: ", "))]")
+            }
+            if file.path == "models.yaml" { text = "models: {}\n" }
+            try folder.write(file.path, text)
+        }
+        let other = try copy.pipeline(WarehouseConfiguration.load(folder: folder.path))
+        #expect(try !other.build(acceptsLosses: true).isRefused)
+        let reader = try WarehouseReader(copy.connect(role: "nqp_analyst"))
+        for name in ["Beijing", "北京市", "110000"] {
+            let lineage = try reader.lineage(
+                entity: name, year: 2020, indicator: "energy_efficiency", vintage: 2)
+            #expect(lineage.entityCode == "110000" && lineage.indicators.count == 1)
+            #expect(throws: WarehouseError.self) {
+                try reader.lineage(entity: name, year: 2020, indicator: nil, vintage: nil)
+            }
+        }
+    }
 }
