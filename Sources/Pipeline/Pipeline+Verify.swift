@@ -19,12 +19,18 @@ public struct WarehouseVerification: Sendable {
     /// How many more there are of each kind than are listed.
     public let unlisted: Int
 
+    /// Whether no vintage has the chain hash that was noted, which is one of the discrepancies.
+    public let isHeadUnknown: Bool
+
     public var isIntact: Bool { discrepancies.isEmpty }
+    /// Whether all that is stored is what the archived bytes give, whatever was noted elsewhere.
+    public var isAsArchived: Bool { discrepancies.count + unlisted == (isHeadUnknown ? 1 : 0) }
 }
 
 extension Pipeline {
     /// Reads every archived file again, makes every vintage from what they say, and compares everything that is stored
-    /// with it: observations, cells, weights and scores bit by bit, estimates to 1e-10, and the chain of hashes.
+    /// with it: observations, cells, weights and scores bit by bit, estimates to 1e-10, the chain of hashes, and of publications
+    /// what the runs that made them allow.
     ///
     /// Nothing is written. The work grows with files, their readings and vintages, each once.
     ///
@@ -52,11 +58,13 @@ extension Pipeline {
             previous = vintage
         }
         for load in loads[next...] { try verifier.read(load) }
+        try verifier.readPublications()
         try verifier.finish(head: head, hashes: vintages.map(\.chainHash))
         return WarehouseVerification(
             fileCount: verifier.files.count, loadCount: loads.count,
             observationCount: verifier.observationCount, vintageCount: vintages.count,
             chainHead: previous?.chainHash, discrepancies: verifier.discrepancies,
-            unlisted: verifier.unlisted)
+            unlisted: verifier.unlisted,
+            isHeadUnknown: head.map { head in !vintages.contains { $0.chainHash == head } } ?? false)
     }
 }

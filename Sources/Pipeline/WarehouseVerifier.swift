@@ -207,6 +207,8 @@ struct WarehouseVerifier {
         }
     }
 
+    mutating func readPublications() throws { note(try auditor.publicationDifferences()) }
+
     mutating func finish(head: String?, hashes: [String]) throws {
         note(try auditor.strayObservations())
         if let head, !hashes.contains(head) {

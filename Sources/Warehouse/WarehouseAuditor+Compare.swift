@@ -29,6 +29,7 @@ public struct Discrepancy: Sendable, Hashable {
         case score
         case estimate
         case published
+        case publication
     }
 }
 

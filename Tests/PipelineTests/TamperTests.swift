@@ -16,6 +16,7 @@ struct TamperTests {
         let result = try sample.database.pipeline(Shipped.configuration.get()).verifyAll(
             head: String(repeating: "b", count: 64))
         #expect(result.discrepancies.map(\.kind) == [.chain], "\(result.discrepancies.prefix(5))")
+        #expect(result.isHeadUnknown && result.isAsArchived && !result.isIntact)
         #expect(result.fileCount == 35 && result.loadCount == 35 && result.vintageCount == 2)
         let links = try sample.database.rows(
             "select chain_hash, is_intact from audit.vintage_chain order by vintage")
@@ -97,6 +98,31 @@ struct TamperTests {
             "update core.vintage set content_hash = repeat('a', 64) where vintage_id = 1", .chain,
             ["vintage 1, chain hash"]
         ),
+        (
+            "delete from core.publication where vintage_id = 1", .publication,
+            ["vintage 1 by run 1, which made it", "no row"]
+        ),
+        (
+            "update core.publication set published_at = published_at - interval '1 day' where vintage_id = 2",
+            .publication, ["publication 2, of vintage 2, time", "during run 2"]
+        ),
+        (
+            "update core.publication set reason = 'nqp publish 2' where vintage_id = 2", .publication,
+            ["publication 2, of vintage 2, reason", "new content"]
+        ),
+        (
+            "insert into core.publication (vintage_id, run_id, reason) values (2, 1, 'the inputs give this content again')",
+            .publication, ["of vintage 2, run", "from 3 on"]
+        ),
+        (
+            "update core.vintage set built_at = built_at + interval '1 day' where vintage_id = 1",
+            .publication,
+            ["vintage 1, built", "during run 1"]
+        ),
+        (
+            "with run as (insert into ops.run (command, builds, program_version) values ('publish', false, '') returning run_id) insert into ops.run_outcome (run_id, outcome, message) select run_id, 'done', '' from run",
+            .publication, ["which was done", "no row"]
+        ),
     ]
 
     /// What the writer's role can do, which may only insert, and what then is named.
@@ -156,7 +182,7 @@ struct TamperTests {
     @Test(
         "what a superuser changes, drops or swaps, and what the writer's role adds, is found and named",
         arguments: [
-            [Discrepancy.Kind.cell, .score, .weight, .estimate, .observation, .chain],
+            [Discrepancy.Kind.cell, .score, .weight, .estimate, .observation, .chain, .publication],
             [.file, .configuration, .load],
         ])
     func tampering(kinds: [Discrepancy.Kind]) throws {

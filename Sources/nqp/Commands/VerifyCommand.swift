@@ -75,8 +75,13 @@ struct Verify: ParsableCommand {
             print(
                 """
                 \(result.fileCount.counted("file")), \(result.loadCount.counted("reading")) of them, \
-                \(result.observationCount.counted("observation")), \(result.vintageCount.counted("vintage")): \(result.isIntact ? "all as the archived bytes give them." : "NOT all as the archived bytes give them.")
+                \(result.observationCount.counted("observation")), \(result.vintageCount.counted("vintage")): \(result.isAsArchived ? "all as the archived bytes give them." : "NOT all as the archived bytes give them.")
                 """)
+            if result.isHeadUnknown {
+                print(
+                    "No vintage has the chain hash that was noted: the vintage that had it is gone, or was rewritten."
+                )
+            }
             if let head = result.chainHead {
                 print("Chain hash \(head): note it elsewhere, and check it with --head.")
             }

@@ -177,6 +177,8 @@ struct TortureTests {
                 try execute(
                     "update raw.source_file set arrived_at = arrived_at + interval '1 year'",
                     "update ops.run set started_at = started_at + interval '1 year'",
+                    "update ops.run_outcome set ended_at = ended_at + interval '1 year'",
+                    "update core.vintage set built_at = built_at + interval '1 year'",
                     "update core.publication set published_at = published_at + interval '1 year'",
                     in: trial.database)
                 #expect(try run().status == 1)
