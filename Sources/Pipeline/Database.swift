@@ -56,7 +56,7 @@ public struct Database: Sendable {
             do {
                 return try Connection(address)
             } catch let error as PostgresError where error.mayPass && ContinuousClock.now < deadline {
-                progress("the database cannot be reached yet: \(error.message)")
+                progress("the database cannot be reached yet: \(error.message.printableLine)")
                 Thread.sleep(forTimeInterval: pause)
                 pause = min(2 * pause, 10)
             }

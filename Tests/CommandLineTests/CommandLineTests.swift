@@ -183,6 +183,15 @@ final class CommandLineTests {
         #expect(none.status == 2 && none.errors.contains("names no vintage"))
         let vintages = try Program.run(["vintages", "--last", "1"], database: database)
         #expect(vintages.output.contains("new content") && vintages.output.contains("1 older"))
+        // By the kinds by which the difference names its cells.
+        let counts = try Program.run(["vintages", "--last", "1", "--format", "json"], database: database)
+        let counted =
+            try JSONSerialization.jsonObject(with: Data(counts.output.utf8)) as? [[String: Any]]
+        let kinds = (whole?["cells"] ?? []).compactMap { $0["kind"] as? String }
+        for kind in ["added", "revised", "supplied", "filled", "refilled", "removed"] {
+            let count = counted?.first?[kind] as? Int
+            #expect(count != nil && count == kinds.count { $0 == kind }, "\(kind)")
+        }
 
         try lineage(database)
         let table = try Program.run(["estimate", "baseline", "placebo"], database: database)

@@ -140,7 +140,7 @@ extension Table {
             facts += [
                 (reading.sheets.isEmpty ? "lines" : "rows", "\(reading.lineCount)"),
                 ("observations", "\(reading.observationCount)"), ("empty cells", "\(reading.missingCount)"),
-                ("left out", "\(reading.ignoredCount)"),
+                ("rows ignored by name", "\(reading.ignoredCount)"),
                 (
                     "outcome",
                     explanation.findings.contains { $0.severity == .error }

@@ -8,7 +8,7 @@ struct Vintages: ParsableCommand {
         abstract: "List the vintages: what each changed, when and why it was published.",
         discussion: """
             Example: nqp vintages --last 10
-            Cells are counted against the vintage before. A vintage that was published more than once was returned to.
+            Cells are counted against the vintage of the number before, each kind as nqp diff names it. A vintage that was published more than once was returned to.
             """)
 
     @Option(help: "How many, the newest; default: 20 as a table, all as json or csv.")
@@ -32,7 +32,9 @@ struct Vintages: ParsableCommand {
                     l.publication_count as times_published, l.last_reason as reason, l.cell_count, l.changed_count,
                     case when l.vintage > 1 then c.added end as added,
                     case when l.vintage > 1 then c.revised end as revised,
+                    case when l.vintage > 1 then c.supplied end as supplied,
                     case when l.vintage > 1 then c.filled end as filled,
+                    case when l.vintage > 1 then c.refilled end as refilled,
                     case when l.vintage > 1 then c.removed end as removed,
                     l.has_new_configuration as new_configuration, l.first_year, l.last_year, l.weighting, l.content_hash
                 from (
@@ -44,8 +46,10 @@ struct Vintages: ParsableCommand {
                 -- One vintage at a time is one step down an index each.
                 cross join lateral (
                     select count(*) filter (where r.kind = 'added') as added,
-                        count(*) filter (where r.kind in ('revised', 'supplied')) as revised,
-                        count(*) filter (where r.kind in ('filled', 'refilled')) as filled,
+                        count(*) filter (where r.kind = 'revised') as revised,
+                        count(*) filter (where r.kind = 'supplied') as supplied,
+                        count(*) filter (where r.kind = 'filled') as filled,
+                        count(*) filter (where r.kind = 'refilled') as refilled,
                         count(*) filter (where r.kind = 'removed') as removed
                     from nqp.revision r
                     where r.vintage = l.vintage
@@ -53,13 +57,8 @@ struct Vintages: ParsableCommand {
                 order by l.vintage
                 """, [.integer(wanted)]))
         guard output.format == .table else { return try table.print(as: output.format) }
-        // A hash is as wide as all else; its beginning is enough to recognise it.
-        var shown = table.withoutEmptyColumns(and: ["built_at", "first_year", "last_year", "weighting"])
-        if let hash = shown.columns.firstIndex(where: { $0.name == "content_hash" }) {
-            for row in shown.rows.indices {
-                shown.rows[row][hash] = shown.rows[row][hash].map { "\($0.prefix(12))…" }
-            }
-        }
+        let shown = table.withoutEmptyColumns(and: ["built_at", "first_year", "last_year", "weighting"])
+            .shortening("content_hash")
         print(shown.text())
         if wanted < count { print("… and \(count - wanted) older: nqp vintages --last \(count)") }
     }

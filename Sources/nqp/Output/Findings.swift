@@ -64,7 +64,7 @@ extension Table {
                 Column("file", wraps: true), Column("outcome"), Column("source"), Column("encoding"),
                 Column("released"),
                 Column("observations", isNumeric: true), Column("empty", isNumeric: true),
-                Column("left_out", isNumeric: true),
+                Column("ignored_rows", isNumeric: true), Column("cells_left_out", isNumeric: true),
                 Column("findings", isNumeric: true), Column("note", wraps: true),
             ],
             rows: files.map { file in
@@ -72,6 +72,7 @@ extension Table {
                     file.name, file.state.rawValue, file.source, file.encoding,
                     file.releasedOn.map { "\($0)" },
                     "\(file.observationCount)", "\(file.missingCount)", "\(file.ignoredCount)",
+                    "\(file.quarantinedCellCount)",
                     "\(file.findings.occurrenceCount)", file.note,
                 ]
             })

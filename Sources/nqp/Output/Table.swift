@@ -77,6 +77,16 @@ struct Table {
         return table
     }
 
+    /// With the beginnings of hashes, which are as wide as all else, and enough to recognise them by.
+    func shortening(_ name: String) -> Table {
+        guard let column = columns.firstIndex(where: { $0.name == name }) else { return self }
+        var table = self
+        for row in rows.indices {
+            table.rows[row][column] = rows[row][column].map { "\($0.prefix(12))…" }
+        }
+        return table
+    }
+
     /// The first rows, and how many more there are; nil: all of them.
     func limited(to count: Int?) -> Table {
         guard let count, rows.count > count else { return self }

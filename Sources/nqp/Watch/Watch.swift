@@ -29,7 +29,9 @@ struct Watch: RunObserver {
 
     private func ended(_ end: RunEnd) {
         // The run that begins in its place tells how the command ends.
-        if end.isRepeated { return progress.warn("run \(end.run.map(String.init) ?? ""): \(end.message)") }
+        if end.isRepeated {
+            return progress.warn("run \(end.run.map(String.init) ?? ""): \(end.message.printableLine)")
+        }
         let code = Self.exitCode(of: end)
         let level: LogLine.Level =
             switch end.outcome {

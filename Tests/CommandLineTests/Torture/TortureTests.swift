@@ -110,6 +110,7 @@ struct TortureTests {
             case .severed, .backendEnded, .crashed, .restarted:
                 // It comes back by itself.
                 #expect(answer.status <= 1, "\(place): \(answer.errors)")
+                #expect(!answer.errors.contains("\u{FFFD}"), "\(place): \(answer.errors)")
             case .diskFull:
                 // Without room for its log alone the server panics, recovers, and the run begins again.
                 let wasRepeated = disk?.isMounted == false && answer.errors.contains("begins again")
