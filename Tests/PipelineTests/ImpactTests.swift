@@ -131,6 +131,13 @@ struct ImpactTests {
         #expect(try fate("tidy-gdp-2024-01-01.csv", 2).status == .counts)
         let dropped = try fate("tidy-gdp-2024-01-01.csv", 3)
         #expect(dropped.status == .dropped && dropped.correction?.reason == "typo")
+        // Beside the values that compete for its place it stands too, with which file and why.
+        let competitors = try reader.candidateRows(
+            of: reader.lineage(entity: "Beijing", year: 2021, indicator: nil, vintage: nil), of: "gdp")
+        let last = try #require(competitors.rows.last)
+        #expect(try last.text(14) == "dropped by corrections.yaml" && last.text(16) == "typo")
+        #expect(try last.text(8) == "tidy-gdp-2024-01-01.csv" && last.text(9) == dropped.file.sha256)
+        #expect(competitors.rowCount > 1 && last.optionalInteger(1) == nil)
         // It says nothing of the vintage before.
         let before = try reader.impact(
             ofFile: "tidy-gdp-2024-01-01.csv", cell: Impact.Place(sheet: nil, row: 3, column: 4), vintage: 2)

@@ -117,33 +117,15 @@ struct Lineage: ParsableCommand {
     }
 
     private func printCandidates(_ reader: WarehouseReader, _ lineage: Warehouse.Lineage) throws {
-        let result = try reader.rows(
-            """
-            select c.series, c.rank, c.is_chosen, c.value, c.unit, c.difference, c.source_text, c.source_unit, c.file_name,
-                c.sheet, c.row_number as row, c.column_number as column, c.released_on, c.reason, c.correction,
-                c.correction_reason, n.file_name as confirmed_by, n.accepted_by_run, n.republished_by_run
-            from audit.candidate c
-            left join audit.confirmation n
-                on c.is_chosen and n.vintage = $1 and n.entity_code = $2 and n.year = $3 and n.series = c.series
-            where c.vintage = $1 and c.entity_code = $2 and c.year = $3
-                and (c.series = $4 or c.series in (
-                    select l.series
-                    from audit.lineage l
-                    where l.vintage = $1 and l.entity_code = $2 and l.year = $3
-                        and case when $4::text is null then l.role = 'indicator' else l.indicator = $4 end))
-            order by c.series, c.rank
-            """,
-            [
-                .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year),
-                .optional(indicator),
-            ])
+        let result = try reader.candidateRows(of: lineage, of: indicator)
         guard result.rowCount > 0 else {
             throw WarehouseError.unknownName(
                 kind: "series, indicator or variable with a value there", name: indicator ?? "",
                 suggestion: nil)
         }
         let table = Table(result)
-        try (output.format == .table ? table.withoutEmptyColumns() : table).print(as: output.format)
+        guard output.format == .table else { return try table.print(as: output.format) }
+        print(table.withoutEmptyColumns().shortening("sha256").text())
     }
 
     private func configurationChanges(_ reader: WarehouseReader) throws -> Table {

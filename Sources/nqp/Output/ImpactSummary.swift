@@ -79,6 +79,10 @@ struct ImpactSummary {
             return [
                 "Nothing was read from it: a heading, a note, an empty cell, or what the configuration ignores. "
                     + "Cell by cell: nqp explain"
+                    + (impact.cell == nil
+                        ? ""
+                        : ". A cell that is empty takes nothing away: what an older file says there counts on "
+                            + "(nqp lineage ENTITY YEAR SERIES --candidates)")
             ]
         }
     }
