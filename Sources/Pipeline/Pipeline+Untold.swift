@@ -25,8 +25,7 @@ extension Pipeline {
                 Delivery.Key($0.name, $0.sha256) == Delivery.Key(untold.name, untold.sha256)
             }
             guard let place else {
-                progress(
-                    "\(outcome.name): \(Self.describe(outcome)) by run \(untold.run), which did not finish")
+                progress("\(outcome.name), \(outcome.note ?? ""): \(Self.describe(outcome))")
                 report.files.append(outcome)
                 continue
             }
@@ -72,5 +71,6 @@ extension FileOutcome {
             observationCount: untold.observationCount, missingCount: untold.missingCount,
             ignoredCount: untold.ignoredCount, findings: untold.findings,
             note: "by run \(untold.run), which did not finish")
+        untoldRun = untold.run
     }
 }

@@ -90,6 +90,8 @@ public struct FileOutcome: Sendable {
     /// Of a refused file, its findings beside those of the run before that read its source.
     public var trends: [FindingTrend] = []
 
+    /// The earlier run that read it and did not live to tell; nil: this one.
+    var untoldRun: Int?
     /// Of a skipped file, whether an earlier run had skipped it for the same reason.
     var wasSkippedBefore = false
     /// Whether it, or cells of it, were refused, which nobody has been told.

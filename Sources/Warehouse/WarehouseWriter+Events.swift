@@ -4,7 +4,7 @@ extension WarehouseWriter {
     /// Where the database is.
     public var place: Connection.Place { connection.place }
 
-    /// A series of a file that a run loaded.
+    /// A series of a file that was loaded.
     public struct LoadedSeries: Sendable {
         public let file: String
         public let sha256: String
@@ -15,8 +15,8 @@ extension WarehouseWriter {
         public let observationCount: Int
     }
 
-    /// What a run loaded, file by file and series by series.
-    public func loadedSeries(run: Int) throws -> [LoadedSeries] {
+    /// What runs loaded and none read again, file by file and series by series.
+    public func loadedSeries(runs: [Int]) throws -> [LoadedSeries] {
         try connection.execute(
             """
             select f.name, f.sha256, l.source_code, s.code, ls.name_in_file, ls.unit_in_file, ls.observation_count
@@ -24,9 +24,10 @@ extension WarehouseWriter {
             join raw.load_series ls using (load_id)
             join raw.source_file f on f.file_id = l.file_id
             join core.series s on s.series_id = ls.series_id
-            where l.run_id = $1
+            where l.run_id = any($1::bigint[])
+                and not exists (select from raw.load later where later.file_id = l.file_id and later.load_id > l.load_id)
             order by l.load_id, s.code, ls.name_in_file, ls.unit_in_file
-            """, [.integer(run)]
+            """, [.array(runs)]
         ).rows.map { row in
             LoadedSeries(
                 file: try row.text(0), sha256: try row.text(1), source: try row.text(2),

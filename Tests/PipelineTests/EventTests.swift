@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Postgres
 import Synchronization
 import Spreadsheet
 import TestSupport
@@ -167,6 +168,20 @@ struct EventTests {
         #expect((end.runFacets["errorMessage"]?["message"] as? String)?.contains("1 refused") == true)
         #expect(events.contains { $0.type == "COMPLETE" && $0.job == "nqp.build.index" })
         #expect(!events.contains { $0.job == "nqp.ingest.files" })
+    }
+
+    @Test("what a run loaded that was killed is told by the next")
+    func untold() throws {
+        let log = folder.path + "/events.jsonl"
+        try folder.write("inbox/tidy-gdp-2024-01-01.csv", good)
+        _ = try pipeline([:]).ingest([folder.path + "/inbox"])
+        try database.connect(role: EmbeddedServer.administrator).execute(
+            "delete from ops.run_outcome where run_id = (select max(run_id) from ops.run)")
+        _ = try pipeline([:], file: log).nightly(inbox: folder.path + "/inbox")
+        let events = try #require(FileManager.default.contents(atPath: log)).split(separator: 0x0A)
+            .map { try Event($0) }
+        let step = try #require(events.first { $0.type == "COMPLETE" && $0.job == "nqp.ingest.files" })
+        #expect(step.lineage(of: ".nqp.observation") == ["value.gdp": ["tidy-gdp-2024-01-01.csv:gdp"]])
     }
 
     @Test("a return to an older vintage is told with what readers see now")

@@ -1,6 +1,5 @@
 import Configuration
 import Foundation
-import Synchronization
 import Postgres
 import Spreadsheet
 import TestSupport

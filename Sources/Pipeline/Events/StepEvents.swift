@@ -20,8 +20,9 @@ struct StepEvents {
     ) throws {
         let writing = EventWriter(run: run, end: end, events: facets)
         var events: [RunEvent] = []
-        if end.ingest != nil {
-            let loaded = try writer.loadedSeries(run: run.number)
+        if let ingest = end.ingest {
+            let runs = Set(ingest.files.compactMap(\.untoldRun)).union([run.number])
+            let loaded = try writer.loadedSeries(runs: runs.sorted())
             if !loaded.isEmpty { events += writing.step(LoadedFiles(loaded, tables).step) }
         }
         if let build = end.build {
