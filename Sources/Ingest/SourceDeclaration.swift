@@ -45,7 +45,9 @@ extension SourceDefinition {
             lines.append(
                 "columns: { entity: \(Self.quoted(columns.entity)), period: \(Self.quoted(columns.period)) }")
             lines.append("# Declare what you need of these: series: { heading: { series: id, unit: … } }")
-            lines.append("ignore: \(Self.list(unknown))")
+            // What may make a row one of a part of its entity or year is for a person to leave out.
+            let parts = /季|月|周期|频率|性别|城市|类别|类型|口径|quarter|month|frequency|sex|gender|city|category|type/
+            lines.append("ignore: \(Self.list(unknown.filter { !$0.lowercased().contains(parts) }))")
         case .table(let table): lines += Self.lines(of: table)
         }
         return lines.joined(separator: "\n") + "\n"

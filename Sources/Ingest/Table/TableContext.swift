@@ -39,10 +39,31 @@ struct TableContext {
 
     /// A line above the table, not the one that names its series, that makes other figures of it: 比上年增长, 其中：城镇.
     func otherMeaning(than series: [TableNames.Named]) -> (text: String, address: CellAddress)? {
-        texts.first { text, _ in
-            TableText.changesMeaning(text) && !TableNotes.begin(text) && !names.isIgnored(text)
-                && (series.isEmpty || !Self.titles(text).contains { names.series($0) == series })
-        }
+        let named = texts.firstIndex { isTitle($0.text, of: series) }
+        return texts.enumerated().first { place, title in
+            let text = title.text
+            if TableNotes.begin(text) || names.isIgnored(text) { return false }
+            if isTitle(text, of: series) {
+                // 地区生产总值（2015年不变价), where that is no name of its own.
+                return !Self.titles(text).contains { names.isWhole($0) }
+                    && TableText.bracketed(text).contains { TableText.changesMeaning($0) }
+            }
+            if TableText.changesMeaning(text) { return true }
+            // Below the title, a line of words may be about a part of what it names: 第二产业, 城镇.
+            return named.map { place > $0 } == true && title.address.row > texts[named ?? 0].address.row
+                && isQualifier(text)
+        }?.element
+    }
+
+    private func isTitle(_ text: String, of series: [TableNames.Named]) -> Bool {
+        !series.isEmpty
+            && Self.titles(text).contains { names.series($0).map(\.series) == series.map(\.series) }
+    }
+
+    private func isQualifier(_ text: String) -> Bool {
+        text.contains(where: \.isHan) && !text.contains(where: \.isNumber) && names.unit(text) == nil
+            && !names.saysNothing(text) && names.entity(text) == nil
+            && !text.contains(/单位|币种|当年价|现行价|现价|本表|续|数据|资料|来源|年末|全国|时间|日期|频率|地区|省|指标|[：:]/)
     }
 
     /// What was found, and where; several that differ are refused by who asks.
@@ -78,9 +99,14 @@ struct TableContext {
         }
         var found: [Found<EntityResolver.Match>] = []
         for (text, address) in candidates(place) {
+            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+            // A sheet of 江苏 城镇 is not one of 江苏.
+            let others = words.filter {
+                names.entity($0) == nil && $0.contains(where: \.isLetter) && names.year($0) == nil
+            }
             let parts =
                 [text] + TableText.bracketed(text) + TableNames.parts(text)
-                + text.split(whereSeparator: \.isWhitespace).map(String.init)
+                + (place.site == .sheet && !others.isEmpty ? [] : words)
             for match in parts.compactMap({ names.entity($0) })
             where !found.contains(where: { $0.value == match }) {
                 found.append(Found(value: match, address: address))

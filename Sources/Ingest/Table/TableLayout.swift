@@ -275,7 +275,8 @@ struct TableLayout {
             guard let line = cells.first, line.address.column < first, cells.count == 1,
                 grid.mergedRange(at: line.address)?.columns.contains(first) != false
                     || grid.shown(at: CellAddress(row: row, column: first)) == nil,
-                !names.changesNothing(line.text, unit: whole.unit)
+                !names.changesNothing(
+                    line.text, units: [whole.unit].compactMap { $0 } + values.compactMap(\.unit))
             else { continue }
             collector.reportLine(line)
             return true

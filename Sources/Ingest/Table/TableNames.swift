@@ -103,12 +103,11 @@ struct TableNames {
 
     /// Whether a line of a table leaves what is below it as it is: it is left out by the source, says again what unit holds, or nothing.
     ///
-    /// - Parameter unit: the one that holds; nil: any line with a unit changes nothing else.
-    func changesNothing(_ text: String, unit holding: String?) -> Bool {
+    /// - Parameter units: those that hold; nil: any line with a unit changes nothing else.
+    func changesNothing(_ text: String, units: [String]?) -> Bool {
         if isIgnored(text) || saysNothing(text) { return true }
-        guard let own = unit(text) else { return false }
-        guard let holding else { return true }
-        return configuration.units.unit(named: own) == configuration.units.unit(named: holding)
+        guard let own = unit(text).flatMap({ configuration.units.unit(named: $0) }) else { return false }
+        return units?.allSatisfy { configuration.units.unit(named: $0) == own } ?? true
     }
 
     /// Whether a heading only says what kind of thing stands below it: 地区, 年份, 指标, 数值.

@@ -126,10 +126,11 @@ struct TableRows {
             }
         }
         collector.note(cells.map(\.text).joined(separator: " "))
+        let units = [whole.unit].compactMap { $0 } + values.compactMap(\.unit)
         let sites = [definition.period, definition.entity, definition.series].map(\.site)
         guard let first = cells.first,
             !cells.allSatisfy({
-                names.changesNothing($0.text, unit: sites.contains(.groups) ? nil : whole.unit)
+                names.changesNothing($0.text, units: sites.contains(.groups) ? nil : units)
             })
         else { return }
         // A line that nobody knows may begin something else: what was said above it no longer holds below it.
@@ -138,7 +139,9 @@ struct TableRows {
         if definition.series.site == .groups { whole.series = [] }
         if sites.contains(.groups) {
             groupEnd = first
-        } else if definition.series.site != .rows || TableText.changesMeaning(first.text) {
+        } else if definition.series.site != .rows || TableText.changesMeaning(first.text)
+            || names.unit(first.text) != nil
+        {
             unknownLine = unknownLine ?? first
         }
     }

@@ -76,7 +76,7 @@ enum TableText {
     static func changesMeaning(_ text: String) -> Bool {
         text.contains(/增长|增速|增幅|指数|比重|占比|构成|其中|不变价|可比价|= ?100/)
             || text.lowercased().contains(
-                /\b(growth|index|indices|per capita|share|shares|percent|percentage|proportion|yoy|year-on-year|increase|rate|of which|constant prices)\b/
+                /\b(growth|index|indices|per capita|share|shares|percent|percentage|proportion|yoy|year-on-year|increase|rate|of which|prices)\b/
             )
     }
 
