@@ -128,6 +128,14 @@ struct TableSafetyTests {
                 "unexpected_layout: \"（比上年增长）\" above the table"
             ),
             (
+                "地区生产总值（2015年不变价）\n单位：亿元\n地区|2020|2021\n北京|360.3|410.6", across,
+                "unexpected_layout: \"地区生产总值（2015年不变价）\" above the table"
+            ),
+            (
+                "地区生产总值\n第二产业\n单位：亿元\n地区|2020|2021\n北京|5716|7389", across,
+                "unexpected_layout: \"第二产业\" above the table"
+            ),
+            (
                 "地区生产总值\n更新时间：2022-11-03\n单位：亿元\n地区|数值\n北京|36103", titled,
                 "unexpected_layout: no year in the lines above the header: \"地区生产总值\", \"更新时间：2022-11-03\", \"单位：亿元\""
             ),

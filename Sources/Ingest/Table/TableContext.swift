@@ -45,7 +45,7 @@ struct TableContext {
             if TableNotes.begin(text) || names.isIgnored(text) { return false }
             if isTitle(text, of: series) {
                 // 地区生产总值（2015年不变价), where that is no name of its own.
-                return !Self.titles(text).contains { names.isWhole($0) }
+                return !Self.titles(text).contains { names.isWhole($0) && TableText.changesMeaning($0) }
                     && TableText.bracketed(text).contains { TableText.changesMeaning($0) }
             }
             if TableText.changesMeaning(text) { return true }
@@ -61,7 +61,8 @@ struct TableContext {
     }
 
     private func isQualifier(_ text: String) -> Bool {
-        text.contains(where: \.isHan) && !text.contains(where: \.isNumber) && names.unit(text) == nil
+        text.contains(where: \.isHan) && !text.contains { ("0"..."9").contains($0) }
+            && names.unit(text) == nil
             && !names.saysNothing(text) && names.entity(text) == nil
             && !text.contains(/单位|币种|当年价|现行价|现价|本表|续|数据|资料|来源|年末|全国|时间|日期|频率|地区|省|指标|[：:]/)
     }

@@ -82,7 +82,7 @@ enum TableText {
 
     /// Whether a text says when or where it was made, or of what prices it speaks: its year is not that of the figures.
     static func isOfOtherYear(_ text: String) -> Bool {
-        text.contains(/更新|发布|下载|导出|年鉴|年版|不变价|可比价|以来|以前/)
+        text.contains(/更新|发布|下载|导出|年鉴|年版|不变价|可比价|价格|以来|以前/)
             || text.lowercased().contains(/update|release|download|yearbook|prices/)
     }
 
