@@ -51,6 +51,12 @@ public struct Inbox: Sendable {
                 reason:
                     "does not exist; --inbox names the folder into which releases arrive, without it ./inbox")
         }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+        else {
+            throw ByteSourceError(
+                path: folder, reason: "is no folder; --inbox names the one into which releases arrive")
+        }
         let incoming = try IncomingFiles(at: [folder])
         let files = incoming.files.filter { file in
             let name = file.name.lowercased()

@@ -51,11 +51,13 @@ extension WarehouseAuditor {
             where not exists (
                 select from core.publication p where p.vintage_id = v.vintage_id and p.run_id = v.run_id)
             union all
-            select run_id, 'a vintage', 'which was done'
+            select run_id, o.message, 'which was done'
             from ops.run r
             join ops.run_outcome o using (run_id)
             where r.command = 'publish' and o.outcome = 'done'
-                and not exists (select from core.publication p where p.run_id = r.run_id)
+                and not exists (
+                    select from core.publication p
+                    where p.run_id = r.run_id and o.message = 'vintage ' || p.vintage_id)
             order by 1, 2
             """
         ).rows.map { row in

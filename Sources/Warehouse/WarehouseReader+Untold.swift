@@ -33,7 +33,7 @@ extension WarehouseReader {
     }
 
     /// The last attempt to load each file that runs made between two others, without files that were refused and have been
-    /// replaced since.
+    /// replaced since, or whose last attempt that was told had been refused too.
     ///
     /// - Throws: `PostgresError`.
     public func untoldIngests(after told: Int, before run: Int) throws -> [UntoldIngest] {
@@ -50,6 +50,12 @@ extension WarehouseReader {
                 and not (i.outcome = 'refused' and exists (
                     select from ops.ingest later
                     where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.outcome = 'loaded'))
+                and not (i.outcome = 'refused' and coalesce((
+                    select former.outcome = 'refused'
+                    from ops.ingest former
+                    where former.file_id = i.file_id and former.run_id <= $1
+                    order by former.ingest_id desc
+                    limit 1), false))
             order by i.ingest_id
             """, [.integer(told), .integer(run)]
         ).rows.map { row in
@@ -62,8 +68,8 @@ extension WarehouseReader {
         }
     }
 
-    /// How many of the cells that the last loading of a file left out an earlier loading of the same bytes had left out for
-    /// the same rule, in a run that was told.
+    /// How many of the cells that the last loading of a file left out the loading of the same bytes before it that was told had left
+    /// out for the same rule.
     ///
     /// - Throws: `PostgresError`.
     public func toldQuarantinedCellCount(ofFile sha256: String, named name: String, told: Int) throws -> Int {
@@ -75,9 +81,9 @@ extension WarehouseReader {
                 join raw.source_file f using (file_id)
                 where f.sha256 = $1 and i.outcome = 'loaded'
             ), cell as (
-                select n.*, l.run_id as told_run_id
+                select n.*
                 from ops.finding n
-                join loading l using (ingest_id)
+                join loading using (ingest_id)
                 where n.severity = 'quarantine'
             )
             select coalesce(sum(this.occurrence_count), 0)::bigint
@@ -86,7 +92,11 @@ extension WarehouseReader {
                 and exists (
                     select
                     from cell former
-                    where former.ingest_id < this.ingest_id and former.told_run_id <= $3 and former.rule = this.rule
+                    where former.ingest_id = (
+                            select max(l.ingest_id)
+                            from loading l
+                            where l.ingest_id < this.ingest_id and l.run_id <= $3)
+                        and former.rule = this.rule
                         and (former.sheet, former.row_number, former.column_number)
                             is not distinct from (this.sheet, this.row_number, this.column_number)
                         and former.occurrence_count >= this.occurrence_count)
@@ -123,7 +133,9 @@ extension WarehouseReader {
                 order by e.publication_id desc
                 limit 1
             ) as former on true
-            where p.vintage_id = $1 and p.run_id > $2 and p.run_id < $3 and r.command <> 'publish'
+            where p.vintage_id = $1 and p.run_id > $2 and p.run_id < $3
+                and not (r.command = 'publish' and exists (
+                    select from ops.run_outcome o where o.run_id = r.run_id and o.outcome = 'done'))
                 and p.publication_id = (select max(publication_id) from core.publication)
                 and former.vintage_id is distinct from p.vintage_id
             """, [.integer(vintage), .integer(told), .integer(run)])
