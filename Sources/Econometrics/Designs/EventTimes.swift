@@ -45,7 +45,7 @@ struct EventTimes {
             panel.cohorts[panel.unitOfRow[row]].flatMap { late.contains($0) ? nil : relative[row] }
         }
         guard raw.contains(where: { $0.map { $0 >= 0 } ?? false }) else {
-            throw .noneTreated(treatment: nil)
+            throw panel.noBeginning
         }
         self.binned = raw.map(binned)
         excludedCohorts = excluded

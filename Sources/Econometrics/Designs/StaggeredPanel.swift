@@ -92,6 +92,14 @@ public struct StaggeredPanel: Sendable {
     /// Every cohort, ascending.
     public var treatedCohorts: [Int] { Set(cohorts.compactMap { $0 }).sorted() }
 
+    /// Why no treatment begins within the periods: units are treated from the first one on, or none is treated.
+    var noBeginning: EstimationError {
+        let start = periods.first ?? .max
+        return treatedCohorts.contains { $0 <= start }
+            ? .noComparisonGroup("no treated unit is seen before its treatment")
+            : .noneTreated(treatment: nil)
+    }
+
     /// The row of each unit (outer) and period (inner).
     /// - Throws: `unbalancedPanel`.
     func balancedRows() throws(EstimationError) -> [[Int]] {

@@ -53,7 +53,7 @@ public struct GoodmanBaconDecomposition: Sendable, Hashable {
     public init(outcome: Variable, panel: StaggeredPanel) throws(EstimationError) {
         let means = try CohortMeans(outcome: outcome, panel: panel)
         guard means.cohorts.contains(where: { $0.first != nil && !$0.isAlways }) else {
-            throw .noneTreated(treatment: nil)
+            throw panel.noBeginning
         }
         var found: [(Comparison, mass: Double)] = []
         for (index, a) in means.cohorts.enumerated() {

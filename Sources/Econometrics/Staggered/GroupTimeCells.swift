@@ -47,7 +47,7 @@ struct GroupTimeCells: Sendable {
         // Treatment that begins after the panel is none within it.
         let cohortOfUnit = used.map { panel.cohorts[$0].flatMap { $0 > end ? nil : $0 } }
         let cohorts = Set(cohortOfUnit.compactMap { $0 }).sorted()
-        guard !cohorts.isEmpty else { throw .noneTreated(treatment: nil) }
+        guard !cohorts.isEmpty else { throw panel.noBeginning }
         if comparison == .neverTreated, !cohortOfUnit.contains(nil) {
             throw .noComparisonGroup("no unit is never treated; compare with those not yet treated")
         }

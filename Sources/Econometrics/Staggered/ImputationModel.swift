@@ -33,9 +33,7 @@ struct ImputationModel {
         let treated = used.filter { isTreated[$0] }
         let untreated = used.filter { !isTreated[$0] }
         guard !untreated.isEmpty else { throw .allTreated(treatment: outcome.name) }
-        guard !treated.isEmpty else {
-            throw .noComparisonGroup("no treated unit is seen before its treatment")
-        }
+        guard !treated.isEmpty else { throw panel.noBeginning }
 
         let seen = Set(untreated.map { panel.periodOfRow[$0] })
         if let row = treated.first(where: { !seen.contains(panel.periodOfRow[$0]) }) {

@@ -62,7 +62,7 @@ public struct SunAbraham: Sendable {
             cellOfRow.append(cell)
             if let cell { cells[cell, default: 0] += 1 }
         }
-        guard !cells.isEmpty else { throw .noneTreated(treatment: nil) }
+        guard !cells.isEmpty else { throw panel.noBeginning }
         for cohort in Set(cells.keys.map(\.cohort)).sorted() {
             let observed = cells.keys.filter { $0.cohort == cohort }.map(\.relative).sorted()
             guard observed.contains(base) else {

@@ -215,6 +215,15 @@ struct StaggeredTests {
         #expect(throws: EstimationError.noneTreated(treatment: nil)) {
             try GoodmanBaconDecomposition(outcome: y, panel: none)
         }
+        // Treated units that are so from the first period on are treated all the same.
+        let always = try StaggeredPanel(
+            units: panel.units, periods: panel.years, cohorts: panel.cohorts.map { $0.map { _ in 2011 } })
+        let unseen = EstimationError.noComparisonGroup("no treated unit is seen before its treatment")
+        #expect(throws: unseen) { try CallawaySantAnna(outcome: y, panel: always) }
+        #expect(throws: unseen) { try GoodmanBaconDecomposition(outcome: y, panel: always) }
+        #expect(throws: unseen) {
+            try SunAbraham(panel.model(), panel: always, covariance: .cluster(panel.province))
+        }
         // A cohort is measured from the period before it, which must be there.
         let kept = (0..<330).filter { panel.cohorts[$0] != 2019 || panel.years[$0] != 2018 }
         let baseless = try StaggeredPanel(
