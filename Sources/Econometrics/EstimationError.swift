@@ -34,6 +34,10 @@ public enum EstimationError: Error, Sendable, Hashable {
     case tooFewClusters(clustering: String, found: Int, expected: Int)
     /// The variance of a coefficient is zero: the fit is perfect, or what varies is in no two clusters.
     case noVariance(term: String)
+    /// What is left of a term beside all others lies in one cluster, whose scores add to zero by construction.
+    case movedByOneCluster(term: String, clustering: String)
+    /// V₁ + V₂ − V₁₂ is negative for a coefficient, and no variance is left where the matrix is repaired.
+    case negativeVariance(term: String, first: String, second: String)
     /// A test has more restrictions than its covariance matrix has rank.
     case tooManyRestrictions(restrictions: Int, rank: Int)
     /// An iteration ended before its tolerance was met.
@@ -89,6 +93,10 @@ extension EstimationError: CustomStringConvertible {
             "Errors clustered by \(clustering) need at least \(expected) clusters; there \(found == 1 ? "is 1" : "are \(found)")."
         case .noVariance(let term):
             "The variance of the coefficient of \(term) is zero: the model fits without error, or there are too few clusters."
+        case .movedByOneCluster(let term, let clustering):
+            "The coefficient of \(term) has no variance: one cluster of \(clustering) alone moves it, whose scores add to zero whatever the errors are. Use errors that are not clustered by \(clustering), or fixed effects and controls that bring others in."
+        case .negativeVariance(let term, let first, let second):
+            "The two-way variance of the coefficient of \(term) is negative: clusters of \(first) and of \(second) have less than both crossed, so that the matrix is indefinite for this coefficient. Cluster by one of them."
         case .tooManyRestrictions(let restrictions, let rank):
             "The test has \(restrictions) restrictions, but their covariance matrix has rank \(rank): there are too few clusters for it."
         case .notConverged(let what, let iterations, let residual, let tolerance):

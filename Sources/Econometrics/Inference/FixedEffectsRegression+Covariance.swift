@@ -6,6 +6,8 @@ struct CoefficientCovariance: Sendable {
     let slopes: Matrix
     /// Of the constant ȳ − x̄ᵀβ.
     let constantVariance: Double
+    /// The variances of the slopes before negative eigenvalues were set to zero.
+    let unrepaired: [Double]
     /// Variances that are no larger are zero to rounding.
     let floors: [Double]
     let constantFloor: Double
@@ -56,6 +58,7 @@ extension FixedEffectsRegression {
         }
         let augmented = factor * total
         var slopes = augmented.submatrix(rows: Array(0..<k), columns: Array(0..<k))
+        let unrepaired = slopes.diagonal
         var whole = augmented
         var repaired: Double?
         if clusterings.count == 2 {
@@ -70,7 +73,8 @@ extension FixedEffectsRegression {
             factor * ($0 * $0 + RoundingError.unit * $1)
         }
         return CoefficientCovariance(
-            slopes: slopes, constantVariance: max(0, constantVariance), floors: floors,
+            slopes: slopes, constantVariance: max(0, constantVariance), unrepaired: unrepaired,
+            floors: floors,
             constantFloor: factor * constantErrorFloor * constantErrorFloor,
             report: CovarianceReport(
                 name: covariance.name, correction: correction, factor: factor,

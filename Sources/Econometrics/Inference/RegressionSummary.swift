@@ -94,7 +94,7 @@ extension FixedEffectsRegression {
     /// - Parameters:
     ///   - covariance: its clusters have as many rows as the model.
     ///   - level: of the confidence intervals, in (0, 1).
-    /// - Throws: `tooFewClusters`, `lengthMismatch`, `invalidOption`, `noVariance`.
+    /// - Throws: `tooFewClusters`, `lengthMismatch`, `invalidOption`, `noVariance`, `movedByOneCluster`, `negativeVariance`.
     public func summary(
         covariance: Covariance, correction: SmallSampleCorrection = .nonNested, level: Double = 0.95
     ) throws(EstimationError) -> RegressionSummary {
@@ -104,28 +104,24 @@ extension FixedEffectsRegression {
         let matrix = try self.covariance(covariance, correction: correction)
         if isPerfect { throw .noVariance(term: treatment ?? terms[0]) }
         let freedom = Double(matrix.report.degreesOfFreedom)
-        func coefficient(
-            _ term: String, _ estimate: Double, variance: Double, floor: Double
-        ) throws(EstimationError) -> Coefficient {
-            guard variance > floor else { throw .noVariance(term: term) }
-            return Coefficient(
+        func coefficient(_ term: String, _ estimate: Double, variance: Double) -> Coefficient {
+            Coefficient(
                 term: term, estimate: estimate, standardError: variance.squareRoot(),
                 degreesOfFreedom: freedom, level: level)
         }
         let slope = zip(coefficients, termMeans).reduce(0) { $0 + $1.0 * $1.1 }
         var table: [Coefficient] = []
         for (index, term) in terms.enumerated() {
-            table.append(
-                try coefficient(
-                    term, coefficients[index], variance: matrix.slopes[index, index],
-                    floor: matrix.floors[index]))
+            let variance = matrix.slopes[index, index]
+            guard variance > matrix.floors[index] else {
+                throw try reasonForNoVariance(of: index, matrix, clusterings: covariance.clusterings)
+            }
+            table.append(coefficient(term, coefficients[index], variance: variance))
         }
         return RegressionSummary(
             outcome: outcome, treatment: treatment, coefficients: table,
             constant: matrix.constantVariance > matrix.constantFloor
-                ? try coefficient(
-                    "_cons", outcomeMean - slope, variance: matrix.constantVariance,
-                    floor: matrix.constantFloor) : nil,
+                ? coefficient("_cons", outcomeMean - slope, variance: matrix.constantVariance) : nil,
             covarianceMatrix: matrix.slopes, varianceFloors: matrix.floors, covariance: matrix.report,
             confidenceLevel: level,
             observations: observations, parameters: parameters, goodnessOfFit: goodnessOfFit,

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What rounding makes of a number that is zero.
 ///
 /// A perfect fit leaves residuals of 1e-17 rather than none, and scores that cancel within every cluster leave errors of that size: an
@@ -42,5 +44,30 @@ extension FixedEffectsRegression {
     /// That of the constant ȳ − x̄ᵀβ.
     var constantErrorFloor: Double {
         zip(termMeans, errorFloors).reduce(residualFloor / mass.squareRoot()) { $0 + abs($1.0) * $1.1 }
+    }
+
+    /// Why a slope of a fit that is not perfect has no variance.
+    func reasonForNoVariance(
+        of index: Int, _ covariance: CoefficientCovariance, clusterings: [Grouping]
+    ) throws(EstimationError) -> EstimationError {
+        let term = terms[index]
+        if clusterings.count == 2, covariance.unrepaired[index] < -covariance.floors[index] {
+            return .negativeVariance(term: term, first: clusterings[0].name, second: clusterings[1].name)
+        }
+        for clustering in clusterings where try isMovedByOneCluster(index, onSample(clustering)) {
+            return .movedByOneCluster(term: term, clustering: clustering.name)
+        }
+        return .noVariance(term: term)
+    }
+
+    /// Whether what is left of a term beside all others is zero to rounding but in one cluster.
+    private func isMovedByOneCluster(
+        _ index: Int, _ clustering: Grouping
+    ) throws(EstimationError) -> Bool {
+        let share = bread.column(index)
+        let left = try solving { [design] () throws(LinearAlgebraError) in try design.times(share) }
+        let floor = precision * terms.indices.reduce(0) { $0 + abs(share[$1]) * termMagnitudes[$1] }
+        let moving = zip(clustering.codes, left).filter { abs($0.1) > floor * mass.squareRoot() }
+        return Set(moving.map(\.0)).count == 1
     }
 }

@@ -162,6 +162,32 @@ struct RefusalTests {
         #expect(groups.differences.isEmpty && groups.interactions.isEmpty)
     }
 
+    @Test("a term that one cluster alone moves, and one whose two-way variance is negative, say so")
+    func reasonsForNoVariance() throws {
+        let entity = Grouping(name: "entity", (0..<16).map { $0 / 4 })
+        let year = Grouping(name: "year", (0..<16).map { $0 % 4 })
+        func regression(_ effects: [Grouping], _ term: (Int, Int) -> Double, _ error: (Int, Int) -> Double)
+            throws -> FixedEffectsRegression
+        {
+            let x = (0..<16).map { term($0 / 4, $0 % 4) }
+            return try FixedEffectsRegression(
+                LinearModel(
+                    outcome: Variable(name: "y", values: (0..<16).map { x[$0] + error($0 / 4, $0 % 4) }),
+                    terms: [Variable(name: "did", values: x)], fixedEffects: effects, treatment: "did"))
+        }
+        let alone = try regression([entity], { $0 == 0 && $1 > 1 ? 1 : 0 }, { Double(($0 * 7 + $1 * 5) % 4) })
+        #expect(throws: EstimationError.movedByOneCluster(term: "did", clustering: "entity")) {
+            try alone.summary(covariance: .cluster(entity))
+        }
+        #expect(try alone.summary(covariance: .cluster(year)).coefficient("did").standardError > 0)
+        // Scores add to zero in every row and in every column of this square, and in no cell.
+        let (odd, half) = ([1.0, -1, 1, -1], [1.0, 1, -1, -1])
+        let square = try regression([entity, year], { odd[$0] * odd[$1] }, { half[$0] * half[$1] })
+        #expect(throws: EstimationError.negativeVariance(term: "did", first: "entity", second: "year")) {
+            try square.summary(covariance: .twoWayCluster(entity, year))
+        }
+    }
+
     @Test("more restrictions than clusters can tell apart")
     func restrictions() throws {
         let fit = try FixedEffectsRegression(panel.model())
