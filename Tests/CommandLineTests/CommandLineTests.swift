@@ -247,6 +247,7 @@ final class CommandLineTests {
                 title: { en: Few }
                 window: { first: -6, last: 4, base: -1 }
                 controls: []
+                confidence: 0.999
                 sample: { regions: [northeast] }
 
             """
@@ -256,7 +257,13 @@ final class CommandLineTests {
         #expect(
             later.status == 2 && later.errors.contains("is in models.yaml, but not in the published vintage"),
             "\(later.errors)")
+        let together = try Program.run(["plot", "event-study", "--all"], database: database)
+        #expect(together.status == 0 && together.output.contains("95 % confidence"), "\(together.errors)")
         #expect(try Program.run(["build", "--config", configured], database: database).status == 0)
+        let apart = try Program.run(["plot", "event-study", "--all"], database: database)
+        #expect(apart.status == 2 && apart.errors.contains("few (score, 99.9 %)"), "\(apart.errors)")
+        let strict = try Program.run(["plot", "event-study", "--model", "few"], database: database)
+        #expect(strict.output.contains("99.9 % confidence intervals"), "\(strict.errors)")
         let few = try Program.run(["estimate", "later", "few", "--format", "latex"], database: database)
         #expect(
             few.output.contains(
@@ -266,7 +273,7 @@ final class CommandLineTests {
         #expect(unknown.status == 2 && unknown.errors.contains("Did you mean \"baseline\"?"))
 
         for arguments in [
-            ["event-study"], ["event-study", "--all"], ["event-study", "--model", "sun_abraham"], ["placebo"],
+            ["event-study"], ["event-study", "--model", "sun_abraham"], ["placebo"],
         ] {
             let svg = try Program.run(["plot"] + arguments, database: database)
             #expect(svg.status == 0 && svg.output.hasPrefix("<?xml") && svg.output.hasSuffix("</svg>\n\n"))

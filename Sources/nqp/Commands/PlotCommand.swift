@@ -84,32 +84,61 @@ struct Plot: ParsableCommand {
     private func eventStudy(_ reader: WarehouseReader) throws -> String {
         let model = try chosen(
             "event_study", or: ["callaway_santanna", "sun_abraham", "imputation"], reader)
-        var series: [(name: String, points: [EventStudyFigure.Point])] = []
+        if all { try requireOneAxis(reader) }
+        var series: [(model: String, name: String, points: [EventStudyFigure.Point])] = []
         for row in try reader.rows(
             """
-            select s.title, e.event_time, e.estimate, e.ci_low, e.ci_high
+            select e.model, e.event_time, e.estimate, e.ci_low, e.ci_high, s.title
             from nqp.event_study e
             join nqp.estimate_status s using (model)
             where e.model = $1 or $2
             order by e.position
             """, [.text(model.id), .boolean(all)]
         ).rows {
-            let name = try row.text(0)
-            if series.last?.name != name { series.append((name, [])) }
+            let code = try row.text(0)
+            if series.last?.model != code { series.append((code, try row.text(5), [])) }
             let (low, high) = (row.optionalReal(3), row.optionalReal(4))
             series[series.count - 1].points.append(
                 EventStudyFigure.Point(
                     eventTime: try row.integer(1), estimate: try row.real(2),
                     interval: low.flatMap { low in high.map { low...$0 } }))
         }
+        // Models that bear one title are told apart by their codes.
+        let titles = Dictionary(grouping: series, by: \.name)
         let outcome = try reader.rows(
             "select outcome from nqp.estimate where model = $1 limit 1", [.text(model.id)]
         ).onlyRow().text(0)
         return try EventStudyFigure(
             title: all ? "Effects by period since treatment" : model.title, outcome: outcome,
-            intervals: "\(Int((model.confidence * 100).rounded())) % confidence intervals",
-            series: series.map { EventStudyFigure.Series(name: $0.name, points: $0.points) }
+            intervals: "\(Self.percent(model.confidence)) confidence intervals",
+            series: series.map {
+                EventStudyFigure.Series(
+                    name: titles[$0.name]?.count == 1 ? $0.name : "\($0.name) (\($0.model))",
+                    points: $0.points)
+            }
         ).svg()
+    }
+
+    /// A level as it was given: 95 %, 97.5 %, 99.9 %.
+    private static func percent(_ level: Double) -> String {
+        "\(String(format: "%.10g", locale: nil, level * 100)) %"
+    }
+
+    /// Refuses one axis for effects on several outcomes, or for intervals of several levels.
+    private func requireOneAxis(_ reader: WarehouseReader) throws {
+        let models = try reader.rows(
+            """
+            select model, outcome, confidence from nqp.estimate_status s
+            where exists (select from nqp.event_study e where e.model = s.model)
+            order by position
+            """
+        ).rows.map { (code: try $0.text(0), outcome: try $0.text(1), level: try $0.real(2)) }
+        guard Set(models.map(\.outcome)).count > 1 || Set(models.map(\.level)).count > 1 else { return }
+        let each = models.map { "\($0.code) (\($0.outcome), \(Self.percent($0.level)))" }
+        throw UsageError(
+            description:
+                "the models by period have no one outcome and level, which one axis would need: \(each.joined(separator: ", ")). Draw each with --model."
+        )
     }
 
     private func placebo(_ reader: WarehouseReader) throws -> String {
