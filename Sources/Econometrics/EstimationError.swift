@@ -4,6 +4,8 @@ import LinearAlgebra
 public enum EstimationError: Error, Sendable, Hashable {
     /// No observation is left: the sample, or the subgroup of this name, is empty.
     case emptySample(String)
+    /// Every observation is the only one of a group of a fixed effect; `groups` says how many groups each effect has.
+    case onlySingletons(observations: Int, groups: [String])
     /// There are no more observations than parameters.
     case tooFewObservations(observations: Int, parameters: Int)
     /// A variable is longer or shorter than the outcome.
@@ -63,6 +65,8 @@ extension EstimationError: CustomStringConvertible {
         switch self {
         case .emptySample(let name):
             "The sample \(name) is empty. Check its condition and the years it covers."
+        case .onlySingletons(let observations, let groups):
+            "Fixed effects leave none of \(observations) observations: each is alone in a group, or is once such are taken out. The sample has \(groups.joined(separator: ", ")). Widen it or use fewer fixed effects."
         case .tooFewObservations(let observations, let parameters):
             "\(observations) observations cannot determine \(parameters) parameters. Use a larger sample or fewer terms."
         case .lengthMismatch(let variable, let found, let expected):

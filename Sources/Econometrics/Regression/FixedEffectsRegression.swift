@@ -53,7 +53,7 @@ public struct FixedEffectsRegression: Sendable {
     let residualSumOfSquares: Double
 
     /// - Complexity: O(n·k²) and, where effects need iteration, O(n·k) an iteration.
-    /// - Throws: `EstimationError`: `emptySample`, `lengthMismatch`, `notFinite`, `invalidWeight`, `duplicateTerm`, `unknownTerm`,
+    /// - Throws: `EstimationError`: `emptySample`, `onlySingletons`, `lengthMismatch`, `notFinite`, `invalidWeight`, `duplicateTerm`, `unknownTerm`,
     ///   `noTreatmentVariation`, `allTreated`, `noneTreated`, `collinearTreatment`, `tooFewObservations`, `nothingToEstimate`,
     ///   `notConverged`.
     public init(
@@ -64,6 +64,11 @@ public struct FixedEffectsRegression: Sendable {
             options.dropsSingletons
             ? EstimationSample(fixedEffects: given.fixedEffects, observations: given.observations)
             : EstimationSample(fixedEffects: [], observations: given.observations)
+        guard sample.rows?.isEmpty != true else {
+            throw .onlySingletons(
+                observations: given.observations,
+                groups: given.fixedEffects.map { "\($0.count) of \($0.name)" })
+        }
         let model = sample.rows.map { given.restricted(to: $0) } ?? given
         if sample.rows != nil { try model.validate() }
         let n = model.observations

@@ -188,6 +188,24 @@ struct RefusalTests {
         }
     }
 
+    @Test("one province with effects of both kinds leaves no observation")
+    func onlySingletons() throws {
+        let rows = Array(0..<11)
+        #expect(
+            throws: EstimationError.onlySingletons(
+                observations: 11, groups: ["1 of province", "11 of year"])
+        ) {
+            try FixedEffectsRegression(
+                LinearModel(
+                    outcome: panel.variable("y").restricted(to: rows),
+                    terms: [panel.variable("c_gov").restricted(to: rows)],
+                    fixedEffects: [
+                        panel.province.restricted(to: rows),
+                        Grouping(name: "year", rows.map { panel.years[$0] }),
+                    ], treatment: nil))
+        }
+    }
+
     @Test("more restrictions than clusters can tell apart")
     func restrictions() throws {
         let fit = try FixedEffectsRegression(panel.model())
