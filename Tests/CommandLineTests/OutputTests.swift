@@ -26,6 +26,16 @@ struct OutputTests {
         #expect(Table.guarded("-") == "'-" && Table.guarded("nan") == "nan" && Table.guarded("") == "")
     }
 
+    @Test("estimates of any size have digits in tables, and no p-value is 0.0000")
+    func smallNumbers() {
+        #expect(EstimateText.significant(-1.23456e-9) == "-1.235e-09")
+        #expect(EstimateText.significant(0) == "0.0000" && EstimateText.significant(0.25) == "0.2500")
+        var table = Table([Table.Column("estimate", decimals: 4)], rows: [["-2e-9"]])
+        table.columns[0].number = EstimateText.significant
+        #expect(table.text().hasSuffix("-2e-09"))
+        #expect(EstimateText.probability(1e-5) == "< 0.001" && EstimateText.probability(0.05) == "0.0500")
+    }
+
     @Test("tables, sentences and trees hold nothing that commands a terminal; JSON holds every text")
     func terminal() throws {
         let table = Table([Table.Column("name", wraps: true)], rows: HostileText.all.map { [$0] })

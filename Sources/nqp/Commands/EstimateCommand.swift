@@ -122,6 +122,13 @@ struct Estimate: ParsableCommand {
         ]
         for (name, heading, query) in queries {
             var table = Table(try reader.rows(query, parameters))
+            if name != "descriptive_statistics" {
+                for index in table.columns.indices where table.columns[index].decimals != nil {
+                    table.columns[index].number =
+                        table.columns[index].name.hasSuffix("p_value")
+                        ? EstimateText.probability : EstimateText.significant
+                }
+            }
             for index in table.columns.indices
             where ["title", "sample", "notes", "problem"].contains(table.columns[index].name) {
                 table.columns[index].wraps = true

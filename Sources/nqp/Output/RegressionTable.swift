@@ -80,9 +80,9 @@ struct RegressionTable {
             labels.insert((term, label, rank), at: place)
         }
         cells[term, default: [:]][columns.count - 1] = Cell(
-            estimate: Self.significant(try row.real(5)) + (row.optionalText(11) ?? ""),
+            estimate: EstimateText.significant(try row.real(5)) + (row.optionalText(11) ?? ""),
             // A period compared with itself is zero by definition, not by estimation.
-            error: row.optionalReal(6).map { "(\(Self.significant($0)))" }
+            error: row.optionalReal(6).map { "(\(EstimateText.significant($0)))" }
                 ?? (role == "event_time" ? "(base)" : ""))
     }
 
@@ -104,13 +104,6 @@ struct RegressionTable {
         """
 
     private static func three(_ value: Double) -> String { String(format: "%.3f", locale: nil, value) }
-
-    /// Four decimals; four significant digits where that shows too little or too much.
-    private static func significant(_ value: Double) -> String {
-        let size = abs(value)
-        return String(
-            format: size != 0 && (size < 0.001 || size >= 10_000) ? "%.4g" : "%.4f", locale: nil, value)
-    }
 
     // MARK: - For people
 

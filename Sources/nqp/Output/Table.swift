@@ -14,6 +14,8 @@ struct Table {
         var decimals: Int?
         /// Significant digits in the printed table, for columns whose values differ in size.
         var digits: Int?
+        /// How its numbers are printed, in place of `decimals` and `digits`.
+        var number: (@Sendable (Double) -> String)?
         /// Whether long texts are broken into lines.
         var wraps = false
 
@@ -119,6 +121,7 @@ struct Table {
     private static func shown(_ value: String?, _ column: Column) -> String {
         guard let value = value.map(\.printable) else { return "" }
         guard let number = Double(value) else { return value }
+        if let format = column.number { return format(number) }
         if let digits = column.digits { return String(format: "%.\(digits)g", locale: nil, number) }
         guard let decimals = column.decimals else { return value }
         return String(format: "%.\(decimals)f", locale: nil, number)
