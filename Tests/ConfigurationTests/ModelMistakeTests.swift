@@ -201,4 +201,21 @@ struct ModelMistakeTests {
                 "3:69: \"size\" is the treatment and the mediator. Expected a term in one place of the equation."
             ])
     }
+
+    @Test("standard errors that say one of type and correction take the other from the defaults")
+    func partialErrors() throws {
+        func errors(_ defaults: String) throws -> ModelDefinition.StandardErrors? {
+            try SmallConfiguration.load(adding: [
+                "models.yaml": """
+                \(defaults)
+                models:
+                  some: { kind: regression, title: { en: Some }, treatment: gdp_per_head, standard_errors: { correction: none } }
+                """
+            ]).models.models.first?.errors
+        }
+        #expect(try errors("") == .init(kind: .cluster, correction: .none))
+        #expect(
+            try errors("defaults: { standard_errors: { type: hc1 } }") == .init(kind: .hc1, correction: .none)
+        )
+    }
 }

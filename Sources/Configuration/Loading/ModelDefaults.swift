@@ -27,7 +27,7 @@ struct ModelDefaults {
         controls = map.optional("controls")?.terms(isEmptyAllowed: true) ?? earlier.controls.map(\.shared)
         fixedEffects = map.optional("fixed_effects").flatMap(Self.fixedEffects) ?? earlier.fixedEffects
         if let given = map.optional("standard_errors")?.mapping("{ type: …, correction: … }") {
-            let kind = given.required("type", "iid, hc1, cluster or two_way")?.choice(
+            let kind = given.optional("type")?.choice(
                 ModelDefinition.StandardErrors.Kind.self)
             let correction = given.optional("correction")?.choice(
                 ModelDefinition.StandardErrors.Correction.self)
