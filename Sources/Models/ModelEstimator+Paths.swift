@@ -85,7 +85,7 @@ extension ModelEstimator {
             var rows = equation(group.label, groups.titles[group.label] ?? group.label, group.summary, sample)
             rows.sample = "\(rows.title), \(sample.description)"
             let members = zip(sample.rows, groups.labels).filter { $0.1 == group.label }.map(\.0)
-            if let note = try sample.noteOnTreatment(of: members) { rows.notes.append(note) }
+            rows.notes += try sample.notesOnPolicies(of: members)
             if !refused.isEmpty {
                 rows.notes.append(
                     "Refused are, for reasons in nqp.estimate_test: \(refused.joined(separator: ", ")).")

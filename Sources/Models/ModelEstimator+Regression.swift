@@ -92,12 +92,12 @@ extension EstimatedCoefficient {
 }
 
 extension ModelResult {
-    /// Adds a note to every equation, or to every test where there are none, where the policy begins in one entity alone.
+    /// Adds a note to every equation, or to every test where there are none, where a policy begins in one entity alone.
     mutating func noteTreatedAlone(in sample: ModelSample) throws(ModelRefusal) {
-        guard let note = try sample.noteOnTreatment(of: sample.rows) else { return }
-        for index in equations.indices { equations[index].notes.append(note) }
+        let notes = try sample.notesOnPolicies(of: sample.rows)
+        for index in equations.indices { equations[index].notes += notes }
         if equations.isEmpty {
-            for index in tests.indices { tests[index].notes.append(note) }
+            for index in tests.indices { tests[index].notes += notes }
         }
     }
 }

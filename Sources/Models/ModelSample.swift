@@ -112,20 +112,31 @@ struct ModelSample {
             fixedEffects: fixedEffects, treatment: model.treatment)
     }
 
-    /// What is to be said of a policy that begins in one entity alone; nil where it is of more, or no policy.
+    /// What is to be said of policies that begin in one entity alone, be they the treatment or in `also`.
     ///
     /// - Parameter rows: some of the sample's.
-    func noteOnTreatment(of rows: [Int]) throws(ModelRefusal) -> String? {
-        guard table.configuration.policies.contains(where: { $0.id == model.treatment }) else { return nil }
-        let values = try table.values(of: model.treatment)
+    func notesOnPolicies(of rows: [Int]) throws(ModelRefusal) -> [String] {
+        var notes: [String] = []
+        for term in [model.treatment] + model.also {
+            guard let entity = try onlyTreated(by: term, of: rows) else { continue }
+            let policy = term == model.treatment ? "" : " by \(term)"
+            notes.append(
+                "Treated alone\(policy), with no spread of its own, so that errors are too small: \(entity).")
+        }
+        return notes
+    }
+
+    /// The only entity that a policy begins in; nil where it is of more, or no policy.
+    private func onlyTreated(by term: String, of rows: [Int]) throws(ModelRefusal) -> String? {
+        guard table.configuration.policies.contains(where: { $0.id == term }) else { return nil }
+        let values = try table.values(of: term)
         let untreated = Set(rows.filter { values[$0] == 0 }.map { table.entity(ofRow: $0) })
         var treated = Set(rows.filter { values[$0] == 1 }.map { table.entity(ofRow: $0) })
         // Effects of entities take out what was treated all the time.
         if model.fixedEffects.contains(.entity) { treated.formIntersection(untreated) }
         guard treated.count == 1, let row = rows.first(where: { treated.contains(table.entity(ofRow: $0)) })
         else { return nil }
-        return
-            "Treated alone, with no spread of its own, so that errors are too small: \(table.entityNames([row])[0])."
+        return table.entityNames([row])[0]
     }
 
     /// The entities with the year in which each is first treated.

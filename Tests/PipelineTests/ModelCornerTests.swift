@@ -105,6 +105,10 @@ struct ModelCornerTests {
             kind: regression
             title: { en: Beijing alone }
             treatment: after_the_index
+          lonely_also:
+            kind: regression
+            title: { en: Beijing alone besides }
+            also: [after_the_index]
 
         """
 
@@ -187,6 +191,10 @@ struct ModelCornerTests {
             try copy.rows(
                 "select distinct model, notes ~ 'too small: Beijing' from nqp.estimate where model in ('lonely_regression', 'baseline')"
             ) == [["baseline", nil], ["lonely_regression", "t"]])
+
+        #expect(
+            try copy.value("select distinct notes from nqp.estimate where model = 'lonely_also'")?
+                .contains("Treated alone by after_the_index") == true)
 
         #expect(
             ModelEstimator.problems(of: configuration).map(\.found) == [
