@@ -42,13 +42,18 @@ extension ModelEstimator {
         ]
         let bootstrapId = "indirect_effect_bootstrap"
         if let bootstrap = mediation.bootstrap {
-            result.tests.append(
-                EstimatedTest(
-                    id: bootstrapId,
-                    title:
-                        "Indirect effect a·b, percentiles of \(bootstrap.draws) draws of clusters, seed \(seed)",
-                    estimate: mediation.indirect.estimate, standardError: bootstrap.standardError,
-                    lower: bootstrap.interval.lowerBound, upper: bootstrap.interval.upperBound))
+            var test = EstimatedTest(
+                id: bootstrapId,
+                title:
+                    "Indirect effect a·b, percentiles of \(bootstrap.draws) draws of clusters, seed \(seed)",
+                estimate: mediation.indirect.estimate, standardError: bootstrap.standardError,
+                lower: bootstrap.interval?.lowerBound, upper: bootstrap.interval?.upperBound)
+            if bootstrap.interval == nil {
+                test.notes.append(
+                    "No interval: \(bootstrap.draws) draws cannot give one of level \(model.confidence), which takes \(MediationBootstrap.leastDraws(level: model.confidence))."
+                )
+            }
+            result.tests.append(test)
         } else {
             result.tests.append(
                 .refused(

@@ -109,6 +109,13 @@ struct ModelCornerTests {
             kind: regression
             title: { en: Beijing alone besides }
             also: [after_the_index]
+          strict_mediation:
+            kind: mediation
+            title: { en: More than the draws can tell }
+            mediator: TAG
+            draws: 99
+            seed: 1
+            confidence: 0.999
 
         """
 
@@ -195,6 +202,10 @@ struct ModelCornerTests {
         #expect(
             try copy.value("select distinct notes from nqp.estimate where model = 'lonely_also'")?
                 .contains("Treated alone by after_the_index") == true)
+        #expect(
+            try copy.rows(
+                "select ci_low, std_error is not null, notes ~ 'No interval: 99 draws .* takes 1999' from nqp.estimate_test where model = 'strict_mediation' and test = 'indirect_effect_bootstrap'"
+            ) == [[nil, "t", "t"]])
 
         #expect(
             ModelEstimator.problems(of: configuration).map(\.found) == [

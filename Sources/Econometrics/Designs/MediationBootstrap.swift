@@ -17,8 +17,8 @@ public struct ClusterBootstrapOptions: Sendable, Hashable {
 /// A cluster drawn w times counts with weight w, which is the same as w copies of it with effects of their own, for effects nested in clusters:
 /// a regression with weights a draw, all of whose equations come from one QR decomposition.
 public struct MediationBootstrap: Sendable, Hashable {
-    /// Percentiles of the draws (Efron 1979).
-    public let interval: ClosedRange<Double>
+    /// Percentiles of the draws (Efron 1979); nil where not even one draw is to lie beyond each end: draws cannot tell such an interval.
+    public let interval: ClosedRange<Double>?
     public let level: Double
     /// Standard deviation of the draws, n − 1.
     public let standardError: Double
@@ -27,6 +27,12 @@ public struct MediationBootstrap: Sendable, Hashable {
     public let draws: Int
     /// Draws left out because treatment or mediator did not vary in them.
     public let degenerateDraws: Int
+
+    /// Draws of which one lies beyond each end of an interval of this level: (draws + 1)(1 − level)/2 ≥ 1.
+    public static func leastDraws(level: Double) -> Int {
+        let least = 2 / (1 - level) - 1
+        return least < Double(Int32.max) ? Int((least - 1e-6).rounded(.up)) : .max
+    }
 
     /// - Parameter model: the outcome's equation, with treatment and mediator among the terms.
     init(
@@ -67,7 +73,9 @@ public struct MediationBootstrap: Sendable, Hashable {
             throw .tooFewClusters(clustering: cluster.name, found: clustering.count, expected: 10)
         }
         effects.sort()
-        interval = effects.quantile((1 - level) / 2)...effects.quantile((1 + level) / 2)
+        interval =
+            effects.count >= Self.leastDraws(level: level)
+            ? effects.quantile((1 - level) / 2)...effects.quantile((1 + level) / 2) : nil
         self.level = level
         mean = effects.mean
         standardError = effects.standardDeviation
