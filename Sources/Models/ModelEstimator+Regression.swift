@@ -11,11 +11,12 @@ extension ModelEstimator {
         return result
     }
 
-    /// A regression with the model's errors.
+    /// A regression with the model's errors. What is in `also` may lack one.
     func fit(_ linear: LinearModel, _ sample: ModelSample) throws(ModelRefusal) -> RegressionSummary {
         try estimating { () throws(EstimationError) in
             try FixedEffectsRegression(linear).summary(
-                covariance: sample.covariance, correction: sample.correction, level: sample.model.confidence)
+                covariance: sample.covariance, correction: sample.correction, level: sample.model.confidence,
+                nuisance: Set(sample.model.also))
         }
     }
 
@@ -39,6 +40,9 @@ extension ModelEstimator {
             EstimatedCoefficient(
                 $0, label: relativePeriods[$0.term].map(Self.label) ?? label(of: $0.term),
                 role: role(of: $0.term), eventTime: relativePeriods[$0.term])
+        }
+        coefficients += summary.withoutVariance.map {
+            .withoutError($0.term, label: label(of: $0.term), role: role(of: $0.term), estimate: $0.estimate)
         }
         if let constant = summary.constant {
             coefficients.append(
@@ -83,10 +87,17 @@ extension EstimatedCoefficient {
 
     /// A period compared with itself: zero by definition.
     static func base(eventTime: Int) -> EstimatedCoefficient {
+        withoutError(
+            ModelEstimator.term(eventTime), label: ModelEstimator.label(eventTime), role: .eventTime,
+            eventTime: eventTime, estimate: 0)
+    }
+
+    static func withoutError(
+        _ term: String, label: String, role: Role, eventTime: Int? = nil, estimate: Double
+    ) -> EstimatedCoefficient {
         EstimatedCoefficient(
-            term: ModelEstimator.term(eventTime), label: ModelEstimator.label(eventTime), role: .eventTime,
-            eventTime: eventTime,
-            estimate: 0, standardError: nil, statistic: nil, pValue: nil, lower: nil, upper: nil,
+            term: term, label: label, role: role, eventTime: eventTime, estimate: estimate,
+            standardError: nil, statistic: nil, pValue: nil, lower: nil, upper: nil,
             bandLower: nil, bandUpper: nil)
     }
 }

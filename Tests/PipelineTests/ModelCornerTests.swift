@@ -109,6 +109,14 @@ struct ModelCornerTests {
             kind: regression
             title: { en: Beijing alone besides }
             also: [after_the_index]
+          rival:
+            kind: regression
+            title: { en: Beijing alone besides the treatment }
+            treatment: free_trade_zone
+            also: [ai_pilot_zone]
+            controls: []
+            fixed_effects: [entity]
+            sample: { without: [Shanghai], years: { first: 2012, last: 2019 } }
           strict_mediation:
             kind: mediation
             title: { en: More than the draws can tell }
@@ -202,6 +210,10 @@ struct ModelCornerTests {
         #expect(
             try copy.value("select distinct notes from nqp.estimate where model = 'lonely_also'")?
                 .contains("Treated alone by after_the_index") == true)
+        #expect(
+            try copy.rows(
+                "select role, std_error is null, p_value is null, notes ~ 'No standard error.*one cluster of entity alone' from nqp.estimate where model = 'rival' and role <> 'constant' order by position"
+            ) == [["treatment", "f", "f", "t"], ["also", "t", "t", "t"]])
         #expect(
             try copy.rows(
                 "select ci_low, std_error is not null, notes ~ 'No interval: 99 draws .* takes 1999' from nqp.estimate_test where model = 'strict_mediation' and test = 'indirect_effect_bootstrap'"

@@ -5,8 +5,10 @@ import LinearAlgebra
 public struct RegressionSummary: Sendable {
     public let outcome: String
     public let treatment: String?
-    /// In the order of the model, without dropped terms.
+    /// In the order of the model, without dropped terms and those without a variance.
     public let coefficients: [Coefficient]
+    /// Nuisance terms, of which the errors leave no variance.
+    public let withoutVariance: [TermWithoutVariance]
     /// ȳ − x̄ᵀβ with its standard error, as Stata's `xtreg, fe` and `reghdfe` report `_cons`: the effects average to zero over observations.
     ///
     /// `xtreg y x i.year, fe` keeps the year dummies among x: for its constant, the level of the base year, give the dummies
@@ -34,12 +36,20 @@ public struct RegressionSummary: Sendable {
         public let levels: Int
     }
 
+    /// A slope without a standard error.
+    public struct TermWithoutVariance: Sendable, Hashable {
+        public let term: String
+        public let estimate: Double
+        public let reason: EstimationError
+    }
+
     /// N − K with all effects counted. t has `covariance.degreesOfFreedom`.
     public var residualDegreesOfFreedom: Int { observations - parameters }
 
     /// What a reader should know before believing the table.
     public var notes: [EstimationNote] {
         var notes: [EstimationNote] = droppedTerms.map { .termDropped($0) }
+        notes += withoutVariance.map { .noStandardError(reason: $0.reason) }
         if singletons > 0 { notes.append(.singletonsDropped(singletons)) }
         notes += covariance.clusters.compactMap { .few($0.count, clustering: $0.name) }
         if let eigenvalue = covariance.repairedEigenvalue {
@@ -60,6 +70,7 @@ public struct RegressionSummary: Sendable {
 /// Something that is no error but that a reader should know.
 public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
     case termDropped(DroppedTerm)
+    case noStandardError(reason: EstimationError)
     case singletonsDropped(Int)
     case fewClusters(clustering: String, count: Int)
     case covarianceRepaired(leastEigenvalue: Double)
@@ -78,6 +89,8 @@ public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .termDropped(let term):
             "\(term)."
+        case .noStandardError(let reason):
+            "No standard error, while those of other terms stand: \(reason)"
         case .singletonsDropped(let count):
             "\(count) observation\(count == 1 ? "" : "s") alone in a group left out."
         case .fewClusters(let clustering, let count):
@@ -94,9 +107,11 @@ extension FixedEffectsRegression {
     /// - Parameters:
     ///   - covariance: its clusters have as many rows as the model.
     ///   - level: of the confidence intervals, in (0, 1).
+    ///   - nuisance: terms that may lack a variance, for nothing is asked about them.
     /// - Throws: `tooFewClusters`, `lengthMismatch`, `invalidOption`, `noVariance`, `movedByOneCluster`, `negativeVariance`.
     public func summary(
-        covariance: Covariance, correction: SmallSampleCorrection = .nonNested, level: Double = 0.95
+        covariance: Covariance, correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
+        nuisance: Set<String> = []
     ) throws(EstimationError) -> RegressionSummary {
         guard level > 0, level < 1 else {
             throw .invalidOption("A confidence level of \(level) is not between 0 and 1")
@@ -111,18 +126,26 @@ extension FixedEffectsRegression {
         }
         let slope = zip(coefficients, termMeans).reduce(0) { $0 + $1.0 * $1.1 }
         var table: [Coefficient] = []
+        var kept: [Int] = []
+        var without: [RegressionSummary.TermWithoutVariance] = []
         for (index, term) in terms.enumerated() {
             let variance = matrix.slopes[index, index]
             guard variance > matrix.floors[index] else {
-                throw try reasonForNoVariance(of: index, matrix, clusterings: covariance.clusterings)
+                let reason = try reasonForNoVariance(
+                    of: index, matrix, clusterings: covariance.clusterings)
+                guard nuisance.contains(term) else { throw reason }
+                without.append(.init(term: term, estimate: coefficients[index], reason: reason))
+                continue
             }
+            kept.append(index)
             table.append(coefficient(term, coefficients[index], variance: variance))
         }
         return RegressionSummary(
-            outcome: outcome, treatment: treatment, coefficients: table,
+            outcome: outcome, treatment: treatment, coefficients: table, withoutVariance: without,
             constant: matrix.constantVariance > matrix.constantFloor
                 ? coefficient("_cons", outcomeMean - slope, variance: matrix.constantVariance) : nil,
-            covarianceMatrix: matrix.slopes, varianceFloors: matrix.floors, covariance: matrix.report,
+            covarianceMatrix: matrix.slopes.submatrix(rows: kept, columns: kept),
+            varianceFloors: kept.map { matrix.floors[$0] }, covariance: matrix.report,
             confidenceLevel: level,
             observations: observations, parameters: parameters, goodnessOfFit: goodnessOfFit,
             fixedEffects: zip(fixedEffectNames, fixedEffectLevels).map { .init(name: $0, levels: $1) },

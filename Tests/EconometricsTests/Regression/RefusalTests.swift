@@ -180,6 +180,21 @@ struct RefusalTests {
             try alone.summary(covariance: .cluster(entity))
         }
         #expect(try alone.summary(covariance: .cluster(year)).coefficient("did").standardError > 0)
+        // Beside a treatment that others have it is left without an error, and takes none from the treatment.
+        let late = (0..<16).map { [4, 8].contains($0 / 4 * 4) && $0 % 4 > 1 ? 1.0 : 0 }
+        let beside = try FixedEffectsRegression(
+            LinearModel(
+                outcome: Variable(name: "y", values: (0..<16).map { Double($0 * $0 % 7) }),
+                terms: [
+                    Variable(name: "did", values: late),
+                    Variable(name: "rival", values: (0..<16).map { [2, 3].contains($0) ? 1 : 0 }),
+                ], fixedEffects: [entity], treatment: "did"))
+        let lone = EstimationError.movedByOneCluster(term: "rival", clustering: "entity")
+        #expect(throws: lone) { try beside.summary(covariance: .cluster(entity)) }
+        let found = try beside.summary(covariance: .cluster(entity), nuisance: ["rival"])
+        #expect(try found.coefficient("did").standardError > 0)
+        #expect(found.withoutVariance.map(\.reason) == [lone] && found.coefficients.count == 1)
+        #expect(found.notes.contains(.noStandardError(reason: lone)) && found.covarianceMatrix.rows == 1)
         // Scores add to zero in every row and in every column of this square, and in no cell.
         let (odd, half) = ([1.0, -1, 1, -1], [1.0, 1, -1, -1])
         let square = try regression([entity, year], { odd[$0] * odd[$1] }, { half[$0] * half[$1] })
