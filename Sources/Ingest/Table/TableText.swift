@@ -74,7 +74,9 @@ enum TableText {
 
     /// Whether a text makes other figures of a series: growth, an index, a share, a part, constant prices.
     static func changesMeaning(_ text: String) -> Bool {
-        text.contains(/增长|增速|增幅|指数|比重|占比|构成|其中|不变价|可比价|= ?100/)
+        // What is longer is no title, and patterns take time.
+        let text = String(text.prefix(longest))
+        return text.contains(/增长|增速|增幅|指数|比重|占比|构成|其中|不变价|可比价|= ?100/)
             || text.lowercased().contains(
                 /\b(growth|index|indices|per capita|share|shares|percent|percentage|proportion|yoy|year-on-year|increase|rate|of which|prices)\b/
             )
@@ -82,14 +84,15 @@ enum TableText {
 
     /// Whether a text says when or where it was made, or of what prices it speaks: its year is not that of the figures.
     static func isOfOtherYear(_ text: String) -> Bool {
-        text.contains(/更新|发布|下载|导出|年鉴|年版|不变价|可比价|价格|以来|以前/)
+        let text = String(text.prefix(longest))
+        return text.contains(/更新|发布|下载|导出|年鉴|年版|不变价|可比价|价格|以来|以前/)
             || text.lowercased().contains(/update|release|download|yearbook|prices/)
     }
 
     /// Whether a text speaks of a part of a year, or of a year that is not over: `2021年上半年`, `2021年1-6月`, `2016H1`, `2021年预计`. December, and
     /// days, are neither.
     static func isOfPartOfYear(_ text: String) -> Bool {
-        let text = NameKey.folding(text)
+        let text = NameKey.folding(String(text.prefix(longest)))
         // When a table was made says nothing of its figures.
         if ["更新", "发布", "下载", "导出", "update", "release", "download"].contains(where: { text.contains($0) }) {
             return false
