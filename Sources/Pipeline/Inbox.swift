@@ -45,15 +45,14 @@ public struct Inbox: Sendable {
     ///
     /// - Throws: `ByteSourceError` where there is no such folder.
     func survey() throws -> Survey {
-        guard FileManager.default.fileExists(atPath: folder) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
             throw ByteSourceError(
                 path: folder,
                 reason:
                     "does not exist; --inbox names the folder into which releases arrive, without it ./inbox")
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-        else {
+        guard isFolder.boolValue else {
             throw ByteSourceError(
                 path: folder, reason: "is no folder; --inbox names the one into which releases arrive")
         }

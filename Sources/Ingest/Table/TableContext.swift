@@ -39,20 +39,18 @@ struct TableContext {
 
     /// A line above the table, not the one that names its series, that makes other figures of it: 比上年增长, 其中：城镇.
     func otherMeaning(than series: [TableNames.Named]) -> (text: String, address: CellAddress)? {
-        let named = texts.firstIndex { isTitle($0.text, of: series) }
-        return texts.enumerated().first { place, title in
-            let text = title.text
+        let namingRow = texts.first { isTitle($0.text, of: series) }?.address.row
+        return texts.first { text, address in
             if TableNotes.begin(text) || names.isIgnored(text) { return false }
             if isTitle(text, of: series) {
                 // 地区生产总值（2015年不变价), where that is no name of its own.
-                return !Self.titles(text).contains { names.isWhole($0) && TableText.changesMeaning($0) }
-                    && TableText.bracketed(text).contains { TableText.changesMeaning($0) }
+                return TableText.bracketed(text).contains { TableText.changesMeaning($0) }
+                    && !Self.titles(text).contains { names.isWhole($0) && TableText.changesMeaning($0) }
             }
             if TableText.changesMeaning(text) { return true }
             // Below the title, a line of words may be about a part of what it names: 第二产业, 城镇.
-            return named.map { place > $0 } == true && title.address.row > texts[named ?? 0].address.row
-                && isQualifier(text)
-        }?.element
+            return namingRow.map { address.row > $0 } == true && isQualifier(text)
+        }
     }
 
     private func isTitle(_ text: String, of series: [TableNames.Named]) -> Bool {

@@ -93,8 +93,7 @@ struct TableHeadings {
                 texts.contains(where: isValues) || names.isNamed(path: texts, by: [pattern])
                 || names.isNamed(path: merged, by: [pattern])
             // Of a path, each level that it names and that is not any text.
-            let levels = (definition.values ?? "").split(separator: "/").map(String.init)
-                .filter { !$0.allSatisfy { "*?".contains($0) } }.map(TableNames.pattern)
+            let levels = TableNames.levels(ofPath: definition.values ?? "")
             result.levels.removeAll { level in
                 isValues(level)
                     || (levels.count > 1 && names.isNamed(level, by: levels)

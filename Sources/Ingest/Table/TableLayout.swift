@@ -40,9 +40,9 @@ struct TableLayout {
             return report(error, block, columns)
         }
         let context = TableContext(names: names, sheet: sheet, title: block.title)
-        let said =
-            definition.series.isAbove ? context.series(definition.series).flatMap(\.value).map(\.series) : []
-        guard let values = values(of: columns, labels, block, series: Set(said)) else { return }
+        let series = definition.series.isAbove ? context.series(definition.series) : []
+        let known = Set(series.flatMap(\.value).map(\.series))
+        guard let values = values(of: columns, labels, block, series: known) else { return }
         collector.add(
             TableInFile(
                 sheet: sheet,
@@ -52,7 +52,7 @@ struct TableLayout {
                 title: context.texts.prefix(4).map { CellText.excerpt($0.text) },
                 valueColumns: values.map(\.column), labelColumns: labels.all,
                 rowCount: block.body?.count ?? 0))
-        guard let whole = whole(context, block) else { return }
+        guard let whole = whole(context, series, block) else { return }
         if reportLine(inHeaderOf: block, values, whole) || reportQualifier(block, columns, labels, values) {
             return
         }
@@ -122,7 +122,11 @@ struct TableLayout {
     }
 
     /// What holds for all values of a table; nil, with findings, where it is not known or said twice.
-    private func whole(_ context: TableContext, _ block: TableBlock) -> TableRows.Whole? {
+    ///
+    /// - Parameter series: what the context says of them.
+    private func whole(
+        _ context: TableContext, _ series: [TableContext.Found<[TableNames.Named]>], _ block: TableBlock
+    ) -> TableRows.Whole? {
         var whole = TableRows.Whole()
         var isClear = true
         let row = block.header.lowerBound
@@ -162,7 +166,7 @@ struct TableLayout {
             whole.entity = one(context.entities(definition.entity), definition.entity, "entity")
         }
         if definition.series.isAbove {
-            whole.series = one(context.series(definition.series), definition.series, "series") ?? []
+            whole.series = one(series, definition.series, "series") ?? []
         }
         if !definition.series.isGiven, definition.values == nil,
             let other = context.otherMeaning(than: whole.series)

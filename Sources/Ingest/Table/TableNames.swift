@@ -9,6 +9,9 @@ struct TableNames {
     private let seriesResolver: SeriesResolver
     private let meanings: [(pattern: WildcardPattern, meaning: TableDefinition.NameMeaning, series: Int)]
     private let ignored: [WildcardPattern]
+    private let headers: [WildcardPattern]
+    /// The levels of the paths under `names`.
+    private let pathLevels: [WildcardPattern]
 
     init(_ definition: TableDefinition, _ configuration: WarehouseConfiguration) {
         self.definition = definition
@@ -22,17 +25,34 @@ struct TableNames {
             positions[meaning.series].map { (Self.pattern(meaning.name), meaning, $0) }
         }
         ignored = definition.ignore.map(Self.pattern)
+        headers = definition.header.map(Self.pattern)
+        pathLevels = definition.names.flatMap { Self.levels(ofPath: $0.name) }
     }
 
     /// A pattern over names as `NameKey` folds them.
     static func pattern(_ text: String) -> WildcardPattern { WildcardPattern(NameKey.folding(text)) }
+
+    /// The levels that a path of names says; none of a name that is no path. `*` says nothing.
+    static func levels(ofPath path: String) -> [WildcardPattern] {
+        let parts = path.split(separator: "/")
+        guard parts.count > 1 else { return [] }
+        return parts.filter { !$0.allSatisfy { "*?".contains($0) } }.map { pattern(String($0)) }
+    }
 
     /// Whether one of the names that a text may be fits a pattern.
     static func matches(_ pattern: WildcardPattern, _ text: String) -> Bool {
         TableText.alternatives(text).contains { pattern.matches(NameKey.folding($0)) }
     }
 
-    private func marksAlternatives(_ text: String) -> [String] { [text, marks.stripping(name: text)] }
+    /// Names, and behind them the same without marks.
+    private func withBareNames(_ names: [String]) -> [String] {
+        var all = names
+        for name in names {
+            let bare = marks.stripping(name: name)
+            if !bare.isEmpty, !all.contains(bare) { all.append(bare) }
+        }
+        return all
+    }
 
     /// The names that a text may be as a whole: those that have all of its Chinese. `第三产业 GDP` is not GDP.
     private func wholeAlternatives(_ text: String) -> [String] {
@@ -41,17 +61,13 @@ struct TableNames {
         func chinese(_ text: some StringProtocol) -> [Character] { text.filter(\.isHan) }
         // 地区生产总值 Growth Rate: what the English says more is no translation.
         if TableText.changesMeaning(text), !TableText.changesMeaning(String(text.filter { !$0.isASCII })) {
-            return marksAlternatives(text)
+            return withBareNames([text])
         }
         let all = lines.isEmpty ? chinese(text) : lines.flatMap { chinese(NameWithUnit(String($0)).name) }
-        var names = TableText.alternatives(text).filter {
-            chinese(NameWithUnit($0).name) == all || chinese($0) == all
-        }
-        for name in names {
-            let bare = marks.stripping(name: name)
-            if !bare.isEmpty, !names.contains(bare) { names.append(bare) }
-        }
-        return names
+        return withBareNames(
+            TableText.alternatives(text).filter {
+                chinese(NameWithUnit($0).name) == all || chinese($0) == all
+            })
     }
 
     /// Whether a heading or label is what `ignore` or `values` says, by the rule of `names`: as written, one of its lines or halves, each
@@ -64,14 +80,7 @@ struct TableNames {
     }
 
     /// The names that a text may be, with and without its marks.
-    func alternatives(_ text: String) -> [String] {
-        var names = TableText.alternatives(text)
-        for name in names {
-            let bare = marks.stripping(name: name)
-            if !bare.isEmpty, !names.contains(bare) { names.append(bare) }
-        }
-        return names
-    }
+    func alternatives(_ text: String) -> [String] { withBareNames(TableText.alternatives(text)) }
 
     /// The names that a text may be, with and without its marks, with and without the unit behind it.
     private func alternativesWithoutUnits(_ text: String) -> [String] {
@@ -115,8 +124,7 @@ struct TableNames {
         text.split(whereSeparator: \.isNewline).allSatisfy { line in
             alternatives(String(line)).contains { name in
                 let key = NameKey.folding(name)
-                return Self.kinds.contains(key)
-                    || definition.header.contains { Self.pattern($0).matches(key) }
+                return Self.kinds.contains(key) || headers.contains { $0.matches(key) }
             }
         }
     }
@@ -140,7 +148,7 @@ struct TableNames {
         if case .entity? = found, entityResolver(text) == nil,
             halves.contains(where: { half in
                 half.count(where: \.isLetter) > 2
-                    && !marksAlternatives(half).contains { entityResolver($0) == found }
+                    && !withBareNames([half]).contains { entityResolver($0) == found }
             })
         {
             found = nil
@@ -173,7 +181,7 @@ struct TableNames {
 
     /// Whether a text names a series as it stands, parentheses included.
     func isWhole(_ text: String) -> Bool {
-        !lookUp([text, marks.stripping(name: text)], unit: nil).isEmpty
+        !lookUp(withBareNames([text]), unit: nil).isEmpty
     }
 
     /// Whether a text looks like a value: it begins as a number does and has hardly a letter.
@@ -305,14 +313,7 @@ extension TableNames {
     }
 
     /// Whether a text is a level of a path under `names`.
-    func isInPath(_ text: String) -> Bool {
-        let levels = definition.names.flatMap { meaning in
-            let parts = meaning.name.split(separator: "/")
-            return parts.count > 1
-                ? parts.filter { !$0.allSatisfy { "*?".contains($0) } }.map { Self.pattern(String($0)) } : []
-        }
-        return isNamed(text, by: levels)
-    }
+    func isInPath(_ text: String) -> Bool { !pathLevels.isEmpty && isNamed(text, by: pathLevels) }
 
     /// The names of the source that none of these headings has.
     func absentNames(from paths: [[String]]) -> [String] {

@@ -84,11 +84,10 @@ struct Explain: ParsableCommand {
     }
 
     private func proposalLack(_ explanation: FileExplanation) -> String {
-        switch explanation.errorCount {
-        case 0: ""
-        case 1: ", which leaves 1 error (see the findings): a beginning, to be mended"
-        case let count: ", which leaves \(count) errors (see the findings): a beginning, to be mended"
-        }
+        let count = explanation.errorCount
+        return count == 0
+            ? ""
+            : ", which leaves \(count.counted("error")) (see the findings): a beginning, to be mended"
     }
 
     private func printRest(_ explanation: FileExplanation) {
