@@ -54,16 +54,19 @@ extension LayoutRecogniser {
         private(set) var blank: Set<Int> = []
 
         init(_ sheets: some Sequence<SheetInfo>, of book: any Workbook) throws {
+            var length = 0
             for sheet in sheets {
                 do {
                     let grid = try SheetGrid(book.reader(ofSheet: sheet.position))
                     if grid.isBlank {
                         reasons[sheet.position] = "nothing written"
                         blank.insert(sheet.position)
-                    } else if !TableRecogniser.isPage(grid) {
-                        reasons[sheet.position] =
-                            "\(grid.rowCount) rows and \(grid.columnCount) columns: more than a page of a yearbook has"
+                    } else if let excess = TableRecogniser.excess(of: grid) {
+                        reasons[sheet.position] = excess
+                    } else if length > TableRecogniser.textLimitOfWorkbook {
+                        reasons[sheet.position] = "not looked at: the sheets before it have much text"
                     } else {
+                        length += TableRecogniser.textLength(of: grid)
                         grids.append(grid)
                     }
                 } catch let error as WorkbookError where error.isLimit {

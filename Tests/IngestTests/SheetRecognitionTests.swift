@@ -78,6 +78,18 @@ struct SheetRecognitionTests {
         #expect(declared.cells == explanation.cells && declared.cells.count == 8)
     }
 
+    @Test("a sheet of nothing but long texts is told by their length, not looked through for names")
+    func texts() throws {
+        let words = String(repeating: "地区生产总值 growth 2021年 ", count: 60)
+        let texts = Sheet(
+            name: "说明", rows: (1...30).map { row in (1...20).map { .text("\(row)-\($0) \(words)") } })
+        let explanation = try explain([texts, Self.people], Shipped.configuration.get())
+        #expect(
+            explanation.sheetsLookedAt.map(\.reason) == [
+                "1227 kB of text: more than a page of a yearbook has", "recognised as table",
+            ])
+    }
+
     /// What comes of a file when what is proposed for it is declared.
     private func declared(_ proposal: String, for sheets: [Sheet]) throws -> FileExplanation {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")

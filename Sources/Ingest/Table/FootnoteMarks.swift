@@ -57,7 +57,7 @@ struct FootnoteMarks {
     private func strip(
         _ text: String, fromFront: Bool, where isAllowed: (ArraySlice<Character>, [Sign]) -> Bool
     ) -> String {
-        if marks.isEmpty || text.utf8.count > TableText.longest { return text }
+        if marks.isEmpty || TableText.isTooLong(text) { return text }
         var rest = Array(text.trimmingBlanks())[...]
         var isChanged = true
         while isChanged {

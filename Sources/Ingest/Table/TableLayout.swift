@@ -13,12 +13,13 @@ struct TableLayout {
     let collector: CellCollector
 
     init(
-        _ definition: TableDefinition, grid: SheetGrid, sheet: String?, collector: CellCollector
+        _ definition: TableDefinition, grid: SheetGrid, sheet: String?, collector: CellCollector,
+        memory: NameMemory = NameMemory()
     ) {
         self.grid = grid
         self.sheet = sheet
         self.collector = collector
-        names = TableNames(definition, collector.configuration)
+        names = TableNames(definition, collector.configuration, memory: memory)
     }
 
     private var definition: TableDefinition { names.definition }

@@ -12,10 +12,16 @@ struct TableNames {
     private let headers: [WildcardPattern]
     /// The levels of the paths under `names`.
     private let pathLevels: [WildcardPattern]
+    private let memory: NameMemory
 
-    init(_ definition: TableDefinition, _ configuration: WarehouseConfiguration) {
+    /// - Parameter memory: what was found with the same `names`, `ignore` and `marks` before.
+    init(
+        _ definition: TableDefinition, _ configuration: WarehouseConfiguration,
+        memory: NameMemory = NameMemory()
+    ) {
         self.definition = definition
         self.configuration = configuration
+        self.memory = memory
         marks = FootnoteMarks(definition.marks)
         entityResolver = EntityResolver(configuration.entities)
         seriesResolver = SeriesResolver(configuration.series)
@@ -136,6 +142,10 @@ struct TableNames {
         .map { NameKey.folding($0) })
 
     func entity(_ text: String) -> EntityResolver.Match? {
+        TableText.isTooLong(text) ? nil : memory.entities.value(of: text) { resolvedEntity($0) }
+    }
+
+    private func resolvedEntity(_ text: String) -> EntityResolver.Match? {
         var found: EntityResolver.Match?
         for name in wholeAlternatives(text) {
             guard let match = entityResolver(name) else { continue }
@@ -159,7 +169,10 @@ struct TableNames {
 
     /// The year that a text as a whole says, with marks or without.
     func year(_ text: String) -> Int? {
-        TableText.year(text) ?? TableText.year(marks.stripping(name: text))
+        if TableText.isTooLong(text) { return nil }
+        return memory.years.value(of: text) { text in
+            TableText.year(text) ?? TableText.year(marks.stripping(name: text))
+        }
     }
 
     /// The year that a line of its own says of the rows below it: `2021 年`, `二、2021年`, `2021年 2021`, `2021年地区生产总值`; nil for parts of years and for
@@ -194,6 +207,10 @@ struct TableNames {
 
     /// The unit that a text as a whole is, with parentheses around it or without.
     func unit(_ text: String) -> String? {
+        TableText.isTooLong(text) ? nil : memory.units.value(of: text) { resolvedUnit($0) }
+    }
+
+    private func resolvedUnit(_ text: String) -> String? {
         let text = text.trimmingBlanks()
         let inner =
             (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
@@ -229,6 +246,10 @@ struct TableNames {
 
     /// What a text names; several where its meaning varies by year. None for a text that names no series.
     func series(_ text: String) -> [Named] {
+        TableText.isTooLong(text) ? [] : memory.series.value(of: text) { resolvedSeries($0) }
+    }
+
+    private func resolvedSeries(_ text: String) -> [Named] {
         let whole = lookUp(text, unit: nil)
         if !whole.isEmpty { return whole }
         for bare in wholeAlternatives(text) {
@@ -332,8 +353,11 @@ extension TableNames {
 
     /// Whether a text is, or begins or ends with, the name of an entity or of a row that the catalogue leaves out.
     func isEntity(_ text: String) -> Bool {
-        ([text] + Self.parts(text)).contains { part in
-            alternatives(part).contains { entityResolver($0) != nil }
+        if TableText.isTooLong(text) { return false }
+        return memory.areEntities.value(of: text) { text in
+            ([text] + Self.parts(text)).contains { part in
+                alternatives(part).contains { entityResolver($0) != nil }
+            }
         }
     }
 }

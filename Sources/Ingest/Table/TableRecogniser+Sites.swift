@@ -25,11 +25,7 @@ extension TableRecogniser {
     func sites(
         in grid: SheetGrid, marks: [String], names: [TableDefinition.NameMeaning]
     ) -> Sites {
-        let reading = TableNames(
-            TableDefinition(
-                header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title), marks: marks
-            ),
-            configuration)
+        let reading = self.names(marks: marks)
         let sheet = isText ? "" : grid.sheet.name
         var periods = sites(grid) { reading.year($0) != nil }
         if alone(grid, { TableText.years(in: $0).count == 1 }) { periods += [.groups, .title] }
@@ -42,11 +38,7 @@ extension TableRecogniser {
             owners.append(.title)
         }
         if reading.isEntity(sheet) { owners.append(.sheet) }
-        let seriesNames = TableNames(
-            TableDefinition(
-                header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title),
-                names: names,
-                marks: marks), configuration)
+        let seriesNames = self.names(names, marks: marks)
         let isSeries = { (text: String) in
             !seriesNames.series(text).isEmpty
                 || TableNames.parts(text).contains { !seriesNames.series($0).isEmpty }
@@ -55,6 +47,14 @@ extension TableRecogniser {
         if alone(grid, isSeries) { series = [.title] + series + [.groups] }
         if isSeries(sheet) { series.append(.sheet) }
         return Sites(periods: periods, owners: owners, series: series)
+    }
+
+    /// What texts mean, wherever they stand.
+    private func names(_ meanings: [TableDefinition.NameMeaning] = [], marks: [String]) -> TableNames {
+        let definition = TableDefinition(
+            header: [], entity: .init(.rows), period: .init(.columns), series: .init(.title), names: meanings,
+            marks: marks)
+        return TableNames(definition, configuration, memory: memories.memory(of: definition))
     }
 
     /// Whether as many cells of a row, and of a column, pass a test.

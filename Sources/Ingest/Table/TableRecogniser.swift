@@ -11,6 +11,9 @@ struct TableRecogniser {
     let sheets: [SheetGrid]
     let isText: Bool
 
+    /// Most declarations that are tried say the same of names.
+    let memories = NameMemories()
+
     /// What was found.
     struct Proposal {
         let definition: TableDefinition
@@ -21,6 +24,9 @@ struct TableRecogniser {
     /// Larger sheets are data sets, not pages of a yearbook.
     static let rowLimit = 600
     private static let columnLimit = 200
+    /// Bytes in the texts of a sheet, and of a workbook: to look for names in them takes time.
+    private static let textLimit = 1_000_000
+    static let textLimitOfWorkbook = 2_000_000
     static let headings = [
         "地区", "省份", "省市", "地区名称", "指标", "指标名称", "年份", "Region", "Province", "Indicator", "Year",
     ]
@@ -81,8 +87,20 @@ struct TableRecogniser {
             definition: finished(best.definition, trial, in: read), sheets: read.map(\.sheet.name))
     }
 
-    static func isPage(_ sheet: SheetGrid) -> Bool {
-        sheet.rowCount <= rowLimit && sheet.columnCount <= columnLimit
+    /// Why a sheet is no page of a yearbook; nil for one that may be.
+    static func excess(of sheet: SheetGrid) -> String? {
+        if sheet.rowCount > rowLimit || sheet.columnCount > columnLimit {
+            return
+                "\(sheet.rowCount) rows and \(sheet.columnCount) columns: more than a page of a yearbook has"
+        }
+        let length = textLength(of: sheet)
+        return length > textLimit
+            ? "\(length / 1000) kB of text: more than a page of a yearbook has" : nil
+    }
+
+    /// Bytes in the texts of a sheet.
+    static func textLength(of sheet: SheetGrid) -> Int {
+        texts(in: [sheet]).reduce(0) { $0 + $1.utf8.count }
     }
 
     static func texts(in sheets: [SheetGrid]) -> [String] {
@@ -93,7 +111,7 @@ struct TableRecogniser {
 
     /// The declaration that reads most.
     private func best() -> (definition: TableDefinition, trial: Trial)? {
-        guard let first = sheets.first, sheets.allSatisfy(Self.isPage) else { return nil }
+        guard let first = sheets.first, sheets.allSatisfy({ Self.excess(of: $0) == nil }) else { return nil }
         let texts = Self.texts(in: sheets)
         let marks = Self.marks(in: texts)
         let names = meanings(in: texts, marks: marks)
@@ -220,7 +238,8 @@ struct TableRecogniser {
         for grid in grids {
             do {
                 try TableLayout(
-                    definition, grid: grid, sheet: isText ? nil : grid.sheet.name, collector: collector
+                    definition, grid: grid, sheet: isText ? nil : grid.sheet.name, collector: collector,
+                    memory: memories.memory(of: definition)
                 ).read()
             } catch {
                 // A sink that keeps nothing throws nothing.
@@ -242,7 +261,7 @@ struct TableRecogniser {
     /// The sheets that a definition reads.
     private func wanted(_ definition: TableDefinition) -> [SheetGrid] {
         guard definition.usesSheets else { return Array(sheets.prefix(1)) }
-        let names = TableNames(definition, configuration)
+        let names = TableNames(definition, configuration, memory: memories.memory(of: definition))
         return sheets.filter { grid in
             let context = TableContext(names: names, sheet: grid.sheet.name, title: [])
             return (definition.period.site != .sheet || context.years(definition.period).count == 1)

@@ -6,7 +6,7 @@ enum TableText {
     /// The names that a text may be: itself, its lines, and its Chinese and its Latin part (`北  京 Beijing`).
     static func alternatives(_ text: String) -> [String] {
         // No name is as long, and what is done with names takes time.
-        if text.utf8.count > longest { return [CellText.excerpt(text)] }
+        if isTooLong(text) { return [CellText.excerpt(text)] }
         let text = text.trimmingBlanks()
         var names = [text]
         let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingBlanks() }
@@ -18,7 +18,10 @@ enum TableText {
     }
 
     /// Bytes of the longest text that is looked at as a name.
-    static let longest = 2000
+    static let longest = 400
+
+    /// Whether a text is too long for the name of anything.
+    static func isTooLong(_ text: String) -> Bool { text.utf8.count > longest }
 
     /// The two parts of a text in two scripts; none of a text in one.
     static func scripts(_ text: String) -> [String] {
@@ -74,20 +77,27 @@ enum TableText {
 
     /// Whether a text makes other figures of a series: growth, an index, a share, a part, constant prices.
     static func changesMeaning(_ text: String) -> Bool {
-        // What is longer is no title, and patterns take time.
-        let text = String(text.prefix(longest))
-        return text.contains(/增长|增速|增幅|指数|比重|占比|构成|其中|不变价|可比价|= ?100/)
-            || text.lowercased().contains(
-                /\b(growth|index|indices|per capita|share|shares|percent|percentage|proportion|yoy|year-on-year|increase|rate|of which|prices)\b/
-            )
+        // What is longer is no title, and looking takes time.
+        changes.occur(in: String(text.prefix(longest)))
     }
+
+    private static let changes = TableWords(
+        ["增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100"],
+        words: [
+            "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
+            "proportion", "yoy",
+            "year-on-year", "increase", "rate", "of which", "prices",
+        ])
 
     /// Whether a text says when or where it was made, or of what prices it speaks: its year is not that of the figures.
     static func isOfOtherYear(_ text: String) -> Bool {
-        let text = String(text.prefix(longest))
-        return text.contains(/更新|发布|下载|导出|年鉴|年版|不变价|可比价|价格|以来|以前/)
-            || text.lowercased().contains(/update|release|download|yearbook|prices/)
+        otherYears.occur(in: String(text.prefix(longest)))
     }
+
+    private static let otherYears = TableWords([
+        "更新", "发布", "下载", "导出", "年鉴", "年版", "不变价", "可比价", "价格", "以来", "以前", "update", "release", "download",
+        "yearbook", "prices",
+    ])
 
     /// Whether a text speaks of a part of a year, or of a year that is not over: `2021年上半年`, `2021年1-6月`, `2016H1`, `2021年预计`. December, and
     /// days, are neither.
