@@ -23,13 +23,15 @@ extension FileReader {
         if source.sheetPatterns.isEmpty, !unread.isEmpty {
             collector.note("Sheets not read: \(unread.map(\.sheet.name).joined(separator: ", ")).")
         }
+        var title: [SheetCell] = []
         for sheet in wanted {
             try collector.begin(sheet: sheet.name)
             let reader = try book.reader(ofSheet: sheet.position)
             if case .table(let table) = source.layout {
                 let grid = try SheetGrid(reader)
                 outline.lines += grid.rowCount
-                try TableLayout(table, grid: grid, sheet: sheet.name, collector: collector).read()
+                title = try TableLayout(table, grid: grid, sheet: sheet.name, collector: collector)
+                    .read(titleBefore: title)
                 report(hiddenRows: grid.hiddenRows.count, grid.uncalculated, sheet, collector)
             } else {
                 let records = SheetRecords(reader)

@@ -86,7 +86,7 @@ struct SheetRecognitionTests {
         let explanation = try explain([texts, Self.people], Shipped.configuration.get())
         #expect(
             explanation.sheetsLookedAt.map(\.reason) == [
-                "1227 kB of text: more than a page of a yearbook has", "recognised as table",
+                "1226 kB of text: more than a page of a yearbook has", "recognised as table",
             ])
     }
 

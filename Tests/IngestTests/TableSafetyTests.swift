@@ -15,8 +15,15 @@ struct TableSafetyTests {
     private static let series = "header: 地区\nentity: rows\nperiod: title\nseries: groups\nvalues: 数值"
     private static let ofOne = "header: 指标\nentity: title\nperiod: columns\nseries: rows"
     private static let down = "header: 年份\nentity: rows\nperiod: rows\nseries: columns"
+    private static let given = "header: 指标\nentity: { is: Beijing }\nperiod: columns\nseries: rows"
+    private static let ownUnit =
+        "header: 地区*\nentity: rows\nperiod: columns\nseries: { is: software_revenue }\nunit: 亿元"
+    private static let seriesDown = "header: 地区\nentity: rows\nperiod: columns\nseries: rows"
+    private static let levels =
+        "header: 地区\nentity: rows\nperiod: title\nseries: columns\nnames: { 就业人员/合计: employment, 就业人员/第二产业: employment_secondary }"
     private static let declarations = [
-        ofOne, down, across, columns, oneYear, titled, years, series, across + "\nvalues: 现价",
+        given, ownUnit, seriesDown, levels, across + "\nmarks: [\"（初步核算数）\"]", ofOne, down, across, columns,
+        oneYear, titled, years, series, across + "\nvalues: 现价",
         across + "\nignore: [\"\"]",
         across + "\nignore: [华东地区]", across + "\nnames: { \"*地区生产总值\": gdp }",
     ]
@@ -136,6 +143,44 @@ struct TableSafetyTests {
                 "unexpected_layout: \"第二产业\" above the table"
             ),
             (
+                "软件业务收入\n单位：亿元\n地区|2020|2021|\n北京|15000|20000|\n天津|2400|2600|单位：万元\n青海|12000|13000|",
+                across, "unexpected_layout: the line \"单位：万元\" between rows of values"
+            ),
+            (
+                "软件业务收入\n单位：亿元 单位：万元\n地区|2020|2021\n北京|15000|20000", across,
+                "unit_mismatch: the units \"亿元\", \"万元\" above the table, and none beside the name"
+            ),
+            ("地区（万元）|2020|2021\n北京|15000|20000", ownUnit, "unit_mismatch: the table states \"万元\""),
+            ("（单位为万元）\n地区|2020|2021\n北京|15000|20000", ownUnit, "unit_mismatch: the table states \"万元\""),
+            (
+                "上海市\n单位：亿元\n指标|2020|2021\n地区生产总值|38700|43214", given,
+                "unexpected_layout: \"上海市\" above the table"
+            ),
+            (
+                "中国（上海）自由贸易试验区\n单位：亿元\n指标|2020|2021\n地区生产总值|38700|43214", ofOne,
+                "unexpected_layout: no entity in the lines above the header: \"中国（上海）自由贸易试验区\", \"单位：亿元\""
+            ),
+            (
+                "2022年地区生产总值（亿元）\n地区|地区生产总值(亿元)\n北京|41610", oneYear,
+                "unexpected_layout: \"2022年地区生产总值（亿元）\" above the table"
+            ),
+            (
+                "“十三五”时期（2020）\n地区|数值\n北京|36103", titled,
+                "unexpected_layout: no year in the lines above the header: \"“十三五”时期（2020）\""
+            ),
+            (
+                "指标\n地区|指标|单位|周期|2020|2021\n北京|软件业务收入|亿元|季度|13|15", seriesDown,
+                "not_a_period: figures of the frequency \"季度\""
+            ),
+            (
+                "指标\n地区|指标|单位|类型|2020|2021\n北京|软件业务收入|亿元|同比增速|13|15", seriesDown,
+                "unexpected_layout: \"同比增速\" in the column \"类型\" beside the names"
+            ),
+            (
+                "北京市\n指标|2020|2021\n地区生产总值（亿元）|36103|41045\n市区||\n软件业务收入(亿元)|15000|20000", ofOne,
+                "unexpected_layout: the line \"市区\" between rows of values"
+            ),
+            (
                 "地区生产总值\n更新时间：2022-11-03\n单位：亿元\n地区|数值\n北京|36103", titled,
                 "unexpected_layout: no year in the lines above the header: \"地区生产总值\", \"更新时间：2022-11-03\", \"单位：亿元\""
             ),
@@ -148,13 +193,13 @@ struct TableSafetyTests {
 
     @Test("a group ends where a line begins another that is not known")
     func groups() throws {
-        for line in ["二〇二三年", "2014-2015年", "1-9月", "2023年上半年", "2023年（预计）", "2023年比上年增长%"] {
+        for line in ["2014-2015年", "1-9月", "2023年上半年", "2023年（预计）", "2023年比上年增长%"] {
             let (cells, findings) = try read(
                 "地区生产总值（亿元）\n地区|数值\n2022年\n河北|40000\n\(line)\n山西|25000", Self.years)
             #expect(findings == ["unexpected_layout: values in a row without year"], "\(line): \(findings)")
             #expect(cells.isEmpty || cells == ["Hebei 2022 gdp 40000.0"], "\(line): \(cells)")
         }
-        for line in ["2023年", "二、2023 年", "2023年地区生产总值", "2023"] {
+        for line in ["2023年", "二〇二三年", "二、2023 年", "2023年地区生产总值", "2023"] {
             let (cells, findings) = try read(
                 "地区生产总值（亿元）\n地区|数值\n2022年\n河北|40000\n\(line)\n山西|25000", Self.years)
             #expect(findings.isEmpty, "\(line): \(findings)")
@@ -174,6 +219,11 @@ struct TableSafetyTests {
             ("地区生产总值（亿元）\n地区|绝对数|绝对数\n|2021|2022\n北京|35943|41045", ""),
             ("地区生产总值（亿元）\n注：本表按当年价格计算\n单位：亿元\n地区|2021年1-12月|2022年全年\n北京|35943|41045", ""),
             ("地区生产总值\n单位：亿元\n地区|2021\n天津|15000\n续表\n地区|2021|2022\n北京|35943|41045", ""),
+            ("地区生产总值（亿元）\n地区|2021年1—12月累计|二〇二二年\n北京|35943|41045", ""),
+            (
+                "地区生产总值（亿元）\n地区|2021年|2022年（初步核算数）\n北京|35943|41045",
+                "\nmarks: [\"（初步核算数）\"]"
+            ),
             ("地区生产总值（亿元）\n地区|2021|2022\n单位：亿元\n北京|35943|41045", ""),
             ("地区生产总值（亿元）\n地区|2021|2022\n北京 Beijing|35943|41045", ""),
             ("地区生产总值（亿元）\n地区|现价|现价\n|2021|2022\n北京|35943|41045", "\nvalues: 现价"),
@@ -188,5 +238,13 @@ struct TableSafetyTests {
                     "Beijing 2021 gdp 35943.0", "Beijing 2022 gdp 41045.0",
                 ], "\(text)")
         }
+    }
+
+    @Test("合计 is a level of a heading beside the names, and a row of totals below them")
+    func totals() throws {
+        let (cells, findings) = try read(
+            "就业人员（2021年）\n单位：万人\n地区|就业人员|就业人员\n|合计|第二产业\n合计|74652|21712\n北京|1158|196", Self.levels)
+        #expect(findings.isEmpty, "\(findings)")
+        #expect(cells == ["Beijing 2021 employment 1158.0", "Beijing 2021 employment_secondary 196.0"])
     }
 }

@@ -20,10 +20,13 @@ struct TableBlockFinder {
     private var definition: TableDefinition { names.definition }
     /// Rows that a header may have.
     private static let headerLimit = 10
+    /// The title of the last table of the sheet before.
+    private let titleBefore: [SheetCell]
 
-    init(grid: SheetGrid, names: TableNames) {
+    init(grid: SheetGrid, names: TableNames, titleBefore: [SheetCell] = []) {
         self.grid = grid
         self.names = names
+        self.titleBefore = titleBefore
     }
 
     private struct Anchor {
@@ -45,8 +48,8 @@ struct TableBlockFinder {
                 above: anchor.row, notAbove: blocks.last.map { ($0.body ?? $0.header).upperBound + 1 } ?? 1)
             let own = (titleRows..<max(titleRows, anchor.row)).flatMap { grid.cells(inRow: $0) }
             // A table that goes on has the title of the one before.
-            let goesOn = own.contains { $0.text.contains(/续表|[（(]续[)）]/) }
-            let title = goesOn ? (blocks.last?.title ?? []) + own : own
+            let mark = own.first { $0.text.contains(/续表|[（(]续[)）]/) }
+            let title = mark.map { (blocks.last?.title ?? self.title(from: $0)) + own } ?? own
             let starts = anchor.columns.isEmpty ? [1] : anchor.columns
             for (place, start) in starts.enumerated() {
                 let first = place == 0 ? 1 : start
@@ -59,6 +62,11 @@ struct TableBlockFinder {
             }
         }
         return blocks
+    }
+
+    /// The title of the sheet before, as if it stood where a table says that it goes on.
+    private func title(from mark: SheetCell) -> [SheetCell] {
+        titleBefore.map { SheetCell(address: mark.address, value: $0.value, text: $0.text) }
     }
 
     private func anchorsByWords() -> [Anchor] {
@@ -99,7 +107,7 @@ struct TableBlockFinder {
     private func levelsAbove(_ row: Int, notAbove limit: Int) -> Int {
         for above in stride(from: row - 1, through: max(limit, row - 3), by: -1) {
             let cells = grid.cells(inRow: above)
-            if cells.isEmpty || isData(cells) { break }
+            if cells.isEmpty || isData(cells, labelColumn: cells[0].address.column) { break }
             if cells.count > 1, names.saysNothing(cells[0].text) { return above }
         }
         return row
@@ -137,6 +145,7 @@ struct TableBlockFinder {
     /// The last row of a header that begins in a row: merged cells, further levels, units, translations.
     private func headerEnd(from row: Int) -> Int {
         var end = row
+        let labelColumn = grid.cells(inRow: row).first?.address.column ?? 1
         for cell in grid.cells(inRow: row) {
             if let range = grid.mergedRange(at: cell.address) { end = max(end, range.rows.upperBound) }
         }
@@ -144,14 +153,15 @@ struct TableBlockFinder {
         var next = end + 1
         while next <= min(grid.rowCount, row + Self.headerLimit) {
             let cells = grid.cells(inRow: next)
-            if isData(cells) { break }
+            if isData(cells, labelColumn: labelColumn) { break }
             if !cells.isEmpty { end = next }
             next += 1
         }
         return end
     }
 
-    private func isData(_ cells: [SheetCell]) -> Bool {
+    /// - Parameter labelColumn: where the rows have their names.
+    private func isData(_ cells: [SheetCell], labelColumn: Int) -> Bool {
         let isPeriodAbove = definition.period.site == .columns
         return cells.contains { cell in
             let isYear = names.year(cell.text) != nil
@@ -161,7 +171,7 @@ struct TableBlockFinder {
             if isLabel.contains(definition.entity.site), names.isEntity(cell.text) {
                 // 合计 is a row of totals, and a heading too.
                 if case .entity? = names.entity(cell.text) { return true }
-                return cells.first?.address == cell.address
+                return cell.address.column <= labelColumn && cells.first?.address == cell.address
             }
             return isLabel.contains(definition.series.site) && !names.series(cell.text).isEmpty
         }

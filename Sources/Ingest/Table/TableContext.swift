@@ -13,12 +13,19 @@ struct TableContext {
         self.names = names
         self.sheet = sheet
         var texts = title.map { ($0.text.trimmingBlanks(), $0.address) }
-        for (key, value) in zip(title, title.dropFirst()) where key.address.row == value.address.row {
+        for (key, value) in zip(title, title.dropFirst())
+        where key.address.row == value.address.row && key.address.column < value.address.column {
             let name = key.text.trimmingBlanks().prefix { $0 != ":" && $0 != "：" }
             if name.count <= 12 {
                 texts.append(("\(name)：\(value.text.trimmingBlanks())", value.address))
             }
         }
+        self.texts = texts
+    }
+
+    private init(names: TableNames, texts: [(text: String, address: CellAddress)]) {
+        self.names = names
+        sheet = nil
         self.texts = texts
     }
 
@@ -104,7 +111,7 @@ struct TableContext {
                 names.entity($0) == nil && $0.contains(where: \.isLetter) && names.year($0) == nil
             }
             let parts =
-                [text] + TableText.bracketed(text) + TableNames.parts(text)
+                [text] + Self.qualified(text) + TableNames.parts(text)
                 + (place.site == .sheet && !others.isEmpty ? [] : words)
             for match in parts.compactMap({ names.entity($0) })
             where !found.contains(where: { $0.value == match }) {
@@ -112,6 +119,37 @@ struct TableContext {
             }
         }
         return found
+    }
+
+    /// The texts in parentheses that stand before or behind all of a text, but for its year: 主要指标（上海） is about 上海,
+    /// 中国（上海）自由贸易试验区 is not.
+    private static func qualified(_ text: String) -> [String] {
+        func isWord(_ character: Character) -> Bool { character.isLetter && character != "年" }
+        return TableText.bracketed(text).filter { inside in
+            guard let found = text.range(of: inside) else { return false }
+            return !text[..<found.lowerBound].contains(where: isWord)
+                || !text[found.upperBound...].contains(where: isWord)
+        }
+    }
+
+    /// A line above the table that says another year or entity than what its sheet's name or the source says.
+    func contradiction(of year: Int?, _ entity: EntityResolver.Match?) -> (
+        text: String, address: CellAddress
+    )? {
+        texts.first { text, address in
+            if TableNotes.begin(text) || names.isIgnored(text) { return false }
+            let line = TableContext(names: names, texts: [(text, address)])
+            if let year, !TableText.isOfOtherYear(text) {
+                // Two years are from when to when.
+                let years = TableText.years(in: text)
+                if years.count == 1, years != [year] { return true }
+            }
+            guard case .entity? = entity else { return false }
+            return line.entities(.init(.title)).contains { found in
+                if case .entity = found.value { return found.value != entity }
+                return false
+            }
+        }
     }
 
     func series(_ place: TableDefinition.Place) -> [Found<[TableNames.Named]>] {
@@ -160,9 +198,11 @@ struct TableContext {
     }
 
     /// The units that the lines above state; a symbol that is not declared counts only behind 单位：.
-    func units() -> [Found<String>] {
+    ///
+    /// - Parameter beside: units that the header states of the whole table.
+    func units(beside: [Found<String>] = []) -> [Found<String>] {
         var found: [Found<String>] = []
-        func add(_ unit: String, _ address: CellAddress) {
+        func add(_ unit: String, _ address: CellAddress?) {
             let meaning = names.configuration.units.unit(named: unit)
             let isKnown = found.contains { other in
                 other.value == unit
@@ -171,15 +211,29 @@ struct TableContext {
             if !isKnown { found.append(Found(value: unit, address: address)) }
         }
         for (text, address) in texts {
-            if let stated = TableText.statedUnit(text), !stated.isEmpty {
-                add(names.unit(stated) ?? stated, address)
+            for (number, stated) in TableText.statedUnits(text).enumerated() where !stated.isEmpty {
+                if let unit = names.unit(stated) {
+                    add(unit, address)
+                } else if let units = several(stated) {
+                    for unit in units { add(unit, address) }
+                } else if number == 0 || stated.contains(where: \.isHan) {
+                    // The same again in another language need not be declared.
+                    add(stated, address)
+                }
             }
         }
-        for (text, address) in texts where TableText.statedUnit(text) == nil {
-            for bracket in TableText.bracketed(text) {
-                if let unit = names.unit(bracket) { add(unit, address) }
+        for (text, address) in texts where TableText.statedUnits(text).isEmpty {
+            for part in TableText.bracketed(text) + [text] {
+                if let unit = names.unit(part) { add(unit, address) }
             }
         }
+        for unit in beside { add(unit.value, unit.address) }
         return found
+    }
+
+    /// `亿元、%`: the units of a table whose columns have several.
+    private func several(_ text: String) -> [String]? {
+        let units = text.split { "、，；,;".contains($0) }.map { names.unit(String($0)) }
+        return units.count > 1 && units.allSatisfy { $0 != nil } ? units.compactMap { $0 } : nil
     }
 }

@@ -203,7 +203,9 @@ enum TableMetadata {
         }
         if keys.contains(where: { ["单位", "计量单位", "unit", "units"].contains($0) }) {
             self = .unit
-        } else if keys.contains(where: { ["频率", "频度", "frequency", "freq"].contains($0) }) {
+        } else if keys.contains(where: {
+            ["频率", "频度", "周期", "数据频率", "统计周期", "frequency", "freq", "periodicity"].contains($0)
+        }) {
             self = .frequency
         } else {
             return nil
@@ -212,7 +214,7 @@ enum TableMetadata {
 
     static func isAnnual(_ text: String) -> Bool {
         let key = NameKey.folding(text)
-        return ["年", "年度", "年频", "annual", "annually", "yearly", "a", "y"].contains(key)
+        return ["年", "年度", "年频", "全年", "每年", "annual", "annually", "yearly", "year", "a", "y"].contains(key)
     }
 }
 

@@ -24,10 +24,14 @@ struct TableLayout {
 
     private var definition: TableDefinition { names.definition }
 
-    func read() throws {
-        let blocks = TableBlockFinder(grid: grid, names: names).blocks()
-        if blocks.isEmpty { return reportNoHeader() }
+    /// - Parameter titleBefore: the title of the last table of the sheet before, with which a table may go on.
+    /// - Returns: that of this sheet's last table.
+    @discardableResult
+    func read(titleBefore: [SheetCell] = []) throws -> [SheetCell] {
+        let blocks = TableBlockFinder(grid: grid, names: names, titleBefore: titleBefore).blocks()
+        if blocks.isEmpty { reportNoHeader() }
         for block in blocks { try read(block) }
+        return blocks.last?.title ?? []
     }
 
     private func read(_ block: TableBlock) throws {
@@ -53,12 +57,16 @@ struct TableLayout {
                 title: context.texts.prefix(4).map { CellText.excerpt($0.text) },
                 valueColumns: values.map(\.column), labelColumns: labels.all,
                 rowCount: block.body?.count ?? 0))
-        guard let whole = whole(context, series, block) else { return }
+        let beside = units(beside: values, columns, labels, block)
+        guard let whole = whole(context, series, block, unitsBeside: beside) else { return }
         if reportLine(inHeaderOf: block, values, whole) || reportQualifier(block, columns, labels, values) {
             return
         }
         var rows = TableRows(
             grid: grid, names: names, collector: collector, block: block, labels: labels, values: values,
+            others: columns.filter { column in
+                !labels.all.contains(column.column) && !values.contains { $0.column == column.column }
+            },
             whole: whole)
         try rows.read()
     }
@@ -122,11 +130,30 @@ struct TableLayout {
         }
     }
 
+    /// Units that the header states of the whole table: behind the heading of the names, `地区（万元）`, or in a cell of its own.
+    private func units(
+        beside values: [TableColumn], _ columns: [TableColumn], _ labels: TableLabels, _ block: TableBlock
+    ) -> [TableContext.Found<String>] {
+        columns.compactMap { column in
+            guard let unit = column.unit, !column.isIgnored,
+                !values.contains(where: { $0.column == column.column }),
+                [labels.entity, labels.series].contains(column.column)
+                    || (!hasNumbers(column.column, block)
+                        && column.written.contains { TableText.statedUnit($0) != nil })
+            else { return nil }
+            return TableContext.Found(
+                value: unit, address: CellAddress(row: block.header.lowerBound, column: column.column))
+        }
+    }
+
     /// What holds for all values of a table; nil, with findings, where it is not known or said twice.
     ///
-    /// - Parameter series: what the context says of them.
+    /// - Parameters:
+    ///   - series: what the context says of them.
+    ///   - unitsBeside: what the header says of units.
     private func whole(
-        _ context: TableContext, _ series: [TableContext.Found<[TableNames.Named]>], _ block: TableBlock
+        _ context: TableContext, _ series: [TableContext.Found<[TableNames.Named]>], _ block: TableBlock,
+        unitsBeside: [TableContext.Found<String>]
     ) -> TableRows.Whole? {
         var whole = TableRows.Whole()
         var isClear = true
@@ -181,7 +208,24 @@ struct TableLayout {
                     "If the figures are others, leave the table out or name its series so; if they are not, leave the line out by `ignore`, or say where the values stand by `values`."
             )
         }
-        let units = context.units()
+        if let other = context.contradiction(
+            of: definition.period.isBesideTitle ? whole.period : nil,
+            definition.entity.isBesideTitle ? whole.entity : nil)
+        {
+            isClear = false
+            var said: [String] = []
+            if definition.period.isBesideTitle { said += whole.period.map { ["\($0)"] } ?? [] }
+            if definition.entity.isBesideTitle, case .entity(let entity)? = whole.entity {
+                said.append(collector.configuration.entities.entities[entity].code)
+            }
+            collector.log.add(
+                .unexpectedLayout, row: other.address.row, column: other.address.column,
+                found: "\"\(CellText.excerpt(other.text))\" above the table",
+                expected: "\(said.joined(separator: " and ")), as the source or the sheet's name says",
+                remedy:
+                    "Find out which is right; if the line is about something else, leave it out by `ignore`.")
+        }
+        let units = context.units(beside: unitsBeside)
         if let first = units.first, units.count == 1 {
             whole.unit = first.value
             whole.unitPlace = first.address
@@ -295,6 +339,7 @@ struct TableLayout {
     private func reportQualifier(
         _ block: TableBlock, _ columns: [TableColumn], _ labels: TableLabels, _ values: [TableColumn]
     ) -> Bool {
+        // Of tables whose rows name series, each row is looked at.
         guard definition.series.site != .rows,
             definition.entity.site == .rows || definition.period.site == .rows,
             let first = values.map(\.column).min(), let body = block.body
@@ -309,14 +354,7 @@ struct TableLayout {
             // Where a line of its own stands in the column, its row has no value.
             let own = words.filter { cell in values.contains { grid[cell.address.row, $0.column] != nil } }
             guard let word = own.first else { continue }
-            collector.log.add(
-                .unexpectedLayout, row: word.address.row, column: word.address.column,
-                found:
-                    "\"\(CellText.excerpt(word.text))\" in the column \"\(CellText.excerpt(column.writtenText))\" beside the names",
-                expected: "columns that the source knows",
-                remedy:
-                    "If the rows are about parts of their entities or years, leave the table out; if the column changes nothing, leave it out by `ignore`."
-            )
+            collector.reportQualifier(word, heading: column.writtenText)
             return true
         }
         return false
@@ -346,7 +384,9 @@ struct TableLayout {
                 .notAPeriod, row: row, column: column.column,
                 found: "\"\(CellText.excerpt(column.writtenText))\"",
                 expected: Self.yearInHeading,
-                remedy: "Leave the column out by `ignore` of the source, or correct its heading.")
+                remedy: behindYear(column.writtenText).map {
+                    "If the figures are of that year all the same, say so by `marks: [\"\($0)\"]` of the source; else leave the column out by `ignore`."
+                } ?? "Leave the column out by `ignore` of the source, or correct its heading.")
         } else if definition.entity.site == .columns, column.entity == nil {
             collector.reportUnknownEntity(column.text, row: row, column: column.column)
         } else if isComplete(column), definition.series.site != .columns {
@@ -369,6 +409,15 @@ struct TableLayout {
         }
     }
 
+    /// What stands behind the year of a heading: `（初步核算数）`; nil where there is no year, or a part of one.
+    private func behindYear(_ heading: String) -> String? {
+        if TableText.isOfPartOfYear(heading) || TableText.changesMeaning(heading) { return nil }
+        let marked = TableText.bracketed(heading).last.flatMap { inside in
+            ["（\(inside)）", "(\(inside))"].first { heading.hasSuffix($0) }
+        }
+        return marked.flatMap { names.year(String(heading.dropLast($0.count))) == nil ? nil : $0 }
+    }
+
     static func quote(_ texts: [String]) -> String {
         let shown = texts.prefix(8).map { "\"\(CellText.excerpt($0, limit: 40))\"" }
         return shown.isEmpty ? "nothing" : shown.joined(separator: ", ") + (texts.count > 8 ? " …" : "")
@@ -383,6 +432,9 @@ extension TableDefinition.Place {
         case .rows, .columns, .groups: false
         }
     }
+
+    /// Whether a title may say otherwise.
+    fileprivate var isBesideTitle: Bool { site == .sheet || isGiven }
 
     fileprivate var isGiven: Bool { if case .given = site { true } else { false } }
 }

@@ -205,7 +205,7 @@ struct TableNames {
         return start.map { ("0"..."9").contains($0) } == true && plain.count(where: \.isLetter) <= 2
     }
 
-    /// The unit that a text as a whole is, with parentheses around it or without.
+    /// The unit that a text as a whole is, with parentheses around it or without, or that it says to be one: `单位：万元`, `以万元计`.
     func unit(_ text: String) -> String? {
         TableText.isTooLong(text) ? nil : memory.units.value(of: text) { resolvedUnit($0) }
     }
@@ -215,7 +215,7 @@ struct TableNames {
         let inner =
             (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
             ? String(text.dropFirst().dropLast()) : text
-        let stated = TableText.statedUnit(inner) ?? inner
+        let stated = TableText.statedUnit(inner) ?? TableText.unitInWords(inner) ?? inner
         // A number alone is a value, though `1` is a unit.
         guard Double(stated) == nil else { return nil }
         let known = TableText.alternatives(stated).first { configuration.units.unit(named: $0) != nil }

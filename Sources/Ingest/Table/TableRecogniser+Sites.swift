@@ -19,6 +19,9 @@ extension TableRecogniser {
         let missing = [
             (sites.periods, "years"), (sites.owners, "names of entities"), (sites.series, "names of series"),
         ].filter(\.0.isEmpty).map(\.1)
+        if missing == ["names of entities"] {
+            return "no names of entities; if all of it is about one, declare it by `entity: { is: … }`"
+        }
         return missing.isEmpty ? nil : "no \(missing.joined(separator: ", no "))"
     }
 

@@ -147,7 +147,7 @@ struct TableRecogniser {
     ) -> [TableDefinition] {
         let keys = Set(texts.flatMap { TableText.alternatives($0) }.map { NameKey.folding($0) })
         let headers = Self.headings.filter { keys.contains(NameKey.folding($0)) }.map { [$0] } + [[]]
-        let ignore = Self.asides.filter { keys.contains(NameKey.folding($0)) }
+        let ignore = Self.asides.filter { keys.contains(NameKey.folding($0)) } + harmlessLines(in: grid)
         let sites = sites(in: grid, marks: marks, names: names)
         var definitions: [TableDefinition] = []
         for header in headers {
@@ -169,6 +169,28 @@ struct TableRecogniser {
         return definitions
     }
 
+    /// Lines of a table that change nothing: `一、东部地区`, the number of a page.
+    private func harmlessLines(in grid: SheetGrid) -> [String] {
+        let regions = ["东部", "中部", "西部", "东北", "华北", "华东", "华中", "华南", "西南", "西北", "沿海", "内陆"]
+        let numbering = FootnoteMarks(["一、", "（一）", "(一)", "1、", "1."])
+        var lines: [String] = []
+        for row in 1...max(1, grid.rowCount) {
+            guard let cell = grid.cells(inRow: row).first, grid.cells(inRow: row).count == 1 else { continue }
+            let text = cell.text.trimmingBlanks()
+            let digits = text.filter { ("0"..."9").contains($0) }
+            let isPageNumber =
+                (1...4).contains(digits.count) && digits.count < text.count
+                && text.allSatisfy { $0.isWhitespace || "0123456789-–—·•第页".contains($0) }
+            let region = numbering.stripping(name: text)
+            if isPageNumber {
+                lines.append(String(text.map { ("0"..."9").contains($0) ? "?" : $0 }))
+            } else if regions.contains(where: { [$0, $0 + "地区"].contains(region) }) {
+                lines.append(text)
+            }
+        }
+        return Set(lines).sorted()
+    }
+
     // MARK: - Marks and names
 
     /// The marks that stand behind texts of a table, as a source declares them.
@@ -188,6 +210,13 @@ struct TableRecogniser {
             if last.isLatin, let before, ")）".contains(before) { add(String(last)) }
             if text.hasPrefix("#") { add("#") }
             if text.hasPrefix("其中：") { add("其中：") }
+            // 2021年（初步核算数）
+            if let inside = TableText.bracketed(text).last, inside.contains(/初步|快报|修订|最终|核实/),
+                let start = text.lastIndex(where: { "(（".contains($0) }), ")）".contains(last),
+                TableText.year(String(text[..<start])) != nil
+            {
+                add(String(text[start...]))
+            }
         }
         return marks
     }
@@ -235,12 +264,13 @@ struct TableRecogniser {
         let source = SourceDefinition.proposed(.table(definition))
         let collector = CellCollector(
             configuration: configuration, source: source, file: "", sink: SilentSink())
+        var title: [SheetCell] = []
         for grid in grids {
             do {
-                try TableLayout(
+                title = try TableLayout(
                     definition, grid: grid, sheet: isText ? nil : grid.sheet.name, collector: collector,
                     memory: memories.memory(of: definition)
-                ).read()
+                ).read(titleBefore: title)
             } catch {
                 // A sink that keeps nothing throws nothing.
             }

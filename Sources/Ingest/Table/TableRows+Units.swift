@@ -88,6 +88,18 @@ extension TableRows {
 }
 
 extension CellCollector {
+    /// A word beside the names of a row that nobody knows: Q1, 男.
+    func reportQualifier(_ word: SheetCell, heading: String) {
+        log.add(
+            .unexpectedLayout, row: word.address.row, column: word.address.column,
+            found:
+                "\"\(CellText.excerpt(word.text))\" in the column \"\(CellText.excerpt(heading))\" beside the names",
+            expected: "columns that the source knows",
+            remedy:
+                "If the rows are about parts of their entities or years, leave the table out; if the column changes nothing, leave it out by `ignore`."
+        )
+    }
+
     /// A line of a table that says nothing known: what is below it may be something else.
     func reportLine(_ line: SheetCell) {
         log.add(

@@ -9,6 +9,8 @@ struct TableRows {
     let block: TableBlock
     let labels: TableLabels
     let values: [TableColumn]
+    /// Columns that are neither of names nor of values.
+    let others: [TableColumn]
     var whole: Whole
 
     /// What holds for all of a table, or, from a line between its rows, for the rows below.
@@ -38,14 +40,16 @@ struct TableRows {
     var groupEnd: SheetCell?
     private var lastValueRow = 0
     var uses: [String: Int?] = [:]
-    /// Names of series above a row, by how far they are set in.
-    private var outline: [(indent: Int, name: String)] = []
+    /// Names of series above and before a row's own, by column and by how far they are set in.
+    private var outline: [(column: Int, indent: Int, name: String)] = []
+    /// Columns with words that nobody knows; each is one finding.
+    private var unknownColumns: Set<Int> = []
     var definition: TableDefinition { names.definition }
     private var firstValueColumn: Int { values.map(\.column).min() ?? 1 }
 
     init(
         grid: SheetGrid, names: TableNames, collector: CellCollector, block: TableBlock, labels: TableLabels,
-        values: [TableColumn], whole: Whole
+        values: [TableColumn], others: [TableColumn], whole: Whole
     ) {
         self.grid = grid
         self.names = names
@@ -53,6 +57,7 @@ struct TableRows {
         self.block = block
         self.labels = labels
         self.values = values
+        self.others = others
         self.whole = whole
     }
 
@@ -122,7 +127,7 @@ struct TableRows {
                 return
             }
             if definition.series.site == .rows, cell.address.column < firstValueColumn {
-                push(text)
+                push(cell)
             }
         }
         collector.note(cells.map(\.text).joined(separator: " "))
@@ -140,17 +145,17 @@ struct TableRows {
         if sites.contains(.groups) {
             groupEnd = first
         } else if definition.series.site != .rows || TableText.changesMeaning(first.text)
-            || names.unit(first.text) != nil
+            || TableText.isPart(names.marks.stripping(name: first.text)) || names.unit(first.text) != nil
         {
             unknownLine = unknownLine ?? first
         }
     }
 
     /// Remembers a name that those below it, further in, are part of.
-    private mutating func push(_ text: String) {
-        let indent = text.prefix { $0.isWhitespace }.count
-        outline.removeAll { $0.indent >= indent }
-        outline.append((indent, NameWithUnit(names.marks.stripping(name: text)).name))
+    private mutating func push(_ cell: SheetCell) {
+        let place = (cell.address.column, cell.text.prefix { $0.isWhitespace }.count)
+        outline.removeAll { ($0.column, $0.indent) >= place }
+        outline.append((place.0, place.1, NameWithUnit(names.marks.stripping(name: cell.text)).name))
     }
 
     // MARK: - Rows of values
@@ -158,6 +163,16 @@ struct TableRows {
     private mutating func take(_ row: Int) throws {
         guard let label = label(of: row) else { return }
         lastValueRow = row
+        for cell in grid.cells(inRow: row) where others.contains(where: { $0.column == cell.address.column })
+        {
+            // A unit that holds from here on, beside the row: nobody knows from which.
+            if TableText.statedUnit(cell.text) != nil,
+                !names.changesNothing(
+                    cell.text, units: [whole.unit].compactMap { $0 } + values.compactMap(\.unit))
+            {
+                collector.reportLine(cell)
+            }
+        }
         for column in values {
             let address = CellAddress(row: row, column: column.column)
             let cell = grid[address]
@@ -257,6 +272,25 @@ struct TableRows {
         return label
     }
 
+    /// Whether a text beside the name of a series says that it is about a part of it: 季度, Q1, 男. A translation does not.
+    private func isQualifier(_ cell: SheetCell) -> Bool {
+        guard let column = others.first(where: { $0.column == cell.address.column }), !column.isIgnored,
+            cell.text.contains(where: \.isLetter), names.unit(cell.text) == nil, !names.isEntity(cell.text),
+            names.year(cell.text) == nil, !names.saysNothing(cell.text)
+        else { return false }
+        if let kind = TableMetadata(column.text), kind == .frequency {
+            return !TableMetadata.isAnnual(cell.text)
+        }
+        return cell.text.contains(where: \.isHan) || TableText.isPart(cell.text)
+            || column.text.contains(where: \.isHan)
+    }
+
+    private mutating func reportQualifier(_ cell: SheetCell) {
+        guard unknownColumns.insert(cell.address.column).inserted else { return }
+        let heading = others.first { $0.column == cell.address.column }?.writtenText ?? ""
+        collector.reportQualifier(cell, heading: heading)
+    }
+
     private mutating func takeSeries(_ row: Int, _ more: [SheetCell], into label: inout Label) -> Bool {
         var cells = more
         if let column = labels.series {
@@ -277,11 +311,15 @@ struct TableRows {
                 collector.ignoreRow()
                 return false
             }
-            push(cell.text)
-            if label.series.isEmpty {
-                label.series = names.series(
-                    path: outline.dropLast().map(\.name) + [cell.text.trimmingBlanks()])
-                if !label.series.isEmpty { label.seriesColumn = cell.address.column }
+            push(cell)
+            let named = names.series(
+                path: outline.dropLast().map(\.name) + [cell.text.trimmingBlanks()])
+            if !named.isEmpty {
+                label.series = named
+                label.seriesColumn = cell.address.column
+            } else if !label.series.isEmpty, isQualifier(cell) {
+                reportQualifier(cell)
+                return false
             }
         }
         if !label.series.isEmpty { return true }

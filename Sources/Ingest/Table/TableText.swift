@@ -45,7 +45,10 @@ enum TableText {
     static func year(_ text: String) -> Int? {
         // A day of a calendar with its time.
         var text = NameKey.folding(text.hasSuffix(" 00:00:00") ? String(text.dropLast(9)) : text)
-        for ending in ["年1-12月", "年12月31日", "年12月", "年全年", "年年末", "年底", "年末", "年度", "年"]
+        for dash in ["—", "–", "~", "至"] { text = text.replacing("1\(dash)12月", with: "1-12月") }
+        for ending in [
+            "年1-12月累计", "年1-12月", "年12月31日", "年12月", "年全年", "年年末", "年底", "年末", "年度", "年",
+        ]
         where text.hasSuffix(ending) {
             text.removeLast(ending.count)
             break
@@ -61,13 +64,20 @@ enum TableText {
     }
 
     private static func plainYear(_ text: String) -> Int? {
+        // 二〇二一 has twelve bytes.
+        let text = text.utf8.count == 12 ? String(text.map { chineseDigits[$0] ?? $0 }) : text
         guard text.utf8.count == 4, let year = Int(text), CellText.years.contains(year) else { return nil }
         return year
     }
 
-    /// The years that occur in a text: runs of exactly four digits.
+    private static let chineseDigits: [Character: Character] = [
+        "〇": "0", "○": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7",
+        "八": "8", "九": "9",
+    ]
+
+    /// The years that occur in a text: runs of exactly four digits, Chinese ones too.
     static func years(in text: String) -> [Int] {
-        let runs = NameKey.folding(text).split { !("0"..."9").contains($0) }
+        let runs = NameKey.folding(text).split { !("0"..."9").contains($0) && chineseDigits[$0] == nil }
         var years: [Int] = []
         for year in runs.compactMap({ plainYear(String($0)) }) where !years.contains(year) {
             years.append(year)
@@ -89,14 +99,25 @@ enum TableText {
             "year-on-year", "increase", "rate", "of which", "prices",
         ])
 
-    /// Whether a text says when or where it was made, or of what prices it speaks: its year is not that of the figures.
+    /// Whether a text as a whole names a part of an entity, or of a year: 市区, 城镇, 男, Q1.
+    static func isPart(_ text: String) -> Bool { partNames.contains(NameKey.folding(text)) }
+
+    private static let partNames: Set<String> = [
+        "市区", "市辖区", "城区", "市本级", "县域", "郊区", "城镇", "城市", "农村", "乡村", "男", "女", "规模以上", "限额以上", "国有", "非公有",
+        "民营", "季度",
+        "月度", "半年", "一季度", "二季度", "三季度", "四季度", "上半年", "下半年", "q1", "q2", "q3", "q4", "h1", "h2",
+        "quarterly", "monthly", "quarter", "month", "urban", "rural", "male", "female",
+    ]
+
+    /// Whether a text says when or where it was made, or of what prices it speaks, or of a plan of
+    /// five years: its year is not that of the figures.
     static func isOfOtherYear(_ text: String) -> Bool {
         otherYears.occur(in: String(text.prefix(longest)))
     }
 
     private static let otherYears = TableWords([
-        "更新", "发布", "下载", "导出", "年鉴", "年版", "不变价", "可比价", "价格", "以来", "以前", "update", "release", "download",
-        "yearbook", "prices",
+        "更新", "发布", "下载", "导出", "年鉴", "年版", "不变价", "可比价", "价格", "以来", "以前", "时期", "期间", "五年", "update",
+        "release", "download", "yearbook", "prices",
     ])
 
     /// Whether a text speaks of a part of a year, or of a year that is not over: `2021年上半年`, `2021年1-6月`, `2016H1`, `2021年预计`. December, and
@@ -125,23 +146,52 @@ enum TableText {
         return rest.isEmpty ? nil : (year, rest)
     }
 
-    /// The unit behind 单位： or Unit: in a text; nil where it says none.
+    /// The unit behind 单位： or Unit: in a text; two that differ as `亿元 / 万元`; nil where it says none.
     static func statedUnit(_ text: String) -> String? {
-        for key in ["单位", "计量单位", "Unit", "unit", "UNIT"] {
-            guard let found = text.range(of: key) else { continue }
-            let rest = text[found.upperBound...].drop { $0.isWhitespace }
-            guard let colon = rest.first, colon == "：" || colon == ":" else { continue }
-            var unit = String(rest.dropFirst()).trimmingBlanks()
-            // The same again in English, or a bracket that was open before.
-            if let again = unit.range(of: "Unit", options: .caseInsensitive) {
-                unit = String(unit[..<again.lowerBound]).trimmingBlanks()
-            }
+        let stated = statedUnits(text)
+        // The same again in English.
+        let chinese = stated.filter { $0.contains(where: \.isHan) }
+        if Set(chinese).count > 1 { return chinese.joined(separator: " / ") }
+        return stated.first
+    }
+
+    /// The units behind 单位： and Unit: in a text.
+    static func statedUnits(_ text: String) -> [String] {
+        var units: [String] = []
+        var rest = text[...]
+        while let found = unitKey(in: rest) {
+            rest = rest[found.upperBound...]
+            let end = unitKey(in: rest)?.lowerBound ?? rest.endIndex
+            var unit = String(rest[..<end]).trimmingBlanks()
+            // A bracket that was open before.
             if let bracket = unit.last, ")）]】".contains(bracket),
                 !unit.contains(where: { "(（[【".contains($0) })
             {
                 unit.removeLast()
             }
-            return unit.trimmingBlanks()
+            units.append(unit.trimmingBlanks())
+        }
+        return units
+    }
+
+    /// Where 单位： or Unit: stands first, its colon included.
+    private static func unitKey(in text: Substring) -> Range<String.Index>? {
+        let found = ["计量单位", "单位", "Unit", "unit", "UNIT"].compactMap { key -> Range<String.Index>? in
+            guard let found = text.range(of: key) else { return nil }
+            let rest = text[found.upperBound...].drop { $0.isWhitespace }
+            guard let colon = rest.first, colon == "：" || colon == ":" else { return nil }
+            return found.lowerBound..<rest.index(after: rest.startIndex)
+        }
+        return found.min { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// What a text says of a unit in words, whether it is one or not: `以万元计`, `以万元为单位`, `单位为万元`, `单位 万元`.
+    static func unitInWords(_ text: String) -> String? {
+        if text.contains("以" as Character), let found = text.firstMatch(of: /以([^以，,。;；]{1,12}?)(?:计|为单位)/) {
+            return String(found.1).trimmingBlanks()
+        }
+        if text.contains("单位"), let found = text.firstMatch(of: /单位(?:为|是|\s+)\s*([^\s，,。;；)）]{1,20})/) {
+            return String(found.1)
         }
         return nil
     }
