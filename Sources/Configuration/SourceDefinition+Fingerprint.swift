@@ -3,7 +3,8 @@ extension SourceDefinition.Layout {
     var canonicalLines: [[String]] {
         switch self {
         case .nbsExport: [["nbs_export"]]
-        case .tidy(let columns): [["tidy", "\(columns)"]]
+        case .tidy(let columns):
+            [["tidy", columns.fingerprint]] + (columns.ignore.isEmpty ? [] : [["ignore"] + columns.ignore])
         case .wide(let columns):
             [
                 [
@@ -30,5 +31,15 @@ extension SourceDefinition.Layout {
                     ]
                 }
         }
+    }
+}
+
+extension SourceDefinition.TidyColumns {
+    /// The headings as earlier versions wrote them, so that no file is read again for a version alone.
+    fileprivate var fingerprint: String {
+        func optional(_ text: String?) -> String { text.map { "Optional(\"\($0)\")" } ?? "nil" }
+        return
+            "TidyColumns(entity: \"\(entity)\", period: \"\(period)\", series: \"\(series)\", value: \"\(value)\", "
+            + "unit: \(optional(unit)), comment: \(optional(comment)))"
     }
 }

@@ -54,9 +54,12 @@ public struct SourceDefinition: Sendable, Hashable {
         public let unit: String?
         /// Lines that start with this are notes.
         public let comment: String?
+        /// Columns that change nothing, though their headings speak of parts of a year: 月份.
+        public let ignore: [String]
 
         public init(
-            entity: String, period: String, series: String, value: String, unit: String?, comment: String?
+            entity: String, period: String, series: String, value: String, unit: String?, comment: String?,
+            ignore: [String] = []
         ) {
             self.entity = entity
             self.period = period
@@ -64,6 +67,7 @@ public struct SourceDefinition: Sendable, Hashable {
             self.value = value
             self.unit = unit
             self.comment = comment
+            self.ignore = ignore
         }
     }
 

@@ -17,6 +17,20 @@ struct TidyLayout<Records: RecordSource> {
         let valueColumn = header.required(columns.value, for: "value", row: row, log: &collector.log)
         guard let entityColumn, let yearColumn, let seriesColumn, let valueColumn else { return }
         let unitColumn = columns.unit.flatMap { header.position(of: $0) }
+        let others = header.headings.indices.filter {
+            ![entityColumn, yearColumn, seriesColumn, valueColumn, unitColumn].contains($0)
+        }
+        // A file without units is in the series' own; one with units under another name is not.
+        if let unit = columns.unit, unitColumn == nil,
+            others.contains(where: { column in
+                TableMetadata(header.headings[column]) == .unit
+                    || Spelling.closest(to: unit, among: [header.headings[column]]) != nil
+            })
+        {
+            _ = header.required(unit, for: "unit", row: row, log: &collector.log)
+            return
+        }
+        var parts = PartsOfYears(header, columns: others, ignore: columns.ignore)
         let last = max(entityColumn, yearColumn, seriesColumn, valueColumn, unitColumn ?? 0)
 
         var seriesNames = NameList()
@@ -27,6 +41,7 @@ struct TidyLayout<Records: RecordSource> {
         var lastUse = -1
         while try reader.nextRow(comment: comment, collector: collector) {
             guard reader.hasShape(of: header, through: last, log: &collector.log) else { continue }
+            if parts.report(in: reader, &collector.log) { continue }
             let row = reader.line
             let entity = collector.entity(reader[entityColumn], row: row, column: entityColumn + 1)
             guard let year = collector.year(reader[yearColumn], row: row, column: yearColumn + 1) else {

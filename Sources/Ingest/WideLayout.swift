@@ -20,9 +20,14 @@ struct WideLayout<Records: RecordSource> {
                 .unexpectedLayout, row: headerRow, found: "no column of a series", expected: "at least one",
                 remedy: "Name the columns under `series` of the source, or in series.yaml.")
         }
+        let others = header.headings.indices.filter { column in
+            ![entityColumn, yearColumn].contains(column) && !uses.contains { $0.column == column }
+        }
+        var parts = PartsOfYears(header, columns: others, ignore: columns.ignore)
         let last = max(entityColumn, yearColumn)
         while try reader.nextRow(comment: comment, collector: collector) {
             guard reader.hasShape(of: header, through: last, log: &collector.log) else { continue }
+            if parts.report(in: reader, &collector.log) { continue }
             let row = reader.line
             let entity = collector.entity(reader[entityColumn], row: row, column: entityColumn + 1)
             guard let year = collector.year(reader[yearColumn], row: row, column: yearColumn + 1), entity >= 0

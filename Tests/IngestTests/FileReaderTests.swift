@@ -170,6 +170,28 @@ struct NBSExportTests {
 
 @Suite("Reading tidy and wide tables")
 struct TableTests {
+    @Test(
+        "a column that says of which part of a year a line is, and one of units under another name, are found",
+        arguments: [
+            (
+                "entity,year,quarter,series,value\nBeijing,2020,Q1,gdp,8000\n", "tidy",
+                ["error not_a_period @2:3"]
+            ),
+            ("entity,year,quarter,series,value\nBeijing,2020,全年,gdp,36102\n", "tidy", []),
+            (
+                "entity,year,series,value,units\nBeijing,2020,gdp,36102,万元\n", "tidy",
+                ["error unexpected_layout @1"]
+            ),
+            ("province,year,quarter,gdp\nBeijing,2020,1,8000\n", "wide", ["error not_a_period @2:3"]),
+        ])
+    func parts(text: String, layout: String, findings: [String]) throws {
+        let (reading, _) = try Shipped.read(text, named: "\(layout)-x.csv")
+        let found = reading.findings.map(brief).filter { !$0.hasPrefix("warning") }
+        #expect(findings.allSatisfy { expected in found.contains { $0.hasPrefix(expected) } }, "\(found)")
+        #expect(found.isEmpty == findings.isEmpty)
+        #expect(reading.observationCount == (findings.isEmpty ? 1 : 0))
+    }
+
     @Test("tidy: columns in any order, units by line, notes, both languages")
     func tidy() throws {
         let (reading, sink) = try Shipped.read(

@@ -106,10 +106,12 @@ extension ConfigurationLoader {
         let series = map.required("series", "the heading of the series column")?.text()
         let value = map.required("value", "the heading of the value column")?.text()
         let unit = map.optional("unit")?.text()
+        let ignore = map.optional("ignore").flatMap { texts($0) } ?? []
         map.refuseOthers()
         guard let entity, let period, let series, let value else { return nil }
         return SourceDefinition.TidyColumns(
-            entity: entity, period: period, series: series, value: value, unit: unit, comment: comment)
+            entity: entity, period: period, series: series, value: value, unit: unit, comment: comment,
+            ignore: ignore)
     }
 
     private func wideColumns(

@@ -5,6 +5,8 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
     case number
     /// The number is shown a hundredfold, with `%`.
     case percent
+    /// The number is shown in another unit than it has: in thousands (`0.0,`), or with `万` behind it.
+    case scaled
     case date
     case time
     case dateAndTime
@@ -20,7 +22,7 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
         case .time: .time
         case .dateAndTime: .dateAndTime
         case .duration: .duration
-        case .general, .number, .percent, .text: nil
+        case .general, .number, .percent, .scaled, .text: nil
         }
     }
 
@@ -79,10 +81,37 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
             self = .date
         } else if letters.contains("%") {
             self = .percent
+        } else if hasDigits, Self.isScaled(code) {
+            self = .scaled
         } else if letters.contains("@") && !hasDigits {
             self = .text
         } else {
             self = hasDigits ? .number : .general
         }
+    }
+
+    /// Whether a section of a format code shows thousands or millions, by commas behind its last digit, or writes 万 or 亿.
+    private static func isScaled(_ code: String) -> Bool {
+        var characters = Array(code)[...]
+        var isBehindDigit = false
+        while let character = characters.popFirst() {
+            switch character {
+            case "0", "#", "?": isBehindDigit = true
+            case ",":
+                let next = characters.first { $0 != "," }
+                if isBehindDigit, next.map({ !"0#?".contains($0) }) ?? true { return true }
+            case "万", "亿", "千": return true
+            case "\"":
+                let literal = characters.prefix { $0 != "\"" }
+                if literal.contains(where: { "万亿千".contains($0) }) { return true }
+                characters = characters.dropFirst(literal.count + 1)
+                isBehindDigit = false
+            case "_", "*": characters = characters.dropFirst()
+            case "\\": isBehindDigit = false
+            case "[": characters = characters.drop { $0 != "]" }.dropFirst()
+            default: isBehindDigit = false
+            }
+        }
+        return false
     }
 }

@@ -18,6 +18,7 @@ extension SheetRow {
             kind = .date
         } else {
             NumberText.append(number, isPercent: format == .percent, to: &bytes)
+            if format == .scaled { bytes += " (shown in another unit)".utf8 }
         }
         append(
             kind, from: start, column: column, format: format, number: number, system: system,
@@ -57,6 +58,16 @@ extension SheetRow {
                 number: number, start: Int32(start), end: Int32(bytes.count), column: Int32(column),
                 kind: kind,
                 format: format, isFormula: isFormula, system: system))
+    }
+
+    /// Makes the last cell one that is struck through as a whole: a text between `~~`.
+    mutating func strikeLast() {
+        guard let entry = entries.last, entry.kind != .empty else { return }
+        let mark = "~~".utf8
+        bytes.insert(contentsOf: mark, at: Int(entry.start))
+        bytes += mark
+        entries[entries.count - 1].end += 4
+        entries[entries.count - 1].kind = .text
     }
 
     /// Puts the cells in the order of their columns.

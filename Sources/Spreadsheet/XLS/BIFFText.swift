@@ -36,6 +36,9 @@ struct BIFFText {
         fontCount += 1
     }
 
+    /// Whether a font strikes through what is written in it.
+    func isStruck(font: Int) -> Bool { specialFonts[font]?.isStruck ?? false }
+
     /// Reads a text from a record: a length of one or two bytes, in BIFF8 flags, and the characters.
     ///
     /// - Parameter place: where the text begins; moved behind it.

@@ -60,9 +60,11 @@ struct XLSRowBuilder {
 
     private mutating func appendOther(_ cell: CellRecord, column: Int, to row: inout SheetRow) throws {
         let record = cell.record
-        let format = workbook.format(ofStyle: try record.uint16(4))
+        let style = try record.uint16(4)
+        let format = workbook.format(ofStyle: style)
         let start = row.bytes.count
         try count(column, row)
+        defer { if workbook.isStruck(style: style) { row.strikeLast() } }
         switch record.kind {
         case BIFFStream.Kind.labelSST:
             let number = try record.uint32(6)
@@ -136,6 +138,7 @@ struct XLSRowBuilder {
         row.append(
             number: number, column: column, format: workbook.format(ofStyle: style), system: workbook.system,
             isFormula: false)
+        if workbook.isStruck(style: style) { row.strikeLast() }
     }
 
     private mutating func count(_ column: Int, _ row: SheetRow) throws {

@@ -11,6 +11,8 @@ final class XLSWorkbook: Workbook {
     private(set) var texts = SharedTexts()
     /// The format of each style that cells refer to.
     private(set) var styles: [NumberFormat] = []
+    /// The styles whose font strikes cells through.
+    private var struckStyles: Set<Int> = []
     /// Where each sheet's records begin.
     private var offsets: [Int] = []
 
@@ -64,6 +66,9 @@ final class XLSWorkbook: Workbook {
         styles.indices.contains(style) ? styles[style] : .general
     }
 
+    /// Whether a style strikes cells through.
+    func isStruck(style: Int) -> Bool { !struckStyles.isEmpty && struckStyles.contains(style) }
+
     // MARK: - What counts for all sheets
 
     /// Looks for the code page, which may come behind texts.
@@ -80,6 +85,7 @@ final class XLSWorkbook: Workbook {
     private func readGlobals() throws {
         var codes: [Int: NumberFormat] = [:]
         var styleFormats: [Int] = []
+        var styleFonts: [Int] = []
         while let record = try stream.next(), record.kind != BIFFStream.Kind.endOfFile {
             switch record.kind {
             case BIFFStream.Kind.filePass: throw WorkbookError.encrypted(format)
@@ -89,7 +95,9 @@ final class XLSWorkbook: Workbook {
                 let code = try text.text(record, at: 2, wideLength: text.isUnicode)
                 codes[try record.uint16(0)] = NumberFormat(code: String(code.prefix(1024)))
             case BIFFStream.Kind.font: try text.addFont(record)
-            case BIFFStream.Kind.xf: styleFormats.append(try record.uint16(2))
+            case BIFFStream.Kind.xf:
+                styleFonts.append(try record.uint16(0))
+                styleFormats.append(try record.uint16(2))
             case BIFFStream.Kind.sharedTexts: try readTexts(record)
             default: break
             }
@@ -100,6 +108,7 @@ final class XLSWorkbook: Workbook {
             }
         }
         styles = styleFormats.map { codes[$0] ?? NumberFormat(builtIn: $0) }
+        struckStyles = Set(styleFonts.indices.filter { text.isStruck(font: styleFonts[$0]) })
     }
 
     private func readSheet(_ record: BIFFStream.Record) throws {

@@ -1,6 +1,8 @@
 /// How the cells of a workbook show numbers (`styles.xml`): one format for each style that cells refer to.
 struct CellStyles {
     private(set) var formats: [NumberFormat] = []
+    /// The styles whose font strikes cells through.
+    private var struck: Set<Int> = []
 
     init() {}
 
@@ -8,21 +10,29 @@ struct CellStyles {
     init(part: String, in archive: ZipArchive) throws {
         let handler = CellStyleHandler(part: part, limits: archive.limits)
         try XMLPushParser(part: part, limits: archive.limits, handler: handler).parse(archive.open(part))
-        formats = handler.styles.map { handler.codes[$0] ?? NumberFormat(builtIn: $0) }
+        formats = handler.styles.map { handler.codes[$0.format] ?? NumberFormat(builtIn: $0.format) }
+        struck = Set(handler.styles.indices.filter { handler.struckFonts.contains(handler.styles[$0].font) })
     }
+
+    /// Whether a style strikes cells through.
+    func isStruck(_ style: Int) -> Bool { !struck.isEmpty && struck.contains(style) }
 
     /// The format of a style; `general` for one that the file does not have.
     subscript(_ style: Int) -> NumberFormat { formats.indices.contains(style) ? formats[style] : .general }
 }
 
 private final class CellStyleHandler: XMLHandler {
-    /// The number of each style's format.
-    var styles: [Int] = []
+    /// The numbers of each style's format and font.
+    var styles: [(format: Int, font: Int)] = []
+    /// The numbers of the fonts that strike through.
+    var struckFonts: Set<Int> = []
     /// The formats that the file writes, by number.
     var codes: [Int: NumberFormat] = [:]
     private let part: String
     private let limits: WorkbookLimits
     private var isInCellStyles = false
+    private var isInFonts = false
+    private var fontCount = 0
 
     init(part: String, limits: WorkbookLimits) {
         self.part = part
@@ -34,13 +44,19 @@ private final class CellStyleHandler: XMLHandler {
         if name.equals("cellXfs") {
             isInCellStyles = true
         } else if name.equals("xf"), isInCellStyles {
-            styles.append(attributes.text("numFmtId").flatMap { Int($0) } ?? 0)
-        } else if name.equals("numFmt"), let id = attributes.text("numFmtId").flatMap({ Int($0) }),
+            styles.append((attributes.number("numFmtId") ?? 0, attributes.number("fontId") ?? 0))
+        } else if name.equals("fonts") {
+            isInFonts = true
+        } else if name.equals("font"), isInFonts {
+            fontCount += 1
+        } else if name.equals("strike"), isInFonts, attributes.isStruck {
+            struckFonts.insert(fontCount - 1)
+        } else if name.equals("numFmt"), let id = attributes.number("numFmtId"),
             let code = attributes.text("formatCode")
         {
             codes[id] = NumberFormat(code: String(code.prefix(1024)))
         }
-        guard styles.count <= limits.styles, codes.count <= limits.styles else {
+        guard styles.count <= limits.styles, codes.count <= limits.styles, fontCount <= limits.styles else {
             throw WorkbookError.limit(
                 WorkbookError.Place(part: part), found: "more than \(limits.styles) styles",
                 limit: "at most \(limits.styles)")
@@ -48,7 +64,9 @@ private final class CellStyleHandler: XMLHandler {
     }
 
     func end(_ name: XMLName) {
-        if name.isInRootNamespace, name.equals("cellXfs") { isInCellStyles = false }
+        guard name.isInRootNamespace else { return }
+        if name.equals("cellXfs") { isInCellStyles = false }
+        if name.equals("fonts") { isInFonts = false }
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) {}

@@ -23,6 +23,7 @@ final class XLSXRowHandler: XMLHandler {
     private var kind = CellKind.number
     private var format = NumberFormat.general
     private var isFormula = false
+    private var isStruck = false
     private var hasValue = false
     private var isInCell = false
     /// Its text so far, in memory of its own: what becomes of it is known at the cell's end.
@@ -181,7 +182,9 @@ final class XLSXRowHandler: XMLHandler {
             guard let written = Self.kind(text) else { throw unknown(text) }
             kind = written
         }
-        format = given.style.flatMap { NumberText.index($0) }.map { styles[$0] } ?? .general
+        let style = given.style.flatMap { NumberText.index($0) }
+        format = style.map { styles[$0] } ?? .general
+        isStruck = style.map { styles.isStruck($0) } ?? false
         isFormula = false
         hasValue = false
         isInText = false
@@ -218,6 +221,7 @@ final class XLSXRowHandler: XMLHandler {
             append(.empty, UnsafeBufferPointer(rebasing: text[..<0]))
             return
         }
+        defer { if isStruck { row.strikeLast() } }
         switch kind {
         case .number: try endNumber(text)
         case .shared:
@@ -251,7 +255,7 @@ final class XLSXRowHandler: XMLHandler {
 
     /// A number's text stays as the file writes it, unless its format shows a day or a share.
     private func endNumber(_ text: UnsafeBufferPointer<UInt8>) throws {
-        let isPlain = format.dateParts == nil && format != .percent
+        let isPlain = format.dateParts == nil && format != .percent && format != .scaled
         if isPlain, text.count < 300, NumberText.isNumber(text) { return append(.number, text) }
         guard let number = NumberText.number(Self.trimmed(text)) else {
             throw malformed(

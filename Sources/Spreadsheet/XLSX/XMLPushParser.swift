@@ -70,6 +70,8 @@ struct XMLAttributes {
     /// Of `strike`: whether the text is struck through.
     var isStruck: Bool { !["0", "false", "off"].contains(text("val") ?? "1") }
 
+    func number(_ name: StaticString) -> Int? { text(name).flatMap { Int($0) } }
+
     func text(_ name: StaticString) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
 }
 

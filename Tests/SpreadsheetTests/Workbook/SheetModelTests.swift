@@ -75,7 +75,8 @@ struct SheetModelTests {
             ("h:mm AM/PM", .time), ("yyyy/m/d h:mm", .dateAndTime), ("[h]:mm:ss", .duration), ("@", .text),
             ("0.00E+00", .number), ("\"day\"0", .number), ("[Red]0", .number), ("0\"年\"", .number),
             ("[DBNum1]yyyy", .date),
-            ("_-* #,##0.00_-", .number),
+            ("_-* #,##0.00_-", .number), ("0.0,", .scaled), ("#,##0,,\"M\"", .scaled), ("0.0\"万\"", .scaled),
+            ("[>=10000]0!.0,\"万\";0", .scaled), ("#,##0", .number), ("0\"元\"", .number),
         ] as [(String, NumberFormat)])
     func formats(code: String, expected: NumberFormat) { #expect(NumberFormat(code: code) == expected) }
 
@@ -147,9 +148,9 @@ struct NumberTextTests {
         #expect((0..<row.count).map { row[$0].text } == ["北京¹)", "1234.5²⁰ 3"])
     }
 
-    // What openpyxl and xlrd read as 41045.6 and 12343.
+    // What openpyxl and xlrd read as 41045.6, 12343, 41045.6, 北京 and 41045.6.
     @Test(
-        "struck text stands between signs, lowered digits stay lowered",
+        "struck text stands between signs, lowered digits stay lowered, and a format that shows thousands is said",
         arguments: ["struck.xlsx", "struck.xls"])
     func struck(name: String) throws {
         let reader = try WorkbookFile.open(
@@ -157,6 +158,9 @@ struct NumberTextTests {
         ).reader(ofSheet: 0)
         var row = SheetRow()
         #expect(try reader.next(&row))
-        #expect((0..<row.count).map { row[$0].text } == ["~~4~~1045.6", "1234₃"])
+        #expect(
+            (0..<row.count).map { row[$0].text } == [
+                "~~4~~1045.6", "1234₃", "~~41045.6~~", "~~北京~~", "41045.6 (shown in another unit)", "41045.6",
+            ])
     }
 }
