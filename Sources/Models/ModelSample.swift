@@ -46,7 +46,7 @@ struct ModelSample {
             parts.append("regions \(model.sample.regions.joined(separator: ", "))")
         }
         if !model.sample.without.isEmpty {
-            parts.append("without \(model.sample.without.joined(separator: ", "))")
+            parts.append("without \(model.sample.without.map(table.name(ofEntity:)).joined(separator: ", "))")
         }
         let years = model.sample.years ?? table.panel.periods
         parts.append(
@@ -112,16 +112,24 @@ struct ModelSample {
             fixedEffects: fixedEffects, treatment: model.treatment)
     }
 
-    /// What is to be said of policies that begin in one entity alone, be they the treatment or in `also`.
+    /// What is to be said of policies that begin in one entity alone, or in all but one, be they the treatment or in `also`.
     ///
     /// - Parameter rows: some of the sample's.
     func notesOnPolicies(of rows: [Int]) throws(ModelRefusal) -> [String] {
         var notes: [String] = []
         for term in [model.treatment] + model.also {
-            guard let entity = try onlyTreated(by: term, of: rows) else { continue }
-            let policy = term == model.treatment ? "" : " by \(term)"
-            notes.append(
-                "Treated alone\(policy), with no spread of its own, so that errors are too small: \(entity).")
+            if let entity = try onlyTreated(by: term, of: rows) {
+                let policy = term == model.treatment ? "" : " by \(term)"
+                notes.append(
+                    "Treated alone\(policy), with no spread of its own, so that errors are too small: \(entity)."
+                )
+            }
+            if let entity = try onlyUntreated(by: term, of: rows) {
+                let policy = term == model.treatment ? "" : " by \(term)"
+                notes.append(
+                    "Compared with one entity alone, the only one never treated\(policy), so that errors are too small: \(entity)."
+                )
+            }
         }
         return notes
     }
@@ -137,6 +145,19 @@ struct ModelSample {
         guard treated.count == 1, let row = rows.first(where: { treated.contains(table.entity(ofRow: $0)) })
         else { return nil }
         return table.entityNames([row])[0]
+    }
+
+    /// The only entity that a policy never reaches, which others are compared with in years when they all are treated; nil where there are
+    /// more or none, or where nothing compares entities within a year.
+    private func onlyUntreated(by term: String, of rows: [Int]) throws(ModelRefusal) -> String? {
+        guard model.fixedEffects.contains(.year),
+            table.configuration.policies.contains(where: { $0.id == term })
+        else { return nil }
+        let values = try table.values(of: term)
+        let treated = Set(rows.filter { values[$0] == 1 }.map { table.entity(ofRow: $0) })
+        let untreated = Set(rows.map { table.entity(ofRow: $0) }).subtracting(treated)
+        guard !treated.isEmpty, untreated.count == 1, let entity = untreated.first else { return nil }
+        return table.name(ofEntity: table.panel.entities[entity])
     }
 
     /// The entities with the year in which each is first treated.

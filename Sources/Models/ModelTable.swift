@@ -19,10 +19,12 @@ struct ModelTable {
 
     /// English names, one a row.
     func entityNames(_ rows: [Int]) -> [String] {
-        rows.map { row in
-            let code = panel.entities[entity(ofRow: row)]
-            return configuration.entities.entities.first { $0.code == code }?.title.en ?? code
-        }
+        rows.map { name(ofEntity: panel.entities[entity(ofRow: $0)]) }
+    }
+
+    /// The English name of an entity's code; the code where it has none.
+    func name(ofEntity code: String) -> String {
+        configuration.entities.entities.first { $0.code == code }?.title.en ?? code
     }
 
     /// The id of a row's region; nil where it has none.

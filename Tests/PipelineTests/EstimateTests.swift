@@ -314,7 +314,7 @@ struct EstimateTests {
                 ],
                 [
                     "few_clusters_bootstrap", "33", "3", "f",
-                    "ai_application_zone: absorbed by entity, year. No interval: on one side at least no value within 1000 standard errors is rejected, for p is never below 0.25.",
+                    "ai_application_zone: absorbed by entity, year. No interval: on one side at least no value within 1000 standard errors is rejected, for p is never below 0.25. Compared with one entity alone, the only one never treated, so that errors are too small: Jilin.",
                 ],
             ])
         #expect(
