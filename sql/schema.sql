@@ -483,6 +483,7 @@
 -- table core.estimate_group_time.ci_low double precision
 -- table core.estimate_group_time.cohort smallint not null
 -- table core.estimate_group_time.model_code text not null
+-- table core.estimate_group_time.notes text
 -- table core.estimate_group_time.period smallint not null
 -- table core.estimate_group_time.std_error double precision
 -- table core.estimate_group_time.vintage_id integer not null
@@ -502,8 +503,8 @@
 -- table core.estimate_placebo_draw.draw integer not null
 -- table core.estimate_placebo_draw.estimate double precision not null
 -- table core.estimate_placebo_draw.model_code text not null
--- table core.estimate_placebo_draw.p_value double precision not null
--- table core.estimate_placebo_draw.std_error double precision not null
+-- table core.estimate_placebo_draw.p_value double precision
+-- table core.estimate_placebo_draw.std_error double precision
 -- table core.estimate_placebo_draw.vintage_id integer not null
 -- table core.estimate_test.ci_high double precision
 -- table core.estimate_test.ci_low double precision
@@ -1110,6 +1111,7 @@
 -- view nqp.att_group_time.cohort smallint
 -- view nqp.att_group_time.event_time smallint
 -- view nqp.att_group_time.model text
+-- view nqp.att_group_time.notes text
 -- view nqp.att_group_time.std_error double precision
 -- view nqp.att_group_time.year smallint
 -- view nqp.covariate.changed_in_vintage integer
@@ -1231,6 +1233,7 @@
 -- view nqp.estimate_status.paper_table smallint
 -- view nqp.estimate_status.position smallint
 -- view nqp.estimate_status.problem text
+-- view nqp.estimate_status.refused_subgroups text
 -- view nqp.estimate_status.status text
 -- view nqp.estimate_status.title text
 -- view nqp.estimate_status.title_zh text
@@ -1255,13 +1258,18 @@
 -- view nqp.event_study.band_low double precision
 -- view nqp.event_study.ci_high double precision
 -- view nqp.event_study.ci_low double precision
+-- view nqp.event_study.confidence double precision
 -- view nqp.event_study.estimate double precision
 -- view nqp.event_study.estimator text
 -- view nqp.event_study.event_time smallint
+-- view nqp.event_study.lead smallint
 -- view nqp.event_study.model text
 -- view nqp.event_study.n integer
+-- view nqp.event_study.notes text
+-- view nqp.event_study.outcome text
 -- view nqp.event_study.p_value double precision
 -- view nqp.event_study.position integer
+-- view nqp.event_study.sample text
 -- view nqp.event_study.std_error double precision
 -- view nqp.finding.column_number integer
 -- view nqp.finding.entity text
@@ -1397,11 +1405,15 @@
 -- view nqp.indicator.unit text
 -- view nqp.mediation.ci_high double precision
 -- view nqp.mediation.ci_low double precision
+-- view nqp.mediation.clusters integer
 -- view nqp.mediation.estimate double precision
 -- view nqp.mediation.model text
+-- view nqp.mediation.n integer
+-- view nqp.mediation.notes text
 -- view nqp.mediation.p_value double precision
 -- view nqp.mediation.position integer
 -- view nqp.mediation.quantity text
+-- view nqp.mediation.sample text
 -- view nqp.mediation.statistic double precision
 -- view nqp.mediation.std_error double precision
 -- view nqp.mediation.title text
@@ -1452,6 +1464,7 @@
 -- view nqp.placebo_summary.mean double precision
 -- view nqp.placebo_summary.median double precision
 -- view nqp.placebo_summary.model text
+-- view nqp.placebo_summary.notes text
 -- view nqp.placebo_summary.permutation_p_value double precision
 -- view nqp.placebo_summary.quantile_0025 double precision
 -- view nqp.placebo_summary.quantile_0975 double precision

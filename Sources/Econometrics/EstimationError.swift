@@ -34,6 +34,8 @@ public enum EstimationError: Error, Sendable, Hashable {
     case nothingToEstimate(outcome: String)
     /// Cluster-robust errors need at least this many clusters.
     case tooFewClusters(clustering: String, found: Int, expected: Int)
+    /// Fewer draws of a bootstrap or placebo can be estimated than it needs.
+    case tooFewDraws(found: Int, of: Int, expected: Int)
     /// The variance of a coefficient is zero: the fit is perfect, or what varies is in no two clusters.
     case noVariance(term: String)
     /// What is left of a term beside all others lies in one cluster, whose scores add to zero by construction.
@@ -95,6 +97,8 @@ extension EstimationError: CustomStringConvertible {
             "The fixed effects leave no variation of \(outcome) or of any term to estimate from."
         case .tooFewClusters(let clustering, let found, let expected):
             "Errors clustered by \(clustering) need at least \(expected) clusters; there \(found == 1 ? "is 1" : "are \(found)")."
+        case .tooFewDraws(let found, let asked, let expected):
+            "Only \(found) of \(asked) draws could be estimated, and at least \(expected) must: treatment and mediator vary in too few entities, or the sample leaves too little of them."
         case .noVariance(let term):
             "The variance of the coefficient of \(term) is zero: the model fits without error, or there are too few clusters."
         case .movedByOneCluster(let term, let clustering):

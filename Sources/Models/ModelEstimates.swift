@@ -86,7 +86,7 @@ public struct EstimatedCoefficient: Sendable, Hashable {
     public var role: Role
     public var eventTime: Int?
     public var estimate: Double
-    /// nil for a base period.
+    /// nil for a base period, and where the errors leave no variance.
     public var standardError: Double?
     public var statistic: Double?
     public var pValue: Double?
@@ -136,9 +136,12 @@ public struct EstimatedTest: Sendable, Hashable {
 
 /// The effect of a re-assignment of treatment.
 public struct PlaceboDraw: Sendable, Hashable {
+    /// From 1; those of draws that could not be estimated are left out.
+    public let number: Int
     public let estimate: Double
-    public let standardError: Double
-    public let pValue: Double
+    /// nil where the errors leave no variance.
+    public let standardError: Double?
+    public let pValue: Double?
 }
 
 /// The effect on one cohort in one period.
@@ -149,6 +152,8 @@ public struct GroupTimeEffect: Sendable, Hashable {
     public let standardError: Double?
     public let lower: Double?
     public let upper: Double?
+    /// Why it has no error; nil with one.
+    public let note: String?
 }
 
 /// A two-by-two comparison inside a two-way fixed-effects estimate.

@@ -34,7 +34,7 @@ extension ModelEstimator {
         }
         var result = ModelResult()
         result.equations = [main]
-        try result.noteTreatedAlone(in: sample)
+        try result.notePolicies(in: sample)
         let title = "No effect in any period before the base: joint F test"
         if let test = study.preTrend {
             result.tests = [EstimatedTest("pre_trends", title, test)]
@@ -58,18 +58,37 @@ extension ModelEstimator {
         }
         var result = ModelResult()
         result.draws = test.draws.map {
-            PlaceboDraw(estimate: $0.estimate, standardError: $0.standardError, pValue: $0.pValue)
+            PlaceboDraw(
+                number: $0.number, estimate: $0.estimate, standardError: $0.standardError, pValue: $0.pValue
+            )
         }
+        let estimated = test.draws.count
+        let without = test.draws.count { $0.standardError == nil }
         result.tests = [
             EstimatedTest(
                 id: "permutation",
-                title: "(1 + re-assignments with at least as large an effect) / (1 + \(draws)), seed \(seed)",
+                title:
+                    "(1 + re-assignments with at least as large an effect) / (1 + \(estimated)), seed \(seed)",
                 estimate: test.estimate.estimate, standardError: test.estimate.standardError,
                 pValue: test.permutationPValue
             ).resting(
                 on: sample, observations: test.observations, clusters: test.clusters, notes: test.notes)
         ]
+        if test.degenerateDraws > 0 {
+            result.tests[0].notes.append(Self.note(ofEstimated: estimated, of: draws))
+        }
+        if without > 0 {
+            result.tests[0].notes.append(
+                "\(without) of \(estimated) draws have no standard error and so no p-value: nothing but the re-assignment tells their entities apart."
+            )
+        }
+        try result.notePolicies(in: sample)
         return result
+    }
+
+    /// How many draws could be estimated, where not all could.
+    static func note(ofEstimated estimated: Int, of draws: Int) -> String {
+        "\(estimated) of \(draws) draws could be estimated; in the others nothing varies beside fixed effects and other terms."
     }
 
     func describe(_ terms: [String], _ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {

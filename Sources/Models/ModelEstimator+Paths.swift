@@ -48,6 +48,9 @@ extension ModelEstimator {
                     "Indirect effect a·b, percentiles of \(bootstrap.draws) draws of clusters, seed \(seed)",
                 estimate: mediation.indirect.estimate, standardError: bootstrap.standardError,
                 lower: bootstrap.interval?.lowerBound, upper: bootstrap.interval?.upperBound)
+            if bootstrap.degenerateDraws > 0 {
+                test.notes.append(Self.note(ofEstimated: bootstrap.draws, of: draws))
+            }
             if bootstrap.interval == nil {
                 test.notes.append(
                     "No interval: \(bootstrap.draws) draws cannot give one of level \(model.confidence), which takes \(MediationBootstrap.leastDraws(level: model.confidence))."
@@ -59,15 +62,20 @@ extension ModelEstimator {
                 .refused(
                     bootstrapId,
                     "Indirect effect a·b, percentiles of \(draws) draws of clusters, seed \(seed)",
-                    because: .invalidOption(
-                        "The bootstrap draws clusters of entities; errors are \(sample.covariance.name)")))
+                    because: mediation.bootstrapRefusal
+                        ?? .invalidOption(
+                            "The bootstrap draws clusters of entities; errors are \(sample.covariance.name)"))
+            )
         }
         if let share = mediation.shareMediated {
             result.tests.append(
                 EstimatedTest(id: "share_mediated", title: "Share mediated, a·b / c", estimate: share))
         }
-        result.tests = result.tests.map { $0.resting(on: sample, mediation.totalEffect) }
-        try result.noteTreatedAlone(in: sample)
+        let ofClusters = mediation.totalEffect.notes.filter(\.isAboutClusters)
+        result.tests = result.tests.map {
+            $0.resting(on: sample, mediation.totalEffect, notes: ofClusters)
+        }
+        try result.notePolicies(in: sample)
         return result
     }
 
@@ -121,7 +129,7 @@ extension ModelEstimator {
         result.tests +=
             heterogeneity.pooled.map { summary in
                 pooled.map { test in
-                    var test = test.resting(on: sample, summary)
+                    var test = test.resting(on: sample, summary, notes: summary.notes)
                     test.notes += without
                     return test
                 }
@@ -206,7 +214,7 @@ extension ModelEstimator {
                 "No interval: on one side at least no value within 1000 standard errors is rejected"
                     + (bootstrap.isEnumerated ? ", for p is never below \(least)." : "."))
         }
-        try result.noteTreatedAlone(in: sample)
+        try result.notePolicies(in: sample)
         return result
     }
 }

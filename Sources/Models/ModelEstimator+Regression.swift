@@ -7,16 +7,16 @@ extension ModelEstimator {
         let summary = try fit(try sample.linearModel(), sample)
         var result = ModelResult()
         result.equations = [equation("main", model.title.en, summary, sample)]
-        try result.noteTreatedAlone(in: sample)
+        try result.notePolicies(in: sample)
         return result
     }
 
-    /// A regression with the model's errors. What is in `also` may lack one.
+    /// A regression with the model's errors. All but the treatment may lack one.
     func fit(_ linear: LinearModel, _ sample: ModelSample) throws(ModelRefusal) -> RegressionSummary {
         try estimating { () throws(EstimationError) in
             try FixedEffectsRegression(linear).summary(
                 covariance: sample.covariance, correction: sample.correction, level: sample.model.confidence,
-                nuisance: Set(sample.model.also))
+                nuisance: Set(sample.model.also + sample.model.controls))
         }
     }
 
@@ -36,13 +36,10 @@ extension ModelEstimator {
             if term == mediator { return .mediator }
             return model.also.contains(term) ? .also : .control
         }
-        var coefficients = summary.coefficients.map {
+        var coefficients = summary.estimates.map {
             EstimatedCoefficient(
                 $0, label: relativePeriods[$0.term].map(Self.label) ?? label(of: $0.term),
                 role: role(of: $0.term), eventTime: relativePeriods[$0.term])
-        }
-        coefficients += summary.withoutVariance.map {
-            .withoutError($0.term, label: label(of: $0.term), role: role(of: $0.term), estimate: $0.estimate)
         }
         if let constant = summary.constant {
             coefficients.append(
@@ -85,6 +82,21 @@ extension EstimatedCoefficient {
             upper: coefficient.upper, bandLower: band?.lower, bandUpper: band?.upper)
     }
 
+    init(
+        _ effect: EffectEstimate, term: String? = nil, label: String, role: Role, eventTime: Int? = nil,
+        band: (lower: Double, upper: Double)? = nil
+    ) {
+        switch effect {
+        case .withError(let coefficient):
+            self.init(
+                coefficient, term: term, label: label, role: role, eventTime: eventTime, band: band)
+        case .withoutError(let point):
+            self = .withoutError(
+                term ?? point.term, label: label, role: role, eventTime: eventTime,
+                estimate: point.estimate)
+        }
+    }
+
     /// A period compared with itself: zero by definition.
     static func base(eventTime: Int) -> EstimatedCoefficient {
         withoutError(
@@ -103,13 +115,11 @@ extension EstimatedCoefficient {
 }
 
 extension ModelResult {
-    /// Adds a note to every equation, or to every test where there are none, where a policy begins in one entity alone.
-    mutating func noteTreatedAlone(in sample: ModelSample) throws(ModelRefusal) {
+    /// Adds a note to every equation, and to the tests as well, where a policy begins in one entity alone, or in all but one.
+    mutating func notePolicies(in sample: ModelSample) throws(ModelRefusal) {
         let notes = try sample.notesOnPolicies(of: sample.rows)
         for index in equations.indices { equations[index].notes += notes }
-        if equations.isEmpty {
-            for index in tests.indices { tests[index].notes += notes }
-        }
+        for index in tests.indices { tests[index].notes += notes }
     }
 }
 
@@ -127,10 +137,12 @@ extension EstimatedTest {
     }
 
     /// The test with the regression that it is made from.
-    func resting(on sample: ModelSample, _ summary: RegressionSummary) -> EstimatedTest {
+    func resting(
+        on sample: ModelSample, _ summary: RegressionSummary, notes: [EstimationNote] = []
+    ) -> EstimatedTest {
         resting(
             on: sample, observations: summary.observations,
-            clusters: summary.covariance.clusters.map(\.count).min())
+            clusters: summary.covariance.clusters.map(\.count).min(), notes: notes)
     }
 
     /// A test that cannot be made, which says why.

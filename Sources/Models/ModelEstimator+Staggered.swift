@@ -55,16 +55,23 @@ extension ModelEstimator {
                 aggregation.overall, term: "overall", label: "Overall", role: .treatment)
             let points = aggregation.points.map { point in
                 EstimatedCoefficient(
-                    point.coefficient, term: role == .eventTime ? Self.term(point.index) : "\(point.index)",
+                    point.effect, term: role == .eventTime ? Self.term(point.index) : "\(point.index)",
                     label: role == .eventTime ? Self.label(point.index) : "\(label) \(point.index)",
                     role: role,
                     eventTime: role == .eventTime ? point.index : nil,
                     band: point.band.map { ($0.lowerBound, $0.upperBound) })
             }
-            return staggered(
+            var equation = staggered(
                 id, title, sample, estimator: name, vcov: vcov,
                 observations: estimator.observations, clusters: estimator.units,
                 coefficients: points + [overall])
+            let without = points.filter { $0.standardError == nil }
+            if !without.isEmpty {
+                equation.notes.append(
+                    "No standard error where none of the effects averaged has one: \(without.map(\.label).joined(separator: ", "))."
+                )
+            }
+            return equation
         }
         let simple = staggered(
             "simple", "Average over cohorts and treated years", sample, estimator: name, vcov: vcov,
@@ -82,10 +89,17 @@ extension ModelEstimator {
                 "Compared with one entity alone, with no spread of its own, so that errors are too small: \(lonely.count) of the \(estimator.groupTime.count) effects by cohort and year."
             )
         }
+        let still = estimator.groupTime.filter { $0.effect.coefficient == nil }
+        if !still.isEmpty {
+            let cells = still.map { "\($0.cohort) in \($0.period)" }
+            ofCohorts.append(
+                "No standard error of \(still.count) of the \(estimator.groupTime.count) effects by cohort and year, which add none to those of averages (nqp.att_group_time says why): \(cells.joined(separator: ", "))."
+            )
+        }
         let without = estimator.cohortsWithoutEffect
         if !without.isEmpty {
             ofCohorts.append(
-                "Without an effect, for nobody is untreated to compare with once they are treated: the \(without.count == 1 ? "cohort" : "cohorts") of \(without.map(String.init).joined(separator: ", "))."
+                "Without an effect, for nobody is untreated to compare with once they are treated: \(Self.words(without))."
             )
         }
         var dynamic = aggregated("dynamic", "By years since treatment", estimator.dynamic, role: .eventTime)
@@ -103,9 +117,9 @@ extension ModelEstimator {
         for index in result.equations.indices { result.equations[index].notes += ofCohorts }
         result.groupTimeEffects = estimator.groupTime.map {
             GroupTimeEffect(
-                cohort: $0.cohort, period: $0.period, effect: $0.coefficient.estimate,
-                standardError: $0.coefficient.standardError, lower: $0.coefficient.lower,
-                upper: $0.coefficient.upper)
+                cohort: $0.cohort, period: $0.period, effect: $0.effect.estimate,
+                standardError: $0.effect.coefficient?.standardError, lower: $0.effect.coefficient?.lower,
+                upper: $0.effect.coefficient?.upper, note: Self.note(ofCell: $0))
         }
         return result
     }
@@ -123,7 +137,7 @@ extension ModelEstimator {
         }
         let points = estimator.effects.map {
             EstimatedCoefficient(
-                $0.coefficient, term: Self.term($0.relativePeriod), label: Self.label($0.relativePeriod),
+                $0.effect, term: Self.term($0.relativePeriod), label: Self.label($0.relativePeriod),
                 role: .eventTime, eventTime: $0.relativePeriod)
         }
         let overall = EstimatedCoefficient(
@@ -134,7 +148,12 @@ extension ModelEstimator {
         main.coefficients =
             [overall] + points[..<place] + [.base(eventTime: -1)] + points[place...]
             + main.coefficients.filter { model.controls.contains($0.term) || model.also.contains($0.term) }
-        main.notes = estimator.summary.notes.filter(Self.isNotAboutInteractions).map(\.description)
+        main.notes = estimator.summary.notes.compactMap(Self.withoutInteractions).map(\.description)
+        if let reason = estimator.reasonForNoVariance {
+            main.notes.append(
+                "No standard error of effects of \(Self.words(estimator.cohortsWithoutVariance)), which add none to those of averages: \(reason)"
+            )
+        }
         main.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
         if estimator.comparisonUnits == 1 {
             main.notes.append(
@@ -158,7 +177,7 @@ extension ModelEstimator {
             estimator.overall, term: model.treatment, label: label(of: model.treatment), role: .treatment)
         let points = estimator.effects.map {
             EstimatedCoefficient(
-                $0.coefficient, term: Self.term($0.relativePeriod), label: Self.label($0.relativePeriod),
+                $0.effect, term: Self.term($0.relativePeriod), label: Self.label($0.relativePeriod),
                 role: .eventTime, eventTime: $0.relativePeriod)
         }
         var main = staggered(
@@ -167,18 +186,22 @@ extension ModelEstimator {
             observations: estimator.treatedObservations + estimator.untreatedObservations,
             clusters: estimator.units,
             coefficients: [overall] + points)
-        let lonelyYears = estimator.periodsOfOneUntreated
-        main.notes +=
-            [
-                "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
-            ]
-            + estimator.droppedTerms.map { "\($0)." }
-            + Self.notes(of: panel, excluded: estimator.excludedCohorts)
-            + (lonelyYears.isEmpty
-                ? []
-                : [
-                    "Imputed from one untreated entity alone, so that errors are too small: \(lonelyYears.map(String.init).joined(separator: ", "))."
-                ])
+        main.notes.append(
+            "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
+        )
+        let without = estimator.effects.filter { $0.effect.coefficient == nil }
+        if let reason = without.first?.effect.reason {
+            let periods = without.map { "\($0.relativePeriod)" }.joined(separator: ", ")
+            main.notes.append("No standard error at k = \(periods): \(reason)")
+        }
+        main.notes += estimator.droppedTerms.map { "\($0)." }
+        main.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        let lonelyYears = estimator.periodsOfOneUntreated.map(String.init)
+        if !lonelyYears.isEmpty {
+            main.notes.append(
+                "Imputed from one untreated entity alone, so that errors are too small: \(lonelyYears.joined(separator: ", "))."
+            )
+        }
         var result = ModelResult()
         result.equations = [main]
         return result
@@ -226,16 +249,34 @@ extension ModelEstimator {
         var notes = notes(ofExcluded: excluded)
         if !lonely.isEmpty {
             notes.append(
-                "Treated alone, with no spread of their own, so that errors are too small: the \(lonely.count == 1 ? "cohort" : "cohorts") of \(lonely.map(String.init).joined(separator: ", "))."
+                "Treated alone, with no spread of their own, so that errors are too small: \(words(lonely))."
             )
         }
         return notes
     }
 
-    /// Interactions that nobody reaches are dropped by design.
-    private static func isNotAboutInteractions(_ note: EstimationNote) -> Bool {
-        if case .termDropped(let term) = note { return !term.term.hasPrefix("cohort ") }
-        return true
+    /// `the cohorts of 2019, 2021`
+    private static func words(_ cohorts: [Int]) -> String {
+        "the \(cohorts.count == 1 ? "cohort" : "cohorts") of \(cohorts.map(String.init).joined(separator: ", "))"
+    }
+
+    /// Why an effect by cohort and year has no error; nil where it has.
+    private static func note(ofCell cell: CallawaySantAnna.GroupTimeEffect) -> String? {
+        guard cell.effect.coefficient == nil else { return nil }
+        return cell.treatedUnits == 1 && cell.comparisonUnits == 1
+            ? "No standard error: one entity is compared with one, so that nothing is spread."
+            : "No standard error: entities treated change all alike, and so do those compared with."
+    }
+
+    /// A note of what is no interaction: those that nobody reaches are dropped by design, and have a note of their cohorts.
+    private static func withoutInteractions(_ note: EstimationNote) -> EstimationNote? {
+        switch note {
+        case .termDropped(let term): return term.term.hasPrefix("cohort ") ? nil : note
+        case .noStandardError(let terms):
+            let others = terms.filter { !$0.term.hasPrefix("cohort ") }
+            return others.isEmpty ? nil : .noStandardError(others)
+        default: return note
+        }
     }
 }
 

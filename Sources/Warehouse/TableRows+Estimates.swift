@@ -62,21 +62,22 @@ extension TableRows {
                 in: "estimate_placebo_draw", key: ["model_code", "draw"],
                 columns: "vintage_id, model_code, draw, estimate, std_error, p_value",
                 results, of: vintage, \.draws
-            ) { position, draw in
+            ) { _, draw in
                 [
-                    .int4(position + 1), .float8(draw.estimate), .float8(draw.standardError),
+                    .int4(draw.number), .float8(draw.estimate), .float8(draw.standardError),
                     .float8(draw.pValue),
                 ]
             })
         tables.append(
             rows(
                 in: "estimate_group_time", key: ["model_code", "cohort", "period"],
-                columns: "vintage_id, model_code, cohort, period, att, std_error, ci_low, ci_high",
+                columns: "vintage_id, model_code, cohort, period, att, std_error, ci_low, ci_high, notes",
                 results, of: vintage, \.groupTimeEffects
             ) { _, effect in
                 [
                     .int2(effect.cohort), .int2(effect.period), .float8(effect.effect),
                     .float8(effect.standardError), .float8(effect.lower), .float8(effect.upper),
+                    .text(effect.note),
                 ]
             })
         tables.append(

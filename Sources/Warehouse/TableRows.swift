@@ -34,6 +34,7 @@ struct TableRows {
                 columns.formUnion(["sample", "n", "clusters", "notes"])
             }
             if migration.contains("0015_"), table == "estimate_description" { columns.insert("sample") }
+            if migration.contains("0017_"), table == "estimate_group_time" { columns.insert("notes") }
         }
     }
 

@@ -117,6 +117,33 @@ struct ModelCornerTests {
             controls: []
             fixed_effects: [entity]
             sample: { without: [Shanghai], years: { first: 2012, last: 2019 } }
+          three_santanna:
+            kind: callaway_santanna
+            title: { en: One against one once the others are treated }
+            controls: []
+            comparison: not_yet_treated
+            draws: 99
+            seed: 1
+            sample: { regions: [east], without: [Hebei, Shanghai, Jiangsu, Zhejiang, Fujian, Shandong, Guangdong] }
+          three_mediation:
+            kind: mediation
+            title: { en: Three clusters }
+            controls: []
+            mediator: TAG
+            draws: 99
+            seed: 1
+            sample: { regions: [northeast] }
+          lonely_sun_abraham:
+            kind: sun_abraham
+            title: { en: Beijing alone and no effects of years }
+            controls: []
+            fixed_effects: [entity]
+            sample: { without: [Shanghai] }
+          led_study:
+            kind: event_study
+            title: { en: A year later }
+            lead: 1
+            window: { first: -4, last: 2, base: -1 }
           strict_mediation:
             kind: mediation
             title: { en: More than the draws can tell }
@@ -218,6 +245,41 @@ struct ModelCornerTests {
             try copy.rows(
                 "select ci_low, std_error is not null, notes ~ 'No interval: 99 draws .* takes 1999' from nqp.estimate_test where model = 'strict_mediation' and test = 'indirect_effect_bootstrap'"
             ) == [[nil, "t", "t"]])
+
+        #expect(
+            try copy.rows(
+                """
+                select cohort, year, std_error is null, notes ~ 'one entity is compared with one' from nqp.att_group_time
+                where model = 'three_santanna' and year in (2019, 2020) order by 1, 2
+                """)
+                == [
+                    ["2019", "2019", "f", nil], ["2019", "2020", "t", "t"], ["2020", "2019", "t", "t"],
+                    ["2020", "2020", "t", "t"],
+                ])
+        #expect(
+            try copy.rows(
+                "select std_error is null, notes ~ 'No standard error of 7 of the 20 effects' from nqp.estimate where model = 'three_santanna' and equation = 'cohort' order by position"
+            ) == [["f", "t"], ["t", "t"], ["f", "t"]])
+        #expect(
+            try copy.rows(
+                "select term, std_error is null, notes ~ 'No standard error of effects of the cohort of 2019' from nqp.estimate where model = 'lonely_sun_abraham' and term in ('ai_pilot_zone', 'k=2', 'k=3') order by position"
+            ) == [["ai_pilot_zone", "f", "t"], ["k=2", "f", "t"], ["k=3", "t", "t"]])
+        #expect(
+            try copy.rows(
+                "select n, clusters, notes ~ 'Only 3 clusters', notes ~ 'Compared with one entity alone.*Jilin', notes ~ '72 of 99 draws' from nqp.mediation where model = 'three_mediation' and quantity ~ 'indirect' order by position"
+            ) == [["33", "3", "t", "t", "f"], ["33", "3", "t", "t", "t"]])
+        #expect(
+            try copy.rows(
+                "select distinct outcome, sample, confidence, lead from nqp.event_study where model in ('led_study', 'lonely_sun_abraham') order by lead"
+            ) == [
+                ["NP", "without Shanghai, 2012–2022", "0.95", "0"],
+                ["NP", "2012–2021, outcome 1 later", "0.95", "1"],
+            ])
+        #expect(
+            try copy.value(
+                "select string_agg(model || ' ' || refused_subgroups, '') from nqp.estimate_status where refused_subgroups <> ''"
+            )?.hasPrefix("groups Northeast: The variance of the coefficient of ai_pilot_zone is zero") == true
+        )
 
         #expect(
             ModelEstimator.problems(of: configuration).map(\.found) == [

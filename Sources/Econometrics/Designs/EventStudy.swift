@@ -25,11 +25,14 @@ public struct EventStudy: Sendable {
     public struct Point: Sendable, Hashable {
         public let relativePeriod: Int
         /// nil for the base, and for a k that nobody in the sample reaches.
-        public let coefficient: Coefficient?
+        public let effect: EffectEstimate?
         /// Whether it stands for periods beyond it too.
         public let isBinned: Bool
         /// Observations at this k.
         public let observations: Int
+
+        /// The effect with its error; nil where it has none.
+        public var coefficient: Coefficient? { effect?.coefficient }
     }
 
     /// In the order of k, the base among them.
@@ -38,7 +41,8 @@ public struct EventStudy: Sendable {
     public let summary: RegressionSummary
     /// That all coefficients before the base are zero; nil without any, or where the test is refused.
     public let preTrend: WaldTest?
-    /// Why there is no test: more coefficients than the covariance matrix has rank, or none because nobody is observed before the base.
+    /// Why there is no test: more coefficients than the covariance matrix has rank, one without a variance, or none because nobody is observed
+    /// before the base.
     public let preTrendRefusal: EstimationError?
     /// Cohorts treated from the first period on, whose rows were left out: nothing of them is seen before treatment.
     public let excludedCohorts: [Int]
@@ -51,7 +55,7 @@ public struct EventStudy: Sendable {
     ///   - model: outcome, further terms, fixed effects; the treatment is not among them. Without effects of units those never treated, and whatever else
     ///     is at no k, are compared with as the base is.
     ///   - panel: of the model's rows. A cohort that begins after it, and is not at the base, is never treated in it.
-    /// - Throws: `EstimationError`, as a regression; `invalidOption` for a window without its base; `noneTreated` where nobody is observed under
+    /// - Throws: `EstimationError`, as a regression, where no effect has a variance; `invalidOption` for a window without its base; `noneTreated` where nobody is observed under
     ///   treatment; `basePeriodUnobserved`, of one cohort too; `eventTimeNotIdentified` where another k than the base would have to be left out, as where every unit
     ///   is treated and no end of the window stands for several periods.
     public init(
@@ -78,22 +82,25 @@ public struct EventStudy: Sendable {
             .summary(
                 covariance: sample.excludedCohorts.isEmpty
                     ? covariance : covariance.restricted(to: sample.rows),
-                correction: correction, level: level)
+                correction: correction, level: level, nuisance: Set(extended.terms.map(\.name)))
         for k in steps {
             if let dropped = summary.droppedTerms.first(where: { $0.term == Self.termName(k) }) {
                 throw .eventTimeNotIdentified(relativePeriod: k, base: window.base, with: dropped.culprits)
             }
         }
+        let effects = Dictionary(
+            uniqueKeysWithValues: summary.estimates.map { ($0.term, $0) })
+        let ofSteps = steps.compactMap { effects[Self.termName($0)] }
+        if let first = ofSteps.first, ofSteps.coefficients.isEmpty { _ = try first.known() }
         points = (window.first...window.last).map { k in
             Point(
-                relativePeriod: k,
-                coefficient: summary.coefficients.first { $0.term == Self.termName(k) },
+                relativePeriod: k, effect: effects[Self.termName(k)],
                 isBinned: (k == window.first && raw.contains { $0 < k })
                     || (k == window.last && raw.contains { $0 > k }),
                 observations: counts[k] ?? 0)
         }
         let before = points.compactMap { point in
-            point.relativePeriod < window.base ? point.coefficient?.term : nil
+            point.relativePeriod < window.base ? point.effect : nil
         }
         (preTrend, preTrendRefusal) =
             before.isEmpty && window.first < window.base
@@ -104,11 +111,12 @@ public struct EventStudy: Sendable {
     }
 
     private static func test(
-        _ terms: [String], in summary: RegressionSummary
+        _ effects: [EffectEstimate], in summary: RegressionSummary
     ) -> (WaldTest?, EstimationError?) {
-        guard !terms.isEmpty else { return (nil, nil) }
-        do {
-            return (try summary.waldTest(terms), nil)
+        guard !effects.isEmpty else { return (nil, nil) }
+        do throws(EstimationError) {
+            for effect in effects { _ = try effect.known() }
+            return (try summary.waldTest(effects.map(\.term)), nil)
         } catch {
             return (nil, error)
         }

@@ -38,18 +38,17 @@ public struct Heterogeneity: Sendable {
     public let interactions: [Difference]
     /// That all groups have one effect: F of the interactions; nil with fewer than two groups, or where the test is refused.
     public let jointTest: WaldTest?
-    /// Why two groups or more have no joint test: fewer clusters than restrictions.
+    /// Why two groups or more have no joint test: fewer clusters than restrictions, or no regression with interactions.
     public let jointTestRefusal: EstimationError?
     /// The regression with interactions on the rows of all `groups`: `treatment` is the first group's effect, `treatment × label` the
-    /// differences; nil with fewer than two groups.
+    /// differences; nil with fewer than two groups, or where it is refused.
     public let pooled: RegressionSummary?
 
     /// - Parameters:
     ///   - model: with the treatment named.
     ///   - labels: the group of each row.
     ///   - covariance: of the model's rows.
-    /// - Throws: `EstimationError`: `lengthMismatch`, `unknownTerm`, `invalidOption`; the first group's refusal where all are refused; what the
-    ///   regression with interactions throws.
+    /// - Throws: `EstimationError`: `lengthMismatch`, `unknownTerm`, `invalidOption`; the first group's refusal where all are refused.
     public init(
         _ model: LinearModel, labels: [String], covariance: Covariance,
         correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
@@ -73,7 +72,8 @@ public struct Heterogeneity: Sendable {
             do throws(EstimationError) {
                 let summary = try FixedEffectsRegression(model.restricted(to: rows), options: options)
                     .summary(
-                        covariance: covariance.restricted(to: rows), correction: correction, level: level)
+                        covariance: covariance.restricted(to: rows), correction: correction, level: level,
+                        nuisance: model.nuisance())
                 let coefficient = try summary.coefficient(name)
                 groups.append(Group(label: label, summary: summary, coefficient: coefficient))
             } catch {
@@ -101,29 +101,33 @@ public struct Heterogeneity: Sendable {
         interacted.terms.insert(contentsOf: products, at: place + 1)
         let refused = Set(refusals.map(\.label))
         let rows = labels.indices.filter { !refused.contains(labels[$0]) }
-        let pooled = try FixedEffectsRegression(
-            refused.isEmpty ? interacted : interacted.restricted(to: rows), options: options
-        ).summary(
-            covariance: refused.isEmpty ? covariance : covariance.restricted(to: rows),
-            correction: correction,
-            level: level)
-        interactions = pooled.coefficients.compactMap { c in
-            guard let label = others.first(where: { Self.interactionName(name, $0) == c.term }) else {
-                return nil
+        do throws(EstimationError) {
+            let summary = try FixedEffectsRegression(
+                refused.isEmpty ? interacted : interacted.restricted(to: rows), options: options
+            ).summary(
+                covariance: refused.isEmpty ? covariance : covariance.restricted(to: rows),
+                correction: correction, level: level, nuisance: model.nuisance())
+            pooled = summary
+            interactions = summary.coefficients.compactMap { c in
+                guard let label = others.first(where: { Self.interactionName(name, $0) == c.term })
+                else { return nil }
+                return Difference(
+                    first: reference.label, second: label, estimate: c.estimate,
+                    standardError: c.standardError, statistic: c.statistic, pValue: c.pValue)
             }
-            return Difference(
-                first: reference.label, second: label, estimate: c.estimate, standardError: c.standardError,
-                statistic: c.statistic, pValue: c.pValue)
+        } catch {
+            // The groups and their differences stand without it.
+            (interactions, jointTest, jointTestRefusal, pooled) = ([], nil, error, nil)
+            return
         }
-        do {
-            jointTest = try pooled.waldTest(products.map(\.name))
+        do throws(EstimationError) {
+            jointTest = try pooled?.waldTest(products.map(\.name))
             jointTestRefusal = nil
         } catch {
             // Fewer clusters than groups: the differences stand without a joint test.
             jointTest = nil
             jointTestRefusal = error
         }
-        self.pooled = pooled
     }
 
     /// The name of an interaction's term.

@@ -29,6 +29,8 @@ public struct Mediation: Sendable {
     /// a·b / c; nil where c is zero to rounding. Beyond 0…1 where direct and indirect effect differ in sign.
     public let shareMediated: Double?
     public let bootstrap: MediationBootstrap?
+    /// Why there is none, where one was asked for: treatment and mediator vary in too few draws.
+    public let bootstrapRefusal: EstimationError?
 
     /// - Parameters:
     ///   - model: outcome, treatment (named) and controls; the mediator is not among the terms.
@@ -45,7 +47,9 @@ public struct Mediation: Sendable {
         }
         func summary(_ model: LinearModel) throws(EstimationError) -> RegressionSummary {
             try FixedEffectsRegression(model, options: options)
-                .summary(covariance: covariance, correction: correction, level: level)
+                .summary(
+                    covariance: covariance, correction: correction, level: level,
+                    nuisance: model.nuisance(besides: mediator.name))
         }
         var first = model
         first.outcome = mediator
@@ -69,17 +73,25 @@ public struct Mediation: Sendable {
             standardError: (x * x + y * y).squareRoot(), degreesOfFreedom: .infinity, level: level)
         shareMediated =
             abs(total.estimate) > 1e-12 * total.standardError ? a.estimate * b.estimate / total.estimate : nil
+        var estimated: MediationBootstrap?
+        var refusal: EstimationError?
         if let bootstrap {
             guard case .cluster(let cluster) = covariance else {
                 throw .invalidOption(
                     "The bootstrap draws clusters; give one clustering instead of \(covariance.name)")
             }
-            self.bootstrap = try MediationBootstrap(
-                second, mediator: mediator.name, treatment: treatment, cluster: cluster, level: level,
-                bootstrap: bootstrap, options: options)
-        } else {
-            self.bootstrap = nil
+            do throws(EstimationError) {
+                estimated = try MediationBootstrap(
+                    second, mediator: mediator.name, treatment: treatment, cluster: cluster, level: level,
+                    bootstrap: bootstrap, options: options)
+            } catch .tooFewDraws(let found, let asked, let expected) {
+                refusal = .tooFewDraws(found: found, of: asked, expected: expected)
+            } catch {
+                throw error
+            }
         }
+        self.bootstrap = estimated
+        bootstrapRefusal = refusal
         self.treatment = treatment
         self.mediator = mediator.name
         self.a = a

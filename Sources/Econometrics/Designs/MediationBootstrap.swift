@@ -70,7 +70,7 @@ public struct MediationBootstrap: Sendable, Hashable {
             if let effect = try result.get() { effects.append(effect) }
         }
         guard effects.count >= 20 else {
-            throw .tooFewClusters(clustering: cluster.name, found: clustering.count, expected: 10)
+            throw .tooFewDraws(found: effects.count, of: bootstrap.draws, expected: 20)
         }
         effects.sort()
         interval =

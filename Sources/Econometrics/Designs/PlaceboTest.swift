@@ -10,15 +10,21 @@ import LinearAlgebra
 /// Checked against 500 given draws by exact Frisch–Waugh–Lovell in numpy, one of them by pyfixest 0.60.0, to 1e-9 and 1e-8.
 public struct PlaceboTest: Sendable {
     public struct Draw: Sendable, Hashable {
+        /// Its place among the assignments, from 1.
+        public let number: Int
         public let estimate: Double
-        public let standardError: Double
-        /// Of t with clusters − 1 degrees of freedom, two-sided.
-        public let pValue: Double
+        /// nil where the errors leave no variance.
+        public let standardError: Double?
+        /// Of t with clusters − 1 degrees of freedom, two-sided; nil without an error.
+        public let pValue: Double?
     }
 
-    /// The effect of the treatment as it was.
+    /// The effect of the treatment as it was, number 0.
     public let estimate: Draw
+    /// Those that could be estimated.
     public let draws: [Draw]
+    /// Draws of which effects and controls leave nothing, left out.
+    public let degenerateDraws: Int
     public let observations: Int
     public let clusters: Int
     /// What a reader should know of the regressions: dropped terms, singletons, few clusters.
@@ -26,10 +32,10 @@ public struct PlaceboTest: Sendable {
     public let mean: Double
     /// Sample standard deviation of the draws' estimates, n − 1.
     public let standardDeviation: Double
-    /// (1 + draws with |β| at least that of the estimate) / (1 + draws): two-sided, exact under random assignment (Phipson & Smyth 2010).
+    /// (1 + draws with |β| at least that of the estimate, to rounding) / (1 + draws): two-sided, exact under random assignment (Phipson & Smyth 2010).
     public let permutationPValue: Double
-    /// Share of draws whose p-value is below 0.1, as one would expect of a tenth.
-    public let shareBelowTenPercent: Double
+    /// Share of draws with a p-value whose is below 0.1, as one would expect of a tenth; nil where none has one.
+    public let shareBelowTenPercent: Double?
 
     /// Cohorts dealt to units anew, without regard to anything.
     public static func reassignments(of cohorts: [Int?], draws: Int, seed: UInt64) -> [[Int?]] {
@@ -44,7 +50,7 @@ public struct PlaceboTest: Sendable {
     ///   - panel: of the model's rows; its cohorts make the treatment as it was.
     ///   - assignments: of each draw, the cohort of each unit in the order of `panel.units`.
     ///   - cluster: of the model's rows.
-    /// - Throws: `EstimationError`: as a regression; `collinearTreatment` naming the draw that effects and controls leave nothing of.
+    /// - Throws: `EstimationError`: as a regression; `tooFewDraws` where fewer than 2 can be estimated.
     public init(
         _ model: LinearModel, panel: StaggeredPanel, assignments: [[Int?]], cluster: Grouping,
         correction: SmallSampleCorrection = .nonNested, options: RegressionOptions = RegressionOptions()
@@ -65,7 +71,9 @@ public struct PlaceboTest: Sendable {
         }
         // The regression checks the data, finds the sample and the factor of the errors: the same for every draw.
         let fit = try FixedEffectsRegression(actual, options: options)
-        let report = try fit.summary(covariance: .cluster(cluster), correction: correction).covariance
+        let report = try fit.summary(
+            covariance: .cluster(cluster), correction: correction, nuisance: actual.nuisance()
+        ).covariance
         let clusters = report.clusters[0].count
         let sample = fit.rows.map { actual.restricted(to: $0) } ?? actual
         let residualizer = try Residualizer(sample, except: treatment, options: options)
@@ -73,13 +81,20 @@ public struct PlaceboTest: Sendable {
             outcome: try residualizer.residualized(sample.outcome.values), residualizer: residualizer,
             cluster: try fit.onSample(cluster), factor: report.factor,
             distribution: StudentDistribution(degreesOfFreedom: Double(report.degreesOfFreedom)),
-            tolerance: options.collinearityTolerance,
+            tolerance: options.collinearityTolerance, residualFloor: fit.residualFloor,
+            precision: fit.precision,
             units: fit.rows.map { $0.map { panel.unitOfRow[$0] } } ?? panel.unitOfRow,
             periods: fit.rows.map { $0.map { panel.periodOfRow[$0] } } ?? panel.periodOfRow)
 
-        var results = try kernel.run([panel.cohorts] + assignments, treatment: treatment)
-        let estimate = results.removeFirst()
-        let estimates = results.map(\.estimate)
+        let results = try kernel.run([panel.cohorts] + assignments)
+        guard let estimate = results.first ?? nil else {
+            throw .collinearTreatment(treatment: treatment, with: ["fixed effects and controls"])
+        }
+        let draws = results.dropFirst().compactMap { $0 }
+        guard draws.count >= 2 else {
+            throw .tooFewDraws(found: draws.count, of: assignments.count, expected: 2)
+        }
+        let estimates = draws.map(\.estimate)
         let count = Double(estimates.count)
         self.estimate = estimate
         observations = fit.observations
@@ -88,12 +103,16 @@ public struct PlaceboTest: Sendable {
             fit.droppedTerms.map { .termDropped($0) }
             + (fit.singletons.isEmpty ? [] : [.singletonsDropped(fit.singletons.count)])
             + [EstimationNote.few(clusters, clustering: cluster.name)].compactMap { $0 }
-        draws = results
+        self.draws = draws
+        degenerateDraws = assignments.count - draws.count
         mean = estimates.mean
         standardDeviation = estimates.standardDeviation
-        let extreme = estimates.filter { abs($0) >= abs(estimate.estimate) }.count
-        permutationPValue = (1 + Double(extreme)) / (1 + count)
-        shareBelowTenPercent = Double(results.filter { $0.pValue < 0.1 }.count) / count
+        // Draws that are the assignment as it was tie with it, whatever the order of their sums.
+        let least = abs(estimate.estimate) * (1 - 1e-10)
+        permutationPValue = (1 + Double(estimates.count { abs($0) >= least })) / (1 + count)
+        let pValues = draws.compactMap(\.pValue)
+        shareBelowTenPercent =
+            pValues.isEmpty ? nil : Double(pValues.count { $0 < 0.1 }) / Double(pValues.count)
     }
 
     /// What is the same for every draw.
@@ -105,29 +124,25 @@ public struct PlaceboTest: Sendable {
         let factor: Double
         let distribution: StudentDistribution
         let tolerance: Double
+        /// The size of a residual that rounding makes, and what it makes of 1.
+        let residualFloor: Double
+        let precision: Double
         let units: [Int]
         let periods: [Int]
 
         /// Columns in memory at a time.
         private static let blockElements = 1 << 21
 
-        func run(_ assignments: [[Int?]], treatment: String) throws(EstimationError) -> [Draw] {
-            var results: [Draw] = []
+        /// The draw of each assignment; nil where effects and controls leave nothing of it.
+        func run(_ assignments: [[Int?]]) throws(EstimationError) -> [Draw?] {
+            var results: [Draw?] = []
             let size = max(1, min(assignments.count, Self.blockElements / max(1, outcome.count)))
             for start in stride(from: 0, to: assignments.count, by: size) {
                 let block = Array(assignments[start..<min(assignments.count, start + size)])
                 var matrix = Matrix(rows: outcome.count, columns: block.count)
                 let norms = fill(&matrix, block)
                 try residualizer.residualize(&matrix)
-                for (index, draw) in measure(matrix, norms: norms).enumerated() {
-                    guard let draw else {
-                        let number = start + index
-                        throw .collinearTreatment(
-                            treatment: number == 0 ? treatment : "\(treatment), draw \(number)",
-                            with: ["fixed effects and controls"])
-                    }
-                    results.append(draw)
-                }
+                results += measure(matrix, norms: norms, from: start)
             }
             return results
         }
@@ -150,7 +165,7 @@ public struct PlaceboTest: Sendable {
         }
 
         /// Slope, clustered error and p of each column; nil where nothing is left of one.
-        private func measure(_ matrix: Matrix, norms: [Double]) -> [Draw?] {
+        private func measure(_ matrix: Matrix, norms: [Double], from start: Int) -> [Draw?] {
             let (n, columns) = (matrix.rows, matrix.columns)
             let slots = UnsafeMutableBufferPointer<Draw?>.allocate(capacity: columns)
             slots.initialize(repeating: nil)
@@ -160,13 +175,13 @@ public struct PlaceboTest: Sendable {
                 nonisolated(unsafe) let results = slots
                 DispatchQueue.concurrentPerform(iterations: columns) { column in
                     let x = UnsafeBufferPointer(rebasing: d[column * n..<(column + 1) * n])
-                    results[column] = measure(x, norm: norms[column])
+                    results[column] = measure(x, norm: norms[column], number: start + column)
                 }
             }
             return Array(slots)
         }
 
-        private func measure(_ x: UnsafeBufferPointer<Double>, norm: Double) -> Draw? {
+        private func measure(_ x: UnsafeBufferPointer<Double>, norm: Double, number: Int) -> Draw? {
             outcome.withUnsafeBufferPointer { y in
                 var square = 0.0
                 var product = 0.0
@@ -176,6 +191,11 @@ public struct PlaceboTest: Sendable {
                 }
                 guard square.squareRoot() > tolerance * norm else { return nil }
                 let slope = product / square
+                var left = 0.0
+                for row in x.indices {
+                    let residual = y[row] - slope * x[row]
+                    left += residual * residual
+                }
                 let meat = cluster.codes.withUnsafeBufferPointer { codes in
                     withUnsafeTemporaryAllocation(of: Double.self, capacity: cluster.count) { scores in
                         scores.initialize(repeating: 0)
@@ -183,9 +203,17 @@ public struct PlaceboTest: Sendable {
                         return scores.reduce(0) { $0 + $1 * $1 }
                     }
                 }
+                // As the errors of a regression, which are none where they are no more than rounding makes.
+                let floor =
+                    (residualFloor + precision * abs(slope)) * square.squareRoot()
+                    + precision * left.squareRoot()
+                guard meat > floor * floor else {
+                    return Draw(number: number, estimate: slope, standardError: nil, pValue: nil)
+                }
                 let error = (factor * meat).squareRoot() / square
                 return Draw(
-                    estimate: slope, standardError: error, pValue: distribution.twoSidedTail(slope / error))
+                    number: number, estimate: slope, standardError: error,
+                    pValue: distribution.twoSidedTail(slope / error))
             }
         }
     }

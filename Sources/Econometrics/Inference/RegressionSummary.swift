@@ -5,10 +5,8 @@ import LinearAlgebra
 public struct RegressionSummary: Sendable {
     public let outcome: String
     public let treatment: String?
-    /// In the order of the model, without dropped terms and those without a variance.
-    public let coefficients: [Coefficient]
-    /// Nuisance terms, of which the errors leave no variance.
-    public let withoutVariance: [TermWithoutVariance]
+    /// In the order of the model, without dropped terms.
+    public let estimates: [EffectEstimate]
     /// ȳ − x̄ᵀβ with its standard error, as Stata's `xtreg, fe` and `reghdfe` report `_cons`: the effects average to zero over observations.
     ///
     /// `xtreg y x i.year, fe` keeps the year dummies among x: for its constant, the level of the base year, give the dummies
@@ -36,12 +34,11 @@ public struct RegressionSummary: Sendable {
         public let levels: Int
     }
 
-    /// A slope without a standard error.
-    public struct TermWithoutVariance: Sendable, Hashable {
-        public let term: String
-        public let estimate: Double
-        public let reason: EstimationError
-    }
+    /// The estimates that have an error, in the order of the model.
+    public var coefficients: [Coefficient] { estimates.coefficients }
+
+    /// Terms of which the errors leave no variance.
+    public var withoutVariance: [TermWithoutVariance] { estimates.withoutVariance }
 
     /// N − K with all effects counted. t has `covariance.degreesOfFreedom`.
     public var residualDegreesOfFreedom: Int { observations - parameters }
@@ -49,7 +46,15 @@ public struct RegressionSummary: Sendable {
     /// What a reader should know before believing the table.
     public var notes: [EstimationNote] {
         var notes: [EstimationNote] = droppedTerms.map { .termDropped($0) }
-        notes += withoutVariance.map { .noStandardError(reason: $0.reason) }
+        var alike: [[TermWithoutVariance]] = []
+        for term in withoutVariance {
+            if let place = alike.firstIndex(where: { $0[0].lacksErrorAs(term) }) {
+                alike[place].append(term)
+            } else {
+                alike.append([term])
+            }
+        }
+        notes += alike.map { .noStandardError($0) }
         if singletons > 0 { notes.append(.singletonsDropped(singletons)) }
         notes += covariance.clusters.compactMap { .few($0.count, clustering: $0.name) }
         if let eigenvalue = covariance.repairedEigenvalue {
@@ -70,7 +75,8 @@ public struct RegressionSummary: Sendable {
 /// Something that is no error but that a reader should know.
 public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
     case termDropped(DroppedTerm)
-    case noStandardError(reason: EstimationError)
+    /// Terms that lack one for one reason; one at least.
+    case noStandardError([TermWithoutVariance])
     case singletonsDropped(Int)
     case fewClusters(clustering: String, count: Int)
     case covarianceRepaired(leastEigenvalue: Double)
@@ -81,6 +87,14 @@ public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
             ? .fewClusters(clustering: clustering, count: clusters) : nil
     }
 
+    /// Whether it is about the errors of every coefficient.
+    public var isAboutClusters: Bool {
+        switch self {
+        case .fewClusters, .covarianceRepaired: true
+        case .termDropped, .noStandardError, .singletonsDropped: false
+        }
+    }
+
     private static func threeDigits(_ value: Double) -> String {
         String(format: "%.3g", locale: nil, value)
     }
@@ -89,8 +103,8 @@ public enum EstimationNote: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .termDropped(let term):
             "\(term)."
-        case .noStandardError(let reason):
-            "No standard error, while those of other terms stand: \(reason)"
+        case .noStandardError(let terms):
+            "No standard error\(terms.count == 1 ? "" : " of \(terms.map(\.term).joined(separator: ", "))"), while those of other terms stand: \(terms.first.map { "\($0.reason)" } ?? "")"
         case .singletonsDropped(let count):
             "\(count) observation\(count == 1 ? "" : "s") alone in a group left out."
         case .fewClusters(let clustering, let count):
@@ -125,23 +139,23 @@ extension FixedEffectsRegression {
                 degreesOfFreedom: freedom, level: level)
         }
         let slope = zip(coefficients, termMeans).reduce(0) { $0 + $1.0 * $1.1 }
-        var table: [Coefficient] = []
+        var estimates: [EffectEstimate] = []
         var kept: [Int] = []
-        var without: [RegressionSummary.TermWithoutVariance] = []
         for (index, term) in terms.enumerated() {
             let variance = matrix.slopes[index, index]
             guard variance > matrix.floors[index] else {
                 let reason = try reasonForNoVariance(
                     of: index, matrix, clusterings: covariance.clusterings)
                 guard nuisance.contains(term) else { throw reason }
-                without.append(.init(term: term, estimate: coefficients[index], reason: reason))
+                estimates.append(
+                    .withoutError(.init(term: term, estimate: coefficients[index], reason: reason)))
                 continue
             }
             kept.append(index)
-            table.append(coefficient(term, coefficients[index], variance: variance))
+            estimates.append(.withError(coefficient(term, coefficients[index], variance: variance)))
         }
         return RegressionSummary(
-            outcome: outcome, treatment: treatment, coefficients: table, withoutVariance: without,
+            outcome: outcome, treatment: treatment, estimates: estimates,
             constant: matrix.constantVariance > matrix.constantFloor
                 ? coefficient("_cons", outcomeMean - slope, variance: matrix.constantVariance) : nil,
             covarianceMatrix: matrix.slopes.submatrix(rows: kept, columns: kept),

@@ -16,10 +16,10 @@ enum RoundingError {
 
 extension FixedEffectsRegression {
     /// What is left of a variable when effects are taken out is exact to this share of its magnitude.
-    private var precision: Double { RoundingError.unit + 100 * demeaning.residual }
+    var precision: Double { RoundingError.unit + 100 * demeaning.residual }
 
     /// The size of a residual that rounding makes: that of the numbers it is a difference of.
-    private var residualFloor: Double {
+    var residualFloor: Double {
         precision
             * zip(coefficients, termMagnitudes).reduce(outcomeMagnitude) { $0 + abs($1.0) * $1.1 }
     }

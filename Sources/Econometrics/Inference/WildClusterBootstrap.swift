@@ -67,7 +67,9 @@ public struct WildClusterBootstrap: Sendable, Hashable {
         var tested = model
         tested.treatment = term
         let fit = try FixedEffectsRegression(tested, options: options)
-        let summary = try fit.summary(covariance: .cluster(cluster), correction: correction, level: level)
+        let summary = try fit.summary(
+            covariance: .cluster(cluster), correction: correction, level: level,
+            nuisance: tested.nuisance())
         let coefficient = try summary.coefficient(term)
         let scores = try ClusterScores(tested, fit: fit, term: term, cluster: cluster, options: options)
         let signs = SignMatrix(clusters: scores.count, options: bootstrap)
@@ -84,7 +86,12 @@ public struct WildClusterBootstrap: Sendable, Hashable {
         isEnumerated = signs.isEnumerated
         clusters = scores.count
         observations = summary.observations
-        notes = summary.notes.filter { if case .fewClusters = $0 { false } else { true } }
+        notes = summary.notes.filter {
+            switch $0 {
+            case .fewClusters, .noStandardError: false
+            default: true
+            }
+        }
         distribution = bootstrap.distribution
     }
 }

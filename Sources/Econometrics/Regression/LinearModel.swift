@@ -24,6 +24,11 @@ public struct LinearModel: Sendable {
 
     public var observations: Int { outcome.values.count }
 
+    /// The names of terms about which nothing is asked, the treatment's and those given left out.
+    func nuisance(besides asked: String? = nil) -> Set<String> {
+        Set(terms.map(\.name)).subtracting([treatment, asked].compactMap { $0 })
+    }
+
     /// The model on some of its rows, in the order given.
     public func restricted(to rows: [Int]) -> LinearModel {
         LinearModel(

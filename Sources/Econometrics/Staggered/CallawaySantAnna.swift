@@ -7,7 +7,8 @@
 /// Errors come from influence functions ψ over units, se = √(Σψ²)/n, with the estimation of cohort shares in them; independence between
 /// units is assumed. Simultaneous bands take the sup-t critical value of a multiplier bootstrap on the same ψ (their Algorithm 1).
 ///
-/// A cohort of one unit has no spread of its own: its errors are the comparison group's alone, and too small.
+/// A cohort of one unit has no spread of its own: its errors are the comparison group's alone, and too small. A cell without any spread, as of one
+/// unit against one, has an estimate and no error, and adds nothing to those of averages, as in R's did; where all cells of an average are such it has none.
 ///
 /// Checked against csdid 0.4.3, either comparison group: effects and errors to 1e-8.
 public struct CallawaySantAnna: Sendable {
@@ -47,7 +48,7 @@ public struct CallawaySantAnna: Sendable {
         public let period: Int
         /// The period compared with: that before g, or before t where t < g.
         public let basePeriod: Int
-        public let coefficient: Coefficient
+        public let effect: EffectEstimate
         public let treatedUnits: Int
         public let comparisonUnits: Int
     }
@@ -75,7 +76,8 @@ public struct CallawaySantAnna: Sendable {
     public let comparison: ComparisonGroup
 
     /// - Parameter outcome: one a row of the panel, which must be balanced.
-    /// - Throws: `unbalancedPanel`, `lengthMismatch`, `notFinite`, `noneTreated`, `noComparisonGroup`, `noVariance`, `invalidOption`.
+    /// - Throws: `unbalancedPanel`, `lengthMismatch`, `notFinite`, `noneTreated`, `noComparisonGroup`, `invalidOption`; `noVariance` where no cell
+    ///   under treatment has one.
     public init(outcome: Variable, panel: StaggeredPanel, options: Options = Options())
         throws(EstimationError)
     {
@@ -90,7 +92,7 @@ public struct CallawaySantAnna: Sendable {
             effects.append(
                 GroupTimeEffect(
                     cohort: cell.cohort, period: cell.period, basePeriod: cell.basePeriod,
-                    coefficient: try inference.coefficient(
+                    effect: inference.estimate(
                         "ATT(\(cell.cohort), \(cell.period))"
                             + (cell.treatedUnits == 1 && cell.comparisonUnits == 1
                                 ? ", one unit against one," : ""),
@@ -98,9 +100,12 @@ public struct CallawaySantAnna: Sendable {
                     treatedUnits: cell.treatedUnits, comparisonUnits: cell.comparisonUnits))
         }
         groupTime = effects
-        groupTimeCriticalValue = try inference.criticalValue(cells.cells.map(\.effect.influence))
+        groupTimeCriticalValue = try inference.criticalValue(cells.cells.map(\.effect))
+        // Without a cell that has an error there is none of what is asked.
+        let ofTreated = effects.filter { $0.period >= $0.cohort }.map(\.effect)
+        if let first = ofTreated.first, ofTreated.coefficients.isEmpty { _ = try first.known() }
         let aggregator = GroupTimeAggregator(cells: cells, inference: inference)
-        simple = try inference.coefficient("ATT", aggregator.simple())
+        simple = try inference.estimate("ATT", aggregator.simple()).known()
         dynamic = try aggregator.dynamic()
         group = try aggregator.group()
         calendar = try aggregator.calendar()
@@ -120,8 +125,8 @@ public struct StaggeredAggregation: Sendable, Hashable {
         /// Periods since treatment, cohort, or calendar period.
         public let index: Int
         /// With pointwise interval.
-        public let coefficient: Coefficient
-        /// The band that covers all points at once with the stated probability; nil without bootstrap.
+        public let effect: EffectEstimate
+        /// The band that covers all points at once with the stated probability; nil without bootstrap or error.
         public let band: ClosedRange<Double>?
     }
 

@@ -50,18 +50,20 @@ struct GroupTimeAggregator {
     private func aggregation(
         _ indices: [Int], _ effects: [InfluenceEffect], overall: InfluenceEffect, name: (Int) -> String
     ) throws(EstimationError) -> StaggeredAggregation {
-        let critical = try inference.criticalValue(effects.map(\.influence))
+        let critical = try inference.criticalValue(effects)
         var points: [StaggeredAggregation.Point] = []
         for (index, effect) in zip(indices, effects) {
-            let coefficient = try inference.coefficient(name(index), effect)
-            let band = critical.map { value in
-                let reach = value * coefficient.standardError
-                return coefficient.estimate - reach...coefficient.estimate + reach
+            let estimate = inference.estimate(name(index), effect)
+            let band = critical.flatMap { value in
+                estimate.coefficient.map { coefficient in
+                    let reach = value * coefficient.standardError
+                    return coefficient.estimate - reach...coefficient.estimate + reach
+                }
             }
-            points.append(.init(index: index, coefficient: coefficient, band: band))
+            points.append(.init(index: index, effect: estimate, band: band))
         }
         return StaggeredAggregation(
-            points: points, overall: try inference.coefficient("ATT", overall), criticalValue: critical)
+            points: points, overall: try inference.estimate("ATT", overall).known(), criticalValue: critical)
     }
 
     private static func mean(_ effects: [InfluenceEffect]) -> InfluenceEffect {
@@ -85,6 +87,7 @@ struct GroupTimeAggregator {
                 influence[unit] += share * members[index].effect.estimate
             }
         }
-        return InfluenceEffect(estimate: base.estimate, influence: influence)
+        return InfluenceEffect(
+            estimate: base.estimate, influence: influence, ofOutcomes: base.ofOutcomes)
     }
 }

@@ -3,16 +3,22 @@ struct InfluenceEffect: Sendable {
     let estimate: Double
     /// One a unit.
     let influence: [Double]
+    /// The part of it that outcomes make: all but what the estimation of shares adds.
+    let ofOutcomes: [Double]
 
     /// Σ w (effect), the weights given.
     static func combination(_ effects: [InfluenceEffect], _ weights: [Double]) -> InfluenceEffect {
         var estimate = 0.0
         var influence = [Double](repeating: 0, count: effects.first?.influence.count ?? 0)
+        var ofOutcomes = influence
         for (effect, weight) in zip(effects, weights) {
             estimate += weight * effect.estimate
-            for unit in influence.indices { influence[unit] += weight * effect.influence[unit] }
+            for unit in influence.indices {
+                influence[unit] += weight * effect.influence[unit]
+                ofOutcomes[unit] += weight * effect.ofOutcomes[unit]
+            }
         }
-        return InfluenceEffect(estimate: estimate, influence: influence)
+        return InfluenceEffect(estimate: estimate, influence: influence, ofOutcomes: ofOutcomes)
     }
 }
 
@@ -103,6 +109,6 @@ struct GroupTimeCells: Sendable {
             return mean
         }
         let estimate = mean(treated, sign: 1) - mean(controls, sign: -1)
-        return InfluenceEffect(estimate: estimate, influence: influence)
+        return InfluenceEffect(estimate: estimate, influence: influence, ofOutcomes: influence)
     }
 }

@@ -13,7 +13,7 @@ public struct ImputationEstimator: Sendable {
     public struct Effect: Sendable, Hashable {
         /// Periods since treatment began, from 0 on.
         public let relativePeriod: Int
-        public let coefficient: Coefficient
+        public let effect: EffectEstimate
         public let observations: Int
     }
 
@@ -34,7 +34,7 @@ public struct ImputationEstimator: Sendable {
     /// - Parameters:
     ///   - outcome: one a row of the panel, which may have gaps.
     ///   - controls: one a row each; not affected by treatment.
-    /// - Throws: `EstimationError`: `noneTreated`, `allTreated`, `notImputable` for a period without untreated observations, `noVariance`, `lengthMismatch`,
+    /// - Throws: `EstimationError`: `noneTreated`, `allTreated`, `notImputable` for a period without untreated observations, `noVariance` of the overall effect, `lengthMismatch`,
     ///   `notFinite`.
     public init(
         outcome: Variable, panel: StaggeredPanel, controls: [Variable] = [], level: Double = 0.95,
@@ -43,24 +43,29 @@ public struct ImputationEstimator: Sendable {
         let model = try ImputationModel(
             outcome: outcome, panel: panel, controls: controls, options: options)
         let floor = RoundingError.unit * RoundingError.magnitude(of: outcome.values)
-        func coefficient(_ term: String, _ rows: [Int]) throws(EstimationError) -> Coefficient {
+        func mean(_ term: String, _ rows: [Int]) throws(EstimationError) -> EffectEstimate {
+            let estimate = rows.reduce(0.0) { $0 + (model.effects[$1] ?? 0) } / Double(rows.count)
             let error = try model.standardError(of: rows)
-            guard error > floor else { throw .noVariance(term: term) }
-            let sum = rows.reduce(0.0) { $0 + (model.effects[$1] ?? 0) }
-            return Coefficient(
-                term: term, estimate: sum / Double(rows.count), standardError: error,
-                degreesOfFreedom: .infinity, level: level)
+            guard error > floor else {
+                return .withoutError(
+                    TermWithoutVariance(
+                        term: term, estimate: estimate, reason: .noVariance(term: term)))
+            }
+            return .withError(
+                Coefficient(
+                    term: term, estimate: estimate, standardError: error,
+                    degreesOfFreedom: .infinity, level: level))
         }
         var effects: [Effect] = []
         for k in Set(model.treated.map { model.relative[$0] }).sorted() {
             let rows = model.treated.filter { model.relative[$0] == k }
             effects.append(
                 Effect(
-                    relativePeriod: k, coefficient: try coefficient(EventStudy.termName(k), rows),
+                    relativePeriod: k, effect: try mean(EventStudy.termName(k), rows),
                     observations: rows.count))
         }
         self.effects = effects
-        overall = try coefficient("ATT", model.treated)
+        overall = try mean("ATT", model.treated).known()
         treatedObservations = model.treated.count
         units = Set((model.treated + model.untreated).map { panel.unitOfRow[$0] }).count
         var untreatedInPeriod: [Int: Int] = [:]

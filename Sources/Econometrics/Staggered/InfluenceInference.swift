@@ -31,21 +31,31 @@ struct InfluenceInference: Sendable {
         influence.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(units)
     }
 
-    /// Against the normal distribution.
-    func coefficient(_ term: String, _ effect: InfluenceEffect) throws(EstimationError) -> Coefficient {
-        let error = standardError(effect.influence)
-        guard error > floor else { throw .noVariance(term: term) }
-        return Coefficient(
-            term: term, estimate: effect.estimate, standardError: error, degreesOfFreedom: .infinity,
-            level: options.level)
+    /// Whether an effect has an error: what it is made from is spread, beyond the shares that weigh it.
+    private func hasError(_ effect: InfluenceEffect) -> Bool {
+        standardError(effect.influence) > floor && standardError(effect.ofOutcomes) > floor
     }
 
-    /// The level's quantile of max_j |Σ_i v_i ψ_ij / n| / se_j over draws of v.
-    func criticalValue(_ influences: [[Double]]) throws(EstimationError) -> Double? {
+    /// Against the normal distribution.
+    func estimate(_ term: String, _ effect: InfluenceEffect) -> EffectEstimate {
+        guard hasError(effect) else {
+            return .withoutError(
+                TermWithoutVariance(
+                    term: term, estimate: effect.estimate, reason: .noVariance(term: term)))
+        }
+        return .withError(
+            Coefficient(
+                term: term, estimate: effect.estimate, standardError: standardError(effect.influence),
+                degreesOfFreedom: .infinity, level: options.level))
+    }
+
+    /// The level's quantile of max_j |Σ_i v_i ψ_ij / n| / se_j over draws of v, of the effects that have an error; nil where none has.
+    func criticalValue(_ effects: [InfluenceEffect]) throws(EstimationError) -> Double? {
+        let influences = effects.filter(hasError).map(\.influence)
         guard let multipliers, !influences.isEmpty else { return nil }
         let scaled = influences.map { influence in
             let error = standardError(influence)
-            return influence.map { error > floor ? $0 / (Double(units) * error) : 0 }
+            return influence.map { $0 / (Double(units) * error) }
         }
         let products = try solving { () throws(LinearAlgebraError) in
             try multipliers.times(Matrix(columns: scaled))

@@ -7,12 +7,15 @@ import LinearAlgebra
 /// `EventStudy`; where effects are the same for all cohorts the two estimate the same. Standard errors take shares as given, as fixest does, and use its
 /// small-sample correction, K counting every interaction.
 ///
+/// A cohort and period without a variance, as of one unit alone without effects of period, has an effect and adds nothing to the errors of averages, as
+/// in fixest; where all that an average averages are such it has none.
+///
 /// Checked against `sunab` of R fixest 0.14.2: coefficients to 1e-9, errors to 1e-8.
 public struct SunAbraham: Sendable {
     public struct Effect: Sendable, Hashable {
         /// Periods since treatment began.
         public let relativePeriod: Int
-        public let coefficient: Coefficient
+        public let effect: EffectEstimate
         /// Cohorts that it averages.
         public let cohorts: Int
         public let observations: Int
@@ -26,6 +29,9 @@ public struct SunAbraham: Sendable {
     public let summary: RegressionSummary
     /// Cohorts without an untreated period, whose rows were left out.
     public let excludedCohorts: [Int]
+    /// Cohorts of which a relative period has no variance, and why the first has none.
+    public let cohortsWithoutVariance: [Int]
+    public let reasonForNoVariance: EstimationError?
     /// Units never treated, which all others are compared with.
     public let comparisonUnits: Int
 
@@ -77,31 +83,32 @@ public struct SunAbraham: Sendable {
                 Variable(name: cell.name, values: cellOfRow.map { $0 == cell ? 1 : 0 })
             } + saturated.terms.filter { $0.name != model.treatment }
         let summary = try FixedEffectsRegression(saturated, options: options).summary(
-            covariance: covariance.restricted(to: rows), correction: correction, level: level)
+            covariance: covariance.restricted(to: rows), correction: correction, level: level,
+            nuisance: Set(saturated.terms.map(\.name)))
 
-        let estimated = order.filter { cell in summary.coefficients.contains { $0.term == cell.name } }
-        func average(_ chosen: [Cell], term: String) throws(EstimationError) -> Coefficient {
+        let found = Dictionary(uniqueKeysWithValues: summary.estimates.map { ($0.term, $0) })
+        let estimated = order.filter { found[$0.name] != nil }
+        func average(_ chosen: [Cell], term: String) throws(EstimationError) -> EffectEstimate {
             let total = Double(chosen.reduce(0) { $0 + (cells[$1] ?? 0) })
-            var weights = [Double](repeating: 0, count: summary.coefficients.count)
-            for cell in chosen {
-                if let place = summary.coefficients.firstIndex(where: { $0.term == cell.name }) {
-                    weights[place] = Double(cells[cell] ?? 0) / total
-                }
-            }
-            return try summary.linearCombination(weights, term: term)
+            let weights = chosen.map { ($0.name, Double(cells[$0] ?? 0) / total) }
+            return try summary.combination(
+                Dictionary(uniqueKeysWithValues: weights), term: term)
         }
         var effects: [Effect] = []
         for k in Set(estimated.map(\.relative)).sorted() {
             let chosen = estimated.filter { $0.relative == k }
             effects.append(
                 Effect(
-                    relativePeriod: k, coefficient: try average(chosen, term: EventStudy.termName(k)),
+                    relativePeriod: k, effect: try average(chosen, term: EventStudy.termName(k)),
                     cohorts: chosen.count, observations: chosen.reduce(0) { $0 + (cells[$1] ?? 0) }))
         }
         self.effects = effects
         let treated = estimated.filter { $0.relative >= 0 }
         guard !treated.isEmpty else { throw .noneTreated(treatment: nil) }
-        overall = try average(treated, term: "ATT")
+        overall = try average(treated, term: "ATT").known()
+        let without = estimated.filter { found[$0.name]?.reason != nil }
+        cohortsWithoutVariance = Set(without.map(\.cohort)).sorted()
+        reasonForNoVariance = without.first.flatMap { found[$0.name]?.reason }
         self.summary = summary
         excludedCohorts = excluded
         comparisonUnits = panel.cohorts.count { $0.map { $0 > end } ?? true }
@@ -118,6 +125,32 @@ public struct SunAbraham: Sendable {
 }
 
 extension RegressionSummary {
+    /// Σ w_j β_j of terms by name. Those without a variance add nothing to its error; where all are such it has none.
+    func combination(
+        _ weights: [String: Double], term: String
+    ) throws(EstimationError) -> EffectEstimate {
+        let sum = estimates.reduce(0) { $0 + (weights[$1.term] ?? 0) * $1.estimate }
+        let ofKnown = coefficients.map { weights[$0.term] ?? 0 }
+        guard ofKnown.contains(where: { $0 != 0 }) else {
+            let reason = withoutVariance.first { weights[$0.term] != nil }?.reason
+            return .withoutError(
+                TermWithoutVariance(
+                    term: term, estimate: sum, reason: reason ?? .noVariance(term: term)))
+        }
+        do throws(EstimationError) {
+            let known = try linearCombination(ofKnown, term: term)
+            return .withError(
+                Coefficient(
+                    term: term, estimate: sum, standardError: known.standardError,
+                    degreesOfFreedom: Double(covariance.degreesOfFreedom), level: confidenceLevel))
+        } catch .noVariance {
+            return .withoutError(
+                TermWithoutVariance(term: term, estimate: sum, reason: .noVariance(term: term)))
+        } catch {
+            throw error
+        }
+    }
+
     /// Σ w_j β_j with its error.
     ///
     /// - Parameter weights: one a coefficient.

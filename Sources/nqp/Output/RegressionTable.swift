@@ -79,12 +79,17 @@ struct RegressionTable {
             let place = labels.firstIndex { $0.rank > rank } ?? labels.count
             labels.insert((term, label, rank), at: place)
         }
+        let isBase =
+            try role == "event_time" && Self.kindsWithBase.contains(row.text(14)) && row.real(5) == 0
         cells[term, default: [:]][columns.count - 1] = Cell(
             estimate: EstimateText.significant(try row.real(5)) + (row.optionalText(11) ?? ""),
-            // A period compared with itself is zero by definition, not by estimation.
+            // A period compared with itself is zero by definition, not by estimation; others may lack an error.
             error: row.optionalReal(6).map { "(\(EstimateText.significant($0)))" }
-                ?? (role == "event_time" ? "(base)" : ""))
+                ?? (isBase ? "(base)" : "(–)"))
     }
+
+    /// Models whose effects are measured from those of one period.
+    private static let kindsWithBase = ["event_study", "sun_abraham"]
 
     private static let roles = [
         "treatment", "mediator", "also", "event_time", "cohort", "control", "constant",

@@ -63,7 +63,7 @@ struct StaggeredTests {
         #expect(found.effects.count == answer["sunab_dynamic"]["coef"].members.count)
         for effect in found.effects {
             let name = "year::\(effect.relativePeriod)"
-            let c = effect.coefficient
+            let c = try #require(effect.effect.coefficient)
             #expect(agree(c.estimate, answer["sunab_dynamic"]["coef"][name].value, coefficientTolerance))
             #expect(agree(c.standardError, answer["sunab_dynamic"]["se"][name].value, errorTolerance))
             #expect(agree(c.pValue, answer["sunab_dynamic"]["p"][name].value, 1e-6))
@@ -86,7 +86,7 @@ struct StaggeredTests {
         for (index, effect) in found.groupTime.enumerated() {
             #expect(Double(effect.cohort) == cells["group"].values[index])
             #expect(Double(effect.period) == cells["year"].values[index])
-            let c = effect.coefficient
+            let c = try #require(effect.effect.coefficient)
             #expect(agree(c.estimate, cells["att"].values[index], groupTimeTolerance))
             #expect(agree(c.standardError, cells["se"].values[index], groupTimeTolerance))
         }
@@ -101,7 +101,7 @@ struct StaggeredTests {
             guard let aggregation, isNever else { continue }
             #expect(aggregation.points.map { Double($0.index) } == answer["egt"].values)
             for (index, point) in aggregation.points.enumerated() {
-                let c = point.coefficient
+                let c = try #require(point.effect.coefficient)
                 #expect(agree(c.estimate, answer["att_egt"].values[index], groupTimeTolerance))
                 #expect(agree(c.standardError, answer["se_egt"].values[index], groupTimeTolerance))
             }
@@ -122,7 +122,8 @@ struct StaggeredTests {
         #expect(critical > 1.96 && critical < bonferroni * 1.05)
         for point in points {
             let band = try #require(point.band)
-            #expect(band.lowerBound < point.coefficient.lower && band.upperBound > point.coefficient.upper)
+            let pointwise = try #require(point.effect.coefficient)
+            #expect(band.lowerBound < pointwise.lower && band.upperBound > pointwise.upper)
         }
     }
 
@@ -142,8 +143,9 @@ struct StaggeredTests {
         #expect(agree(found.overall.standardError, answer["se"].value, errorTolerance))
         for effect in found.effects {
             let k = "\(effect.relativePeriod)"
-            #expect(agree(effect.coefficient.estimate, answer["exact"][k].value, coefficientTolerance))
-            #expect(agree(effect.coefficient.standardError, answer["event"][k]["se"].value, errorTolerance))
+            let c = try #require(effect.effect.coefficient)
+            #expect(agree(c.estimate, answer["exact"][k].value, coefficientTolerance))
+            #expect(agree(c.standardError, answer["event"][k]["se"].value, errorTolerance))
         }
         if !withGaps {
             let other = oracle["imputation_BJS_no_covariates"]

@@ -25,7 +25,7 @@ comment on column nqp.estimate_history.label is 'How tables call the term.';
 comment on column nqp.estimate_history.role is 'treatment, also (shown beside it), mediator, control, constant, event_time or cohort.';
 comment on column nqp.estimate_history.event_time is 'Periods since treatment; null for terms that are none.';
 comment on column nqp.estimate_history.estimate is 'The estimate, in units of the outcome per unit of the term.';
-comment on column nqp.estimate_history.std_error is 'Its standard error; null for the base period, which is zero by definition, and for a further term whose variance is not known, as a note says.';
+comment on column nqp.estimate_history.std_error is 'Its standard error; null for the base period, which is zero by definition, and where the errors leave no variance, as notes say.';
 comment on column nqp.estimate_history.statistic is 'estimate / std_error: t, or z where df is null.';
 comment on column nqp.estimate_history.p_value is 'Two-sided.';
 comment on column nqp.estimate_history.ci_low is 'Lower end of the pointwise confidence interval.';

@@ -1,6 +1,7 @@
 -- requires: nqp/estimate_test nqp/estimate_status
 create view nqp.mediation as
-select t.model, s.title, t.test as quantity, t.estimate, t.std_error, t.statistic, t.p_value, t.ci_low, t.ci_high, t.position
+select t.model, s.title, t.test as quantity, t.estimate, t.std_error, t.statistic, t.p_value, t.ci_low, t.ci_high, t.position,
+    t.sample, t.n, t.clusters, t.notes
 from nqp.estimate_test t
 join nqp.estimate_status s using (model)
 where s.kind = 'mediation';
@@ -15,3 +16,7 @@ comment on column nqp.mediation.p_value is 'Two-sided; null where there is none.
 comment on column nqp.mediation.ci_low is 'Lower end of the confidence interval; of the bootstrap, a percentile.';
 comment on column nqp.mediation.ci_high is 'Upper end of the confidence interval; of the bootstrap, a percentile.';
 comment on column nqp.mediation.position is 'Order for printing.';
+comment on column nqp.mediation.sample is 'Which rows of the panel it uses.';
+comment on column nqp.mediation.n is 'Observations of the regressions.';
+comment on column nqp.mediation.clusters is 'Clusters of the standard errors, the fewer of two; null without clusters.';
+comment on column nqp.mediation.notes is 'What a reader should know: why it is refused, few clusters; null means nothing in particular.';
