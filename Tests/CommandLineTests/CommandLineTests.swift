@@ -249,6 +249,7 @@ final class CommandLineTests {
                 controls: []
                 confidence: 0.999
                 sample: { regions: [northeast] }
+              led: { kind: event_study, title: { en: Led }, lead: 1, window: { first: -4, last: 2, base: -1 } }
 
             """
         try (models + more).write(
@@ -261,9 +262,13 @@ final class CommandLineTests {
         #expect(together.status == 0 && together.output.contains("95 % confidence"), "\(together.errors)")
         #expect(try Program.run(["build", "--config", configured], database: database).status == 0)
         let apart = try Program.run(["plot", "event-study", "--all"], database: database)
-        #expect(apart.status == 2 && apart.errors.contains("few (score, 99.9 %)"), "\(apart.errors)")
+        #expect(
+            apart.status == 2 && apart.errors.contains("few (score, 99.9 %), led (score, 1 later, 95 %)"),
+            "\(apart.errors)")
         let strict = try Program.run(["plot", "event-study", "--model", "few"], database: database)
         #expect(strict.output.contains("99.9 % confidence intervals"), "\(strict.errors)")
+        let led = try Program.run(["plot", "event-study", "--model", "led"], database: database)
+        #expect(led.output.contains("Effect on NP, 1 later, 95 %"), "\(led.errors)")
         let few = try Program.run(["estimate", "later", "few", "--format", "latex"], database: database)
         #expect(
             few.output.contains(

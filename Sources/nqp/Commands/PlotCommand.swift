@@ -106,7 +106,8 @@ struct Plot: ParsableCommand {
         // Models that bear one title are told apart by their codes.
         let titles = Dictionary(grouping: series, by: \.name)
         let outcome = try reader.rows(
-            "select outcome from nqp.estimate where model = $1 limit 1", [.text(model.id)]
+            "select outcome || case lead when 0 then '' else format(', %s later', lead) end from nqp.event_study where model = $1 limit 1",
+            [.text(model.id)]
         ).onlyRow().text(0)
         return try EventStudyFigure(
             title: all ? "Effects by period since treatment" : model.title, outcome: outcome,
@@ -128,9 +129,10 @@ struct Plot: ParsableCommand {
     private func requireOneAxis(_ reader: WarehouseReader) throws {
         let models = try reader.rows(
             """
-            select model, outcome, confidence from nqp.estimate_status s
-            where exists (select from nqp.event_study e where e.model = s.model)
-            order by position
+            select s.model, s.outcome || case e.lead when 0 then '' else format(', %s later', e.lead) end, s.confidence
+            from nqp.estimate_status s
+            join (select distinct model, lead from nqp.event_study) e using (model)
+            order by s.position
             """
         ).rows.map { (code: try $0.text(0), outcome: try $0.text(1), level: try $0.real(2)) }
         guard Set(models.map(\.outcome)).count > 1 || Set(models.map(\.level)).count > 1 else { return }
