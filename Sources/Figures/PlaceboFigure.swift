@@ -3,15 +3,16 @@ import Foundation
 /// The density of placebo effects with their p-values, and the real effect: Figure 2 of the founding paper.
 public struct PlaceboFigure: Sendable {
     public let title: String
-    /// Effect and p-value of each draw.
-    public let draws: [(estimate: Double, pValue: Double)]
+    /// Effect and p-value of each draw; nil of one without a standard error.
+    public let draws: [(estimate: Double, pValue: Double?)]
     /// Of the draws' effects, n − 1.
     public let standardDeviation: Double
     public let effect: Double
     public let permutationPValue: Double
 
     public init(
-        title: String, draws: [(estimate: Double, pValue: Double)], standardDeviation: Double, effect: Double,
+        title: String, draws: [(estimate: Double, pValue: Double?)], standardDeviation: Double,
+        effect: Double,
         permutationPValue: Double
     ) {
         self.title = title
@@ -27,7 +28,11 @@ public struct PlaceboFigure: Sendable {
     public func svg() throws(FigureError) -> String {
         guard draws.count >= 2 else { throw .noData("the placebo has no draws") }
         var script = Gnuplot.preamble(title: title) + "\n$draws << EOD\n"
-        for draw in draws { script += "\(Gnuplot.number(draw.estimate)) \(Gnuplot.number(draw.pValue))\n" }
+        for draw in draws {
+            // A point that is no number is not drawn.
+            let height = draw.pValue.map(Gnuplot.number) ?? "NaN"
+            script += "\(Gnuplot.number(draw.estimate)) \(height)\n"
+        }
         script += "EOD\n$density << EOD\n"
         for (x, density) in density() { script += "\(Gnuplot.number(x)) \(Gnuplot.number(density))\n" }
         let p = String(format: "%.3f", locale: nil, permutationPValue)

@@ -117,6 +117,7 @@ struct ModelCornerTests {
             controls: []
             fixed_effects: [entity]
             sample: { without: [Shanghai], years: { first: 2012, last: 2019 } }
+            paper: { table: 4, column: 5 }
           three_santanna:
             kind: callaway_santanna
             title: { en: One against one once the others are treated }
@@ -162,7 +163,9 @@ struct ModelCornerTests {
             atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
         for (file, text) in [("policies.yaml", Self.policies), ("models.yaml", Self.models)] {
             let shipped = try String(contentsOfFile: folder.path + "/etl-config/\(file)", encoding: .utf8)
-            try folder.write("etl-config/\(file)", shipped + text)
+            // A place is of one model.
+            let free = shipped.replacingOccurrences(of: "    paper: { table: 4, column: 5 }\n", with: "")
+            try folder.write("etl-config/\(file)", free + text)
         }
         let configuration = try WarehouseConfiguration.load(folder: folder.path + "/etl-config")
         let before = try copy.rows("select * from nqp.table_3")
@@ -241,6 +244,10 @@ struct ModelCornerTests {
             try copy.rows(
                 "select role, std_error is null, p_value is null, notes ~ 'No standard error.*one cluster of entity alone' from nqp.estimate where model = 'rival' and role <> 'constant' order by position"
             ) == [["treatment", "f", "f", "t"], ["also", "t", "t", "t"]])
+        #expect(
+            try copy.value(
+                "select max(column_5) ~ '^-?0[.][0-9]{4}$' from nqp.table_4 where variable = 'Treat×Post'")
+                == "t")
         #expect(
             try copy.rows(
                 "select ci_low, std_error is not null, notes ~ 'No interval: 99 draws .* takes 1999' from nqp.estimate_test where model = 'strict_mediation' and test = 'indirect_effect_bootstrap'"

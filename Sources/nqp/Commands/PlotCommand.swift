@@ -151,7 +151,7 @@ struct Plot: ParsableCommand {
         ).onlyRow()
         let draws = try reader.rows(
             "select estimate, p_value from nqp.placebo_draw where model = $1 order by draw", [.text(model.id)]
-        ).rows.map { (estimate: try $0.real(0), pValue: try $0.real(1)) }
+        ).rows.map { (estimate: try $0.real(0), pValue: $0.optionalReal(1)) }
         return try PlaceboFigure(
             title: model.title, draws: draws, standardDeviation: try summary.real(2),
             effect: try summary.real(0),

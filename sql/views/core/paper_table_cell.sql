@@ -14,7 +14,8 @@ select c.table_number, c.column_number,
     case c.role when 'treatment' then 10 + c.position when 'mediator' then 20 + c.position
         when 'also' then 30 + c.position when 'control' then 40 + c.position else 300 end as row_position,
     case c.role when 'constant' then 'Intercept' else c.label end as variable,
-    to_char(c.estimate, 'FM999990.0000') || c.stars || to_char(c.std_error, ' (FM999990.0000)') as content
+    to_char(c.estimate, 'FM999990.0000') || c.stars
+        || coalesce(to_char(c.std_error, ' (FM999990.0000)'), '') as content
 from core.published_coefficient c
 join place using (model_code)
 where c.role in ('treatment', 'mediator', 'also', 'constant') or c.role = 'control' and c.table_number = 3

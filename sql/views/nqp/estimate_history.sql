@@ -4,7 +4,7 @@ select c.vintage_id as vintage, c.model_code as model, c.equation, e.sample, e.o
     case when m.kind = 'mediation' and e.equation = 'mediator' then k.term else m.outcome end as outcome_id,
     c.term, c.label, c.role,
     c.event_time, c.estimate, c.std_error, c.statistic, c.p_value, c.ci_low, c.ci_high,
-    repeat('*', (c.p_value < 0.1)::integer + (c.p_value < 0.05)::integer + (c.p_value < 0.01)::integer) as stars,
+    coalesce(repeat('*', (c.p_value < 0.1)::integer + (c.p_value < 0.05)::integer + (c.p_value < 0.01)::integer), '') as stars,
     e.estimator, e.vcov, e.entity_effects, e.year_effects, e.n, e.clusters, e.df, e.parameters, e.r2_within, e.r2_overall, e.notes,
     m.position * 1000000 + e.position * 1000 + c.position as position
 from core.estimate_coefficient c
