@@ -127,7 +127,9 @@ struct ModelSample {
             if let entity = try onlyUntreated(by: term, of: rows) {
                 let policy = term == model.treatment ? "" : " by \(term)"
                 notes.append(
-                    "Compared with one entity alone, the only one never treated\(policy), so that errors are too small: \(entity)."
+                    entity.isAlways
+                        ? "Compared with one entity alone, the only one never treated\(policy), so that errors are too small: \(entity.name)."
+                        : "Once all others are treated compared with one entity alone, the only one never treated\(policy): \(entity.name)."
                 )
             }
         }
@@ -147,17 +149,29 @@ struct ModelSample {
         return table.entityNames([row])[0]
     }
 
-    /// The only entity that a policy never reaches, which others are compared with in years when they all are treated; nil where there are
-    /// more or none, or where nothing compares entities within a year.
-    private func onlyUntreated(by term: String, of rows: [Int]) throws(ModelRefusal) -> String? {
+    /// The only entity that a policy never reaches, and whether it is so in every year with treatment that all others are treated; nil where
+    /// there are more or none, or where others are compared with as well: those treated all the time, or within years nobody.
+    private func onlyUntreated(
+        by term: String, of rows: [Int]
+    ) throws(ModelRefusal) -> (name: String, isAlways: Bool)? {
         guard model.fixedEffects.contains(.year),
             table.configuration.policies.contains(where: { $0.id == term })
         else { return nil }
         let values = try table.values(of: term)
-        let treated = Set(rows.filter { values[$0] == 1 }.map { table.entity(ofRow: $0) })
-        let untreated = Set(rows.map { table.entity(ofRow: $0) }).subtracting(treated)
-        guard !treated.isEmpty, untreated.count == 1, let entity = untreated.first else { return nil }
-        return table.name(ofEntity: table.panel.entities[entity])
+        func entities(_ value: Double, in rows: [Int]) -> Set<Int> {
+            Set(rows.filter { values[$0] == value }.map { table.entity(ofRow: $0) })
+        }
+        let (treated, untreated) = (entities(1, in: rows), entities(0, in: rows))
+        let never = untreated.subtracting(treated)
+        guard never.count == 1, let only = never.first, !treated.isEmpty else { return nil }
+        // With effects of entities those treated all the time are compared with as well; an event study leaves them out.
+        if case .eventStudy = model.kind {
+        } else if model.fixedEffects.contains(.entity), !treated.isSubset(of: untreated) {
+            return nil
+        }
+        let years = Set(rows.filter { values[$0] == 1 }.map { table.year(ofRow: $0) })
+        let isAlways = entities(0, in: rows.filter { years.contains(table.year(ofRow: $0)) }) == never
+        return (table.name(ofEntity: table.panel.entities[only]), isAlways)
     }
 
     /// The entities with the year in which each is first treated.
