@@ -125,15 +125,29 @@ private struct Sampler: Sendable {
         let scaled = matrix
         let upper = try solving { () throws(LinearAlgebraError) in try QRFactor(of: scaled) }.upper
         guard upper.rows > last else { return nil }
-        // What is left of each term beyond those before it.
-        for column in 0..<last {
-            let isLeft = abs(upper[column, column]) > 1e-7 * norms[column]
-            guard isLeft else { return nil }
-        }
         let mediatorColumn = last - 1
+        let kept = try independent(upper, norms: norms)
+        guard let kept, kept.first == 0, kept.last == mediatorColumn else { return nil }
         let first = try LeastSquaresSolution(
-            upper: upper, terms: Array(0..<mediatorColumn), outcome: mediatorColumn)
-        let second = try LeastSquaresSolution(upper: upper, terms: Array(0..<last), outcome: last)
-        return first.coefficients[0] * second.coefficients[mediatorColumn]
+            upper: upper, terms: kept.dropLast(), outcome: mediatorColumn)
+        let second = try LeastSquaresSolution(upper: upper, terms: kept, outcome: last)
+        return first.coefficients[0] * second.coefficients[kept.count - 1]
+    }
+
+    /// The terms of a draw, without controls that do not vary in it; nil where something else leaves nothing of the treatment.
+    private func independent(_ upper: Matrix, norms: [Double]) throws(EstimationError) -> [Int]? {
+        let terms = Array(0..<columns.count - 1)
+        // What is left of each term beyond those before it.
+        if terms.allSatisfy({ abs(upper[$0, $0]) > 1e-7 * norms[$0] }) { return terms }
+        do throws(EstimationError) {
+            return try CollinearityScan(
+                upper: upper, norms: norms, names: terms.map { "\($0)" }, effects: [], treatment: 0,
+                tolerance: 1e-7
+            ).kept
+        } catch .collinearTreatment {
+            return nil
+        } catch {
+            throw error
+        }
     }
 }

@@ -125,6 +125,21 @@ struct EffectsWithoutErrorTests {
         }
     }
 
+    @Test("a draw without the one unit that moves a control is a draw all the same")
+    func drawsWithoutControl() throws {
+        var model = panel.model()
+        model.terms.append(
+            Variable(
+                name: "lone", values: zip(panel.units, panel.years).map { $0 == "P30" ? Double($1 % 3) : 0 }))
+        let found = try Mediation(
+            model, mediator: panel.variable("m_innov"), covariance: .cluster(panel.province),
+            bootstrap: ClusterBootstrapOptions(draws: 40, seed: 1))
+        let bootstrap = try #require(found.bootstrap)
+        #expect(bootstrap.draws == 40 && bootstrap.degenerateDraws == 0)
+        let ratio = bootstrap.standardError / found.indirect.standardError
+        #expect(ratio > 0.5 && ratio < 2)
+    }
+
     @Test("units of the outcome change no t and no refusal", arguments: [1e-12, 1e12])
     func units(factor: Double) throws {
         func statistics(_ factor: Double) throws -> [Double?] {
