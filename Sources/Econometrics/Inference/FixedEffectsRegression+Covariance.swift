@@ -10,6 +10,8 @@ struct CoefficientCovariance: Sendable {
     let unrepaired: [Double]
     /// Variances that are no larger are zero to rounding.
     let floors: [Double]
+    /// What rounding leaves of a variance that the repair sets to zero; 0 without a repair.
+    let repairFloor: Double
     let constantFloor: Double
     let report: CovarianceReport
 }
@@ -61,9 +63,19 @@ extension FixedEffectsRegression {
         let unrepaired = slopes.diagonal
         var whole = augmented
         var repaired: Double?
+        var repairFloor = 0.0
+        var wholeFloor = 0.0
         if clusterings.count == 2 {
             repaired = try Self.repair(&slopes)
-            _ = try Self.repair(&whole)
+            let isWholeRepaired = try Self.repair(&whole) != nil
+            // A repair spreads over all variances what rounding leaves of those that were added and subtracted.
+            let rounding = RoundingError.unit * factor * cancelled.reduce(0, +)
+            if repaired != nil { repairFloor = rounding }
+            if isWholeRepaired { wholeFloor = rounding }
+            // Of a variance that is lost in it only what it was before is known.
+            for index in unrepaired.indices where slopes[index, index] <= repairFloor {
+                slopes[index, index] = unrepaired[index]
+            }
         }
         let gradient = termMeans.map { -$0 } + [1]
         let constantVariance = try solving { [whole] () throws(LinearAlgebraError) in
@@ -74,8 +86,9 @@ extension FixedEffectsRegression {
         }
         return CoefficientCovariance(
             slopes: slopes, constantVariance: max(0, constantVariance), unrepaired: unrepaired,
-            floors: floors,
-            constantFloor: factor * constantErrorFloor * constantErrorFloor,
+            floors: floors, repairFloor: repairFloor,
+            constantFloor: factor * constantErrorFloor * constantErrorFloor
+                + wholeFloor * gradient.reduce(0) { $0 + $1 * $1 },
             report: CovarianceReport(
                 name: covariance.name, correction: correction, factor: factor,
                 parameters: correction == .none ? 0 : counted,

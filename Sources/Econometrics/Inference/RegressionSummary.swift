@@ -159,7 +159,7 @@ extension FixedEffectsRegression {
             constant: matrix.constantVariance > matrix.constantFloor
                 ? coefficient("_cons", outcomeMean - slope, variance: matrix.constantVariance) : nil,
             covarianceMatrix: matrix.slopes.submatrix(rows: kept, columns: kept),
-            varianceFloors: kept.map { matrix.floors[$0] }, covariance: matrix.report,
+            varianceFloors: kept.map { matrix.floors[$0] + matrix.repairFloor }, covariance: matrix.report,
             confidenceLevel: level,
             observations: observations, parameters: parameters, goodnessOfFit: goodnessOfFit,
             fixedEffects: zip(fixedEffectNames, fixedEffectLevels).map { .init(name: $0, levels: $1) },

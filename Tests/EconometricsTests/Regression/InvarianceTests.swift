@@ -58,6 +58,18 @@ struct InvarianceTests {
         compare(found, try summary(balanced: balanced), factors: ["c_gov": 1e6])
     }
 
+    @Test("units of the outcome, however small or large", arguments: [true, false])
+    func outcomeUnits(balanced: Bool) throws {
+        let expected = try summary(balanced: balanced)
+        for scale in [1e-12, 1e12] {
+            let found = try summary(balanced: balanced) { model in
+                model.outcome = model.outcome.mapped(name: "y") { $0 * scale }
+            }
+            let factors = expected.coefficients.map { ($0.term, 1 / scale) }
+            compare(found, expected, factors: Dictionary(uniqueKeysWithValues: factors))
+        }
+    }
+
     @Test("a constant added to anything but the constant itself", arguments: [true, false])
     func shift(balanced: Bool) throws {
         let found = try summary(balanced: balanced) { model in

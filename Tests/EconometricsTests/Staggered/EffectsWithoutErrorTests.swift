@@ -65,6 +65,12 @@ struct EffectsWithoutErrorTests {
         let total = Double(treated.reduce(0) { $0 + $1.observations })
         let mean = treated.reduce(0) { $0 + Double($1.observations) / total * $1.effect.estimate }
         #expect(agree(found.overall.estimate, mean, 1e-10))
+        // What the repair of a two-way matrix leaves of a zero is no variance.
+        let twoWay = try SunAbraham(
+            model, panel: lonely, covariance: .twoWayCluster(panel.province, panel.year))
+        #expect(twoWay.summary.covariance.repairedEigenvalue != nil)
+        #expect(twoWay.effects.filter { $0.cohorts == 1 }.contains { $0.effect.coefficient == nil })
+        #expect(twoWay.summary.coefficients.allSatisfy { abs($0.statistic) < 1e5 })
         // An event study none of whose effects has an error is refused, for the same reason.
         let single = try StaggeredPanel(
             units: panel.units, periods: panel.years,
