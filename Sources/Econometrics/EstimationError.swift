@@ -42,6 +42,8 @@ public enum EstimationError: Error, Sendable, Hashable {
     case movedByOneCluster(term: String, clustering: String)
     /// V₁ + V₂ − V₁₂ is negative for a coefficient, and no variance is left where the matrix is repaired.
     case negativeVariance(term: String, first: String, second: String)
+    /// Every group of a heterogeneity is refused, each for a reason of its own.
+    case noGroup([Heterogeneity.Refusal])
     /// A test has more restrictions than its covariance matrix has rank.
     case tooManyRestrictions(restrictions: Int, rank: Int)
     /// An iteration ended before its tolerance was met.
@@ -105,6 +107,9 @@ extension EstimationError: CustomStringConvertible {
             "The coefficient of \(term) has no variance: one cluster of \(clustering) alone moves it, whose scores add to zero whatever the errors are. Use errors that are not clustered by \(clustering), or fixed effects and controls that bring others in."
         case .negativeVariance(let term, let first, let second):
             "The two-way variance of the coefficient of \(term) is negative: clusters of \(first) and of \(second) have less than both crossed, so that the matrix is indefinite for this coefficient. Cluster by one of them."
+        case .noGroup(let refusals):
+            "No subgroup has a regression. "
+                + refusals.map { "\($0.label): \($0.error)" }.joined(separator: " ")
         case .tooManyRestrictions(let restrictions, let rank):
             "The test has \(restrictions) restrictions, but their covariance matrix has rank \(rank): there are too few clusters for it."
         case .notConverged(let what, let iterations, let residual, let tolerance):

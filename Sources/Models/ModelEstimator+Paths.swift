@@ -73,7 +73,7 @@ extension ModelEstimator {
         }
         let ofClusters = mediation.totalEffect.notes.filter(\.isAboutClusters)
         result.tests = result.tests.map {
-            $0.resting(on: sample, mediation.totalEffect, notes: ofClusters)
+            $0.resting(on: sample, mediation.totalEffect, notes: $0.estimate == nil ? [] : ofClusters)
         }
         try result.notePolicies(in: sample)
         return result
@@ -86,9 +86,16 @@ extension ModelEstimator {
         let groups = try subgroups(split, of: sample)
         let linear = try sample.linearModel()
         let heterogeneity = try estimating { () throws(EstimationError) in
-            try Heterogeneity(
-                linear, labels: groups.labels, covariance: sample.covariance, correction: sample.correction,
-                level: model.confidence)
+            do throws(EstimationError) {
+                return try Heterogeneity(
+                    linear, labels: groups.labels, covariance: sample.covariance,
+                    correction: sample.correction, level: model.confidence)
+            } catch .noGroup(let refusals) {
+                throw .noGroup(
+                    refusals.map { .init(label: groups.titles[$0.label] ?? $0.label, error: $0.error) })
+            } catch {
+                throw error
+            }
         }
         var result = ModelResult()
         let refused = heterogeneity.refusals.map { groups.titles[$0.label] ?? $0.label }

@@ -27,6 +27,11 @@ public struct Heterogeneity: Sendable {
     public struct Refusal: Sendable, Hashable {
         public let label: String
         public let error: EstimationError
+
+        public init(label: String, error: EstimationError) {
+            self.label = label
+            self.error = error
+        }
     }
 
     /// In the order in which labels first appear, refused ones left out.
@@ -48,7 +53,7 @@ public struct Heterogeneity: Sendable {
     ///   - model: with the treatment named.
     ///   - labels: the group of each row.
     ///   - covariance: of the model's rows.
-    /// - Throws: `EstimationError`: `lengthMismatch`, `unknownTerm`, `invalidOption`; the first group's refusal where all are refused.
+    /// - Throws: `EstimationError`: `lengthMismatch`, `unknownTerm`, `invalidOption`; `noGroup` where all are refused.
     public init(
         _ model: LinearModel, labels: [String], covariance: Covariance,
         correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
@@ -80,7 +85,9 @@ public struct Heterogeneity: Sendable {
                 refusals.append(Refusal(label: label, error: error))
             }
         }
-        guard let reference = groups.first else { throw refusals.first?.error ?? .emptySample("of groups") }
+        guard let reference = groups.first else {
+            throw refusals.isEmpty ? .emptySample("of groups") : .noGroup(refusals)
+        }
         self.groups = groups
         self.refusals = refusals
         differences = groups.indices.flatMap { a in

@@ -213,7 +213,10 @@ struct DesignTests {
         #expect(result.refusals.first?.error == .noneTreated(treatment: "did"))
         #expect(result.groups.map(\.label).sorted() == ["Central", "East", "West"])
         #expect(result.interactions.count == 2 && result.jointTest != nil)
-        #expect(throws: EstimationError.noneTreated(treatment: "did")) {
+        let every = EstimationError.noGroup([
+            .init(label: "never", error: .noneTreated(treatment: "did"))
+        ])
+        #expect(throws: every) {
             let rows = labels.indices.filter { labels[$0] == "never" }
             let model = panel.model().restricted(to: rows)
             return try Heterogeneity(model, labels: rows.map { labels[$0] }, covariance: .iid)

@@ -160,6 +160,17 @@ struct RefusalTests {
         #expect(groups.refusals.map(\.label) == ["two"])
         #expect(groups.refusals.first?.error == .noVariance(term: "did"))
         #expect(groups.differences.isEmpty && groups.interactions.isEmpty)
+        let parts = provinces.map { $0 == treated ? "first" : "second" }
+        let each = EstimationError.noGroup([
+            .init(
+                label: "first",
+                error: .onlySingletons(observations: 11, groups: ["1 of province", "11 of year"])),
+            .init(label: "second", error: .noneTreated(treatment: "did")),
+        ])
+        #expect(throws: each) {
+            try Heterogeneity(model, labels: rows.map { parts[$0] }, covariance: cluster)
+        }
+        #expect("\(each)".contains("second: No observation"))
     }
 
     @Test("a term that one cluster alone moves, and one whose two-way variance is negative, say so")
