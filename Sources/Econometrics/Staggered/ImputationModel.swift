@@ -136,7 +136,9 @@ struct ImputationModel {
             ) { $0 + $1.0 * $1.1 }
             scores[unit] -= share * (effects[row] ?? 0)
         }
-        for cell in Set(rows.map { cellOfRow($0) }) {
+        // In an order of their own, for sums depend on it in their last digit.
+        let cells = Set(rows.map { cellOfRow($0) }).sorted { $0.lexicographicallyPrecedes($1) }
+        for cell in cells {
             let members = rows.filter { cellOfRow($0) == cell }
             let mean = members.reduce(0.0) { $0 + (effects[$1] ?? 0) } / Double(members.count)
             for row in members { scores[panel.unitOfRow[row]] += weight * ((effects[row] ?? 0) - mean) }
