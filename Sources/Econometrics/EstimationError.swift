@@ -102,7 +102,7 @@ extension EstimationError: CustomStringConvertible {
         case .tooFewDraws(let found, let asked, let expected):
             "Only \(found) of \(asked) draws could be estimated, and at least \(expected) must: treatment and mediator vary in too few entities, or the sample leaves too little of them."
         case .noVariance(let term):
-            "The variance of the coefficient of \(term) is zero: the model fits without error, or there are too few clusters."
+            "The variance of the coefficient of \(term) is zero: the model fits without error, one observation alone moves it, or there are too few clusters."
         case .movedByOneCluster(let term, let clustering):
             "The coefficient of \(term) has no variance: one cluster of \(clustering) alone moves it, whose scores add to zero whatever the errors are. Use errors that are not clustered by \(clustering), or fixed effects and controls that bring others in."
         case .negativeVariance(let term, let first, let second):
