@@ -5,11 +5,12 @@
 -- CREATE INDEX index_dimension_score_vintage_idx ON core.index_dimension_score USING btree (vintage_id)
 -- CREATE INDEX index_score_vintage_idx ON core.index_score USING btree (vintage_id)
 -- CREATE INDEX ingest_file_idx ON ops.ingest USING btree (file_id, ingest_id DESC)
+-- CREATE INDEX ingest_name_idx ON ops.ingest USING btree (file_name, ingest_id DESC)
 -- CREATE INDEX load_file_idx ON raw.load USING btree (file_id, load_id DESC)
 -- CREATE INDEX observation_load_idx ON raw.observation USING brin (load_id)
 -- CREATE INDEX panel_cell_vintage_idx ON core.panel_cell USING btree (vintage_id)
+-- CREATE INDEX source_file_name_idx ON raw.source_file USING btree (sha256, name)
 -- CREATE UNIQUE INDEX source_file_bytes_idx ON raw.source_file USING btree (sha256) WHERE (same_bytes_as IS NULL)
--- CREATE UNIQUE INDEX source_file_name_idx ON raw.source_file USING btree (sha256, name)
 -- constraint configuration_entity_configuration_fkey on core.configuration_entity FOREIGN KEY (configuration_id) REFERENCES core.configuration(configuration_id)
 -- constraint configuration_entity_entity_fkey on core.configuration_entity FOREIGN KEY (entity_id) REFERENCES core.entity(entity_id)
 -- constraint configuration_entity_pkey on core.configuration_entity PRIMARY KEY (configuration_id, entity_id)
@@ -730,6 +731,7 @@
 -- view audit.candidate.difference double precision
 -- view audit.candidate.entity text
 -- view audit.candidate.entity_code text
+-- view audit.candidate.file_id bigint
 -- view audit.candidate.file_name text
 -- view audit.candidate.is_chosen boolean
 -- view audit.candidate.is_last_reading boolean
@@ -767,6 +769,7 @@
 -- view audit.confirmation.column_number integer
 -- view audit.confirmation.confirmed_load_id bigint
 -- view audit.confirmation.entity_code text
+-- view audit.confirmation.file_id bigint
 -- view audit.confirmation.file_name text
 -- view audit.confirmation.load_id bigint
 -- view audit.confirmation.released_on date
@@ -786,6 +789,7 @@
 -- view audit.correction.entity_code text
 -- view audit.correction.evidence text
 -- view audit.correction.expected text
+-- view audit.correction.file_id bigint
 -- view audit.correction.file_name text
 -- view audit.correction.first_vintage integer
 -- view audit.correction.is_of_last_load boolean
@@ -808,6 +812,7 @@
 -- view audit.impact.contribution double precision
 -- view audit.impact.entity text
 -- view audit.impact.entity_code text
+-- view audit.impact.file_id bigint
 -- view audit.impact.file_name text
 -- view audit.impact.indicator text
 -- view audit.impact.input_entity text
@@ -901,6 +906,7 @@
 -- view audit.observation.column_number integer
 -- view audit.observation.entity text
 -- view audit.observation.entity_code text
+-- view audit.observation.file_id bigint
 -- view audit.observation.file_name text
 -- view audit.observation.is_current boolean
 -- view audit.observation.load_id bigint
@@ -946,6 +952,8 @@
 -- view audit.source_file.outcome text
 -- view audit.source_file.released_on date
 -- view audit.source_file.same_bytes_as bigint
+-- view audit.source_file.settled_at timestamp with time zone
+-- view audit.source_file.settled_by bigint
 -- view audit.source_file.sha256 text
 -- view audit.source_file.source text
 -- view audit.vintage_chain.chain_hash text

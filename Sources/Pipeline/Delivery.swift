@@ -3,7 +3,8 @@ import Ingest
 import Warehouse
 
 /// Which file of the archive a file is that arrives. Bytes under the name of an archived file, or of its release date, are that
-/// file again; with another release date they are another release, which shares the bytes of the first.
+/// file again; with another release date they are another release, which shares the bytes of the first. So are bytes that come again
+/// after others under their name: what arrived last counts.
 struct Delivery {
     /// A name and bytes.
     struct Key: Hashable {
@@ -16,14 +17,19 @@ struct Delivery {
         }
     }
 
-    /// nil: it was not delivered before.
+    /// nil: it was not delivered before, or other bytes were delivered under its name since.
     let file: WarehouseWriter.ArchivedFile?
     /// The archived file that holds the bytes; nil: they never came.
     let original: WarehouseWriter.ArchivedFile?
     /// nil where the name must say it and does not, or no source claims the file.
     let releasedOn: CalendarDate?
+    /// Whether it was delivered before, and other bytes under its name since.
+    let isBack: Bool
 
-    init(of identity: FileIdentity, source: SourceDefinition?, _ writer: WarehouseWriter) throws {
+    /// - Parameter hasNamesakes: whether files of this name come together, of which none came last.
+    init(
+        of identity: FileIdentity, source: SourceDefinition?, hasNamesakes: Bool, _ writer: WarehouseWriter
+    ) throws {
         let archived = try writer.archivedFiles(sha256: identity.sha256)
         func date(arrival: CalendarDate) -> CalendarDate? {
             source?.released.date(ofFileNamed: identity.name, arrival: arrival)
@@ -31,8 +37,9 @@ struct Delivery {
         let released = date(arrival: writer.today)
         let rules = writer.readingRules(of: source)
         original = archived.first
-        file =
-            archived.last { $0.last?.fileName == identity.name }
+        let known =
+            archived.last { $0.name == identity.name && $0.last == nil }
+            ?? archived.last { $0.last?.fileName == identity.name }
             ?? archived.first { $0.name == identity.name }
             ?? archived.first {
                 $0.last?.isLoaded == true && $0.last?.releasedOn == released
@@ -40,6 +47,9 @@ struct Delivery {
             }
             // What was refused is judged by its bytes, whatever its name.
             ?? archived.first { $0.last?.isLoaded == false }
+        let current = hasNamesakes || known?.last == nil ? nil : try writer.lastFile(named: identity.name)
+        isBack = current != nil && current != known?.id
+        file = isBack ? nil : known
         releasedOn = file.map { date(arrival: $0.arrivedOn) } ?? released
     }
 }

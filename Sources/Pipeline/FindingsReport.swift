@@ -5,6 +5,9 @@ import Spreadsheet
 struct FindingsReport {
     let text: String
 
+    /// Begins the report of a file that nobody has to mend any more.
+    static let settled = "SETTLED"
+
     init(of outcome: FileOutcome) {
         let errors = outcome.findings.occurrenceCount(of: .error)
         let count = outcome.findings.occurrenceCount

@@ -87,7 +87,9 @@ public struct Inbox: Sendable {
     /// Moves a file to where what came of it says. A file that cannot be moved stays, is known to the next run and moved by it.
     func settle(_ path: String, _ outcome: FileOutcome, progress: (String) -> Void) {
         switch outcome.state {
-        case .loaded, .known: move(path, to: done, outcome, progress: progress)
+        case .loaded, .known:
+            move(path, to: done, outcome, progress: progress)
+            noteSettled(outcome, progress: progress)
         case .refused, .stillRefused:
             move(path, to: quarantine, outcome, with: FindingsReport(of: outcome), progress: progress)
         case .skipped, .waiting: break
@@ -104,14 +106,47 @@ public struct Inbox: Sendable {
         }
     }
 
+    /// Says in the reports of files of this name that were refused that another was taken, so that nobody mends them any more.
+    private func noteSettled(_ outcome: FileOutcome, progress: (String) -> Void) {
+        let (stem, ending) = Self.parts(of: outcome.name)
+        // The first that was refused lies under the name itself.
+        guard FileManager.default.fileExists(atPath: quarantine + "/" + outcome.name),
+            let names = try? FileManager.default.contentsOfDirectory(atPath: quarantine)
+        else { return }
+        for name in names where name == outcome.name || (name.hasPrefix(stem + ".") && name.hasSuffix(ending))
+        {
+            // Under its name, or under that and the beginning of its hash.
+            let path = quarantine + "/" + name
+            guard let sha256 = Self.sha256(path), sha256 != outcome.sha256,
+                Self.places(named: outcome.name, sha256, in: quarantine).contains(path),
+                let text = try? String(contentsOfFile: Self.report(of: path), encoding: .utf8),
+                !text.hasPrefix(FindingsReport.settled)
+            else { continue }
+            write(
+                FindingsReport.settled + " by the file of this name that was taken since, SHA-256 "
+                    + "\(outcome.sha256). Nothing is left to do.\n\n" + text,
+                to: Self.report(of: path), progress: progress)
+        }
+    }
+
     private static func report(of path: String) -> String { path + ".findings.txt" }
 
     /// Where a file may lie: under its name, or, where another has that, under its name and the beginning of its hash.
     private static func places(for outcome: FileOutcome, in folder: String) -> [String] {
-        let url = URL(fileURLWithPath: outcome.name)
-        let name = url.deletingPathExtension().lastPathComponent + "." + outcome.sha256.prefix(12)
-        let ending = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
-        return [folder + "/" + outcome.name, folder + "/" + name + ending]
+        places(named: outcome.name, outcome.sha256, in: folder)
+    }
+
+    private static func places(named name: String, _ sha256: String, in folder: String) -> [String] {
+        let (stem, ending) = parts(of: name)
+        return [folder + "/" + name, folder + "/" + stem + "." + sha256.prefix(12) + ending]
+    }
+
+    private static func parts(of name: String) -> (stem: String, ending: String) {
+        let url = URL(fileURLWithPath: name)
+        return (
+            url.deletingPathExtension().lastPathComponent,
+            url.pathExtension.isEmpty ? "" : "." + url.pathExtension
+        )
     }
 
     private static func sha256(_ path: String) -> String? {

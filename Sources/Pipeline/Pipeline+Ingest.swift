@@ -32,10 +32,11 @@ extension Pipeline {
         let today = writer.today
         var outcomes: [FileOutcome] = []
         var candidates: [Candidate] = []
+        let namesakes = Set(Dictionary(grouping: files, by: \.name).filter { $1.count > 1 }.keys)
         for file in files {
             try interruption.check()
             do {
-                candidates.append(try identify(file, writer))
+                candidates.append(try identify(file, hasNamesakes: namesakes.contains(file.name), writer))
             } catch let error as ByteSourceError {
                 outcomes.append(.unreadable(file.name, error))
             } catch let refusal as TooLarge {
@@ -57,7 +58,9 @@ extension Pipeline {
                 // Of the same bytes twice in one inbox, the first may have been archived by now.
                 let delivery =
                     takenBytes.contains(candidate.identity.sha256)
-                    ? try Delivery(of: candidate.identity, source: candidate.source, writer)
+                    ? try Delivery(
+                        of: candidate.identity, source: candidate.source,
+                        hasNamesakes: namesakes.contains(candidate.identity.name), writer)
                     : candidate.delivery
                 if let known = known(candidate, delivery, writer) {
                     outcome = known
@@ -95,7 +98,9 @@ extension Pipeline {
         let finding: Finding
     }
 
-    private func identify(_ incoming: IncomingFile, _ writer: WarehouseWriter) throws -> Candidate {
+    private func identify(
+        _ incoming: IncomingFile, hasNamesakes: Bool, _ writer: WarehouseWriter
+    ) throws -> Candidate {
         let (file, name) = (try incoming.open(), incoming.name)
         let limits = configuration.checks.limits
         guard file.byteCount <= limits.fileBytes else {
@@ -106,7 +111,7 @@ extension Pipeline {
             of: file, named: name, declared: source?.encoding.map { TextEncoding($0) })
         return Candidate(
             incoming: incoming, stamp: file.stamp, identity: identity, source: source,
-            delivery: try Delivery(of: identity, source: source, writer))
+            delivery: try Delivery(of: identity, source: source, hasNamesakes: hasNamesakes, writer))
     }
 
     static func describe(_ outcome: FileOutcome) -> String {
@@ -127,16 +132,18 @@ extension Pipeline {
         _ candidate: Candidate, _ delivery: Delivery, _ writer: WarehouseWriter
     ) -> FileOutcome? {
         // Another name may say the date that the first one did not.
-        guard let last = delivery.file?.last,
+        guard let file = delivery.file, let last = file.last,
             last.readingFingerprint == writer.readingRules(of: candidate.source),
             !last.lacksReleaseDate || last.fileName == candidate.identity.name
         else { return nil }
-        return FileOutcome(
+        var outcome = FileOutcome(
             name: candidate.identity.name, sha256: candidate.identity.sha256,
             state: last.isLoaded ? .known : .stillRefused, source: candidate.source?.id, encoding: nil,
             releasedOn: last.releasedOn, observationCount: 0, missingCount: 0, ignoredCount: 0,
             findings: [],
             note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
+        outcome.file = file.id
+        return outcome
     }
 
     private func ingest(
@@ -151,9 +158,12 @@ extension Pipeline {
         } else {
             archived = try writer.archive(candidate.open(), candidate.identity, run: run)
         }
-        return try load(
+        var outcome = try load(
             file, candidate.identity, file: archived.id, source: candidate.source,
             releasedOn: delivery.releasedOn, writer, run: run, hasChanged: { file.hasChanged() })
+        outcome.file = archived.id
+        if delivery.isBack { outcome.note = "came before, and other bytes under its name since" }
+        return outcome
     }
 
     /// Whether a file can be read at all.
@@ -221,13 +231,13 @@ extension Pipeline {
     }
 
     /// Reads archived files again that were never loaded to the end, or that the configuration reads differently now.
-    func readAgain(_ writer: WarehouseWriter, run: Int, except: Set<Delivery.Key> = []) throws
-        -> [FileOutcome]
-    {
+    ///
+    /// - Parameter except: what this run has looked at, by its numbers in the archive.
+    func readAgain(_ writer: WarehouseWriter, run: Int, except: Set<Int> = []) throws -> [FileOutcome] {
         var outcomes: [FileOutcome] = []
         let due = try writer.archivedFiles().filter { candidate in
             let source = configuration.source(forFileNamed: candidate.name)
-            return !except.contains(Delivery.Key(candidate.name, candidate.sha256)) && !candidate.isReplaced
+            return !except.contains(candidate.file.id) && !candidate.isReplaced
                 && candidate.file.last?.readingFingerprint != writer.readingRules(of: source)
         }
         if due.isEmpty { return [] }

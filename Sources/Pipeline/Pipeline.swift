@@ -137,7 +137,7 @@ public struct Pipeline: Sendable {
             }
             ingested.files += waiting?.skipped ?? []
             let again = try readAgain(
-                writer, run: run, except: Set(ingested.files.map { Delivery.Key($0.name, $0.sha256) }))
+                writer, run: run, except: Set(ingested.files.compactMap(\.file)))
             if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
             ingested.files += again
             try complete(&ingested, writer, run: run, told: writer.reader.lastToldRun(before: earliest))

@@ -85,11 +85,14 @@ public struct FileOutcome: Sendable {
     var toldCellCount = 0
     /// Of a loaded file, how many cells were left out that were not before.
     var newQuarantinedCellCount: Int { max(0, quarantinedCellCount - toldCellCount) }
-    /// Why it was skipped; of a file that is known or was refused before, under which name; of one that another run read, which.
+    /// Why it was skipped; of a file that is known or was refused before, under which name; of one that another run read, which; of
+    /// one that is back after others of its name, that it is.
     public var note: String?
     /// Of a refused file, its findings beside those of the run before that read its source.
     public var trends: [FindingTrend] = []
 
+    /// Its number in the archive; nil where it did not come that far.
+    var file: Int?
     /// The earlier run that read it and did not live to tell; nil: this one.
     var untoldRun: Int?
     /// Of a skipped file, whether an earlier run had skipped it for the same reason.

@@ -66,7 +66,7 @@ extension WarehouseReader {
         let isHash = name.count >= 8 && name.allSatisfy(\.isHexDigit)
         let found = try rows(
             """
-            select file_name, sha256, arrived_at::text, outcome, message, source, released_on::text
+            select file_name, sha256, arrived_at::text, outcome, message, source, released_on::text, file_id
             from audit.source_file
             where file_name = $1 or ($2 and starts_with(sha256, lower($1)))
             order by arrived_at desc, file_id desc
@@ -80,7 +80,8 @@ extension WarehouseReader {
                 name: name, suggestion: Spelling.closest(to: name, among: names))
         }
         return Impact.File(
-            name: try row.text(0), sha256: try row.text(1), arrivedAt: try row.text(2),
+            id: try row.integer(7), name: try row.text(0), sha256: try row.text(1),
+            arrivedAt: try row.text(2),
             outcome: row.optionalText(3),
             message: row.optionalText(4), source: row.optionalText(5), releasedOn: row.optionalText(6),
             namesakes: found.rowCount - 1, isFoundByHash: try row.text(0) != name)
@@ -98,15 +99,13 @@ extension WarehouseReader {
         if file.outcome != "loaded" { return .refused }
         if findings.contains(where: { $0.severity == "quarantine" }) { return .quarantined }
         let later = try rows(
-            "select from audit.observation where sha256 = $1 and file_name = $2 limit 1",
-            [.text(file.sha256), .text(file.name)])
+            "select from audit.observation where file_id = $1 limit 1", [.integer(file.id)])
         if place.cell == nil { return later.rowCount > 0 ? .later : .ignored }
         let isKnown = try rows(
             """
             select
             from audit.observation
-            where sha256 = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4)
-                and file_name = $5
+            where file_id = $1 and row_number = $2 and column_number = $3 and ($4::text is null or sheet = $4)
             limit 1
             """, Array(place.parameters.dropFirst()))
         return isKnown.rowCount > 0 ? .later : .ignored
@@ -177,7 +176,7 @@ extension WarehouseReader {
         return try keys.rows.flatMap { key in
             try rows(
                 """
-                select rank, is_chosen, sha256, sheet, row_number, column_number, series, coalesce(entity, entity_code), year,
+                select rank, is_chosen, file_id, sheet, row_number, column_number, series, coalesce(entity, entity_code), year,
                     value, unit, file_name, released_on::text, reason
                 from audit.candidate
                 where vintage = $1 and entity_code = $2 and series = $3 and year = $4
@@ -191,8 +190,7 @@ extension WarehouseReader {
                 let address = CellAddress(row: try row.integer(4), column: try row.integer(5))
                 return Impact.Candidate(
                     rank: try row.integer(0), isChosen: try row.boolean(1),
-                    isThisCell: try row.text(2) == place.file.sha256 && row.text(11) == place.file.name
-                        && address.row == place.cell?.row
+                    isThisCell: try row.integer(2) == place.file.id && address.row == place.cell?.row
                         && address.column == place.cell?.column,
                     series: try row.text(6), entity: try row.text(7), year: try row.integer(8),
                     value: try row.real(9), unit: row.optionalText(10), file: try row.text(11),
@@ -316,14 +314,14 @@ struct ImpactFilter {
     static let condition = "vintage = $1 and " + place
     /// The same in whatever vintage.
     static let place = """
-        sha256 = $2 and file_name = $6
+        file_id = $2
             and ($3::integer is null or (row_number = $3 and column_number = $4)) and ($5::text is null or sheet = $5)
         """
 
     var parameters: [Parameter] {
         [
-            .integer(vintage), .text(file.sha256), .optional(cell?.row), .optional(cell?.column),
-            .optional(cell?.sheet), .text(file.name),
+            .integer(vintage), .integer(file.id), .optional(cell?.row), .optional(cell?.column),
+            .optional(cell?.sheet),
         ]
     }
 }

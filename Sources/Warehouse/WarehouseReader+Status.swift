@@ -16,8 +16,8 @@ extension WarehouseReader {
                 ).map { row in
                     WarehouseStatus.Command(last: try run(row), lastDoneAt: row.moment(6))
                 },
-                sources: try sources(), waitingFiles: try waitingFiles(), findings: try standingFindings(),
-                storage: try storage())
+                sources: try sources(), waitingFiles: try waitingFiles(), settledFiles: try settledFiles(),
+                findings: try standingFindings(), storage: try storage())
         }
     }
 
@@ -97,7 +97,7 @@ extension WarehouseReader {
                 order by n.run desc, n.finding
                 limit 1)
             from audit.source_file f
-            where f.outcome is distinct from 'loaded' and not exists (
+            where f.outcome is distinct from 'loaded' and f.settled_by is null and not exists (
                 select
                 from audit.source_file later
                 where later.file_name = f.file_name and (coalesce(later.attempted_at, later.arrived_at), later.file_id)
@@ -108,6 +108,23 @@ extension WarehouseReader {
             WarehouseStatus.WaitingFile(
                 name: try row.text(0), refusedAt: row.moment(1), message: row.optionalText(2),
                 remedy: row.optionalText(3))
+        }
+    }
+
+    /// The last ten.
+    private func settledFiles() throws -> [WarehouseStatus.SettledFile] {
+        try rows(
+            """
+            select f.file_name, extract(epoch from f.attempted_at), f.message, extract(epoch from f.settled_at), by.sha256
+            from audit.source_file f
+            join audit.source_file by on by.file_id = f.settled_by
+            order by f.settled_at desc, f.file_id desc
+            limit 10
+            """
+        ).rows.map { row in
+            WarehouseStatus.SettledFile(
+                name: try row.text(0), refusedAt: row.moment(1), message: row.optionalText(2),
+                settledAt: row.moment(3), settledBy: try row.text(4))
         }
     }
 

@@ -14,6 +14,8 @@ public struct WarehouseStatus: Sendable {
     public let sources: [Source]
     /// Of every name the file delivered last, where it is not loaded.
     public let waitingFiles: [WaitingFile]
+    /// Files that were refused and whose name a file bore since that was loaded: nobody has to look at them; the last few.
+    public let settledFiles: [SettledFile]
     /// Findings that stand, by severity and rule.
     public let findings: [Findings]
     public let storage: Storage
@@ -83,6 +85,15 @@ public struct WarehouseStatus: Sendable {
         public let refusedAt: Date?
         public let message: String?
         public let remedy: String?
+    }
+
+    public struct SettledFile: Sendable {
+        public let name: String
+        public let refusedAt: Date?
+        public let message: String?
+        public let settledAt: Date?
+        /// The SHA-256 of the file that was loaded.
+        public let settledBy: String
     }
 
     public struct Findings: Sendable {

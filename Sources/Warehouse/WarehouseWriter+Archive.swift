@@ -48,6 +48,14 @@ extension WarehouseWriter {
         }
     }
 
+    /// The file that was delivered last under a name, of those that a run tried to load; nil: none was.
+    public func lastFile(named name: String) throws -> Int? {
+        try connection.execute(
+            "select file_id from ops.ingest where file_name = $1 order by ingest_id desc limit 1",
+            [.text(name)]
+        ).firstRow?.integer(0)
+    }
+
     private func archivedFile(_ row: Row, name: String, lacksReleaseDate: Bool = false) throws -> ArchivedFile
     {
         let last = try row.optionalText(2).map { outcome in
@@ -84,7 +92,7 @@ extension WarehouseWriter {
         }
     }
 
-    /// Notes that bytes of the archive came again, as another release.
+    /// Notes that bytes of the archive came again, as another release or after other bytes of their name.
     ///
     /// - Parameter original: the file that holds them.
     public func archive(_ identity: FileIdentity, sameBytesAs original: ArchivedFile, run: Int) throws

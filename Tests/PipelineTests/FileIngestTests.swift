@@ -127,6 +127,52 @@ struct FileIngestTests {
         #expect(verified.isIntact && verified.loadCount == 8, "\(verified.discrepancies.prefix(3))")
     }
 
+    @Test(
+        "what arrived last under a name counts, be it bytes that came before; a refusal in between is settled"
+    )
+    func back() throws {
+        let inbox = Inbox(folder: folder.path + "/inbox", settlingSeconds: 0)
+        let name = "tidy-gdp-2022-03-01.csv"
+        func night(_ text: String) throws -> [FileOutcome.State] {
+            try folder.write("inbox/" + name, text)
+            return try pipeline.nightly(inbox: inbox).ingest.files.map(\.state)
+        }
+        let revised = table.replacingOccurrences(of: "40269.6", with: "41045.6")
+        let broken = table.replacingOccurrences(of: "Beijing", with: "Bejing")
+        #expect(try night(table) == [.loaded] && night(revised) == [.loaded])
+        #expect(try night(table) == [.loaded] && night(table) == [.known])
+        let current = "select value, file_id from audit.observation where is_current and year = 2021"
+        #expect(try database.rows(current) == [["40269.6", "3"]])
+        #expect(try night(broken) == [.refused])
+        let reader = WarehouseReader(try database.connect(role: "nqp_analyst"))
+        #expect(try reader.status().waitingFiles.map(\.name) == [name])
+        let report = inbox.folder + "/quarantine/\(name).findings.txt"
+        #expect(try !String(contentsOfFile: report, encoding: .utf8).contains("SETTLED"))
+        #expect(try night(table) == [.loaded])
+        let status = try reader.status()
+        #expect(status.waitingFiles.isEmpty && status.settledFiles.map(\.name) == [name])
+        #expect(
+            try String(contentsOfFile: report, encoding: .utf8).hasPrefix("SETTLED by the file of this name"))
+        #expect(
+            try database.value(
+                "select count(*) from nqp.finding where is_current and severity = 'error' and file is not null"
+            )
+                == "0")
+        #expect(try database.rows(current) == [["40269.6", "5"]])
+        // The refused bytes again are refused again, and somebody is told.
+        #expect(try night(broken) == [.refused] && night(broken) == [.stillRefused])
+        #expect(try reader.status().waitingFiles.map(\.name) == [name])
+        // Of files of one name that come together none came last.
+        let both = try ["a/", "b/"].map { try folder.write($0 + name, $0 == "a/" ? table : revised) }
+        for _ in 0..<2 { #expect(try pipeline.ingest(both).files.map(\.state) == [.known, .known]) }
+        let knowing = try database.pipeline(configuration(knowing: "Peking"))
+        #expect(try knowing.nightly(inbox: nil).ingest.count(.loaded) == 4)
+        #expect(try knowing.nightly(inbox: nil).ingest.files.isEmpty)
+        #expect(try database.rows(current) == [["40269.6", "5"]])
+        let verified = try knowing.verifyAll()
+        #expect(verified.isIntact, "\(verified.discrepancies.prefix(3))")
+    }
+
     @Test("the later release counts, whichever is loaded first, and the earlier one stays")
     func supersedes() throws {
         let later = try folder.write(

@@ -139,6 +139,20 @@ extension Report {
                     [file.name, file.refusedAt?.formatted(.iso8601), file.message, file.remedy]
                 }))
         add(
+            "settled", heading: "Refused, and settled by a file of the same name",
+            Table(
+                [
+                    Table.Column("file_name", wraps: true), Table.Column("refused_at"),
+                    Table.Column("message", wraps: true), Table.Column("settled_at"),
+                    Table.Column("settled_by"),
+                ],
+                rows: status.settledFiles.map { file in
+                    [
+                        file.name, file.refusedAt?.formatted(.iso8601), file.message,
+                        file.settledAt?.formatted(.iso8601), file.settledBy,
+                    ]
+                }))
+        add(
             "findings", heading: "Findings that stand",
             Table(
                 [

@@ -17,7 +17,7 @@ select v.vintage_id as vintage, e.code as entity_code, ce.name as entity, o.peri
     o.value, cs.unit, o.value - chosen.value as difference,
     o.source_value, u.symbol as source_unit, o.source_text, l.source_code as source, f.name as file_name, f.sha256,
     o.sheet, o.row_number, o.column_number, o.released_on, f.arrived_at, l.loaded_at, o.load_id,
-    k.action as correction, k.reason as correction_reason, cf.name as chosen_file
+    k.action as correction, k.reason as correction_reason, cf.name as chosen_file, f.file_id
 from core.vintage v
 join raw.load l on l.load_id <= v.last_load_id
 join raw.source_file f on f.file_id = l.file_id
@@ -89,9 +89,10 @@ comment on column audit.candidate.sheet is 'The sheet; null for text files.';
 comment on column audit.candidate.row_number is 'Line of the file, from 1.';
 comment on column audit.candidate.column_number is 'Column, from 1.';
 comment on column audit.candidate.released_on is 'When the figure was released.';
-comment on column audit.candidate.arrived_at is 'When the file''s bytes first came.';
+comment on column audit.candidate.arrived_at is 'When the file arrived; bytes that came again after others of their name are a file of their own.';
 comment on column audit.candidate.loaded_at is 'When this reading was loaded.';
 comment on column audit.candidate.load_id is 'The reading of the file.';
 comment on column audit.candidate.correction is 'override, rescale or flag, where corrections.yaml has one; null elsewhere.';
 comment on column audit.candidate.correction_reason is 'Why it was corrected; null where it was not.';
 comment on column audit.candidate.chosen_file is 'The file whose value counts; null where none does any more.';
+comment on column audit.candidate.file_id is 'The file, in audit.source_file.';

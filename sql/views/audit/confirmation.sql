@@ -26,7 +26,7 @@ reading as not materialized (
 )
 select r.vintage_id as vintage, e.code as entity_code, o.period as year, s.code as series, o.value,
     f.name as file_name, f.sha256, o.sheet, o.row_number, o.column_number, o.source_text, o.released_on, r.load_id,
-    r.run_id as accepted_by_run, again.run_id as republished_by_run, origin.load_id as confirmed_load_id
+    r.run_id as accepted_by_run, again.run_id as republished_by_run, origin.load_id as confirmed_load_id, r.file_id
 from reading r
 join raw.source_file f on f.file_id = r.file_id
 join raw.observation o on o.load_id = r.load_id
@@ -75,3 +75,4 @@ comment on column audit.confirmation.load_id is 'The reading of the file.';
 comment on column audit.confirmation.accepted_by_run is 'The run that took the file.';
 comment on column audit.confirmation.republished_by_run is 'The last run that published the vintage again because the inputs gave its content again; null: none did.';
 comment on column audit.confirmation.confirmed_load_id is 'The reading whose value it confirms: load_id of audit.lineage and audit.candidate.';
+comment on column audit.confirmation.file_id is 'The file, in audit.source_file.';

@@ -12,7 +12,7 @@ select e.code as entity_code, ce.name as entity, k.period as year, s.code as ser
         from core.published_vintage v
         join core.vintage_load vl on vl.vintage_id = v.vintage_id
         where vl.load_id = k.load_id) as is_of_published_vintage,
-    resting.first_vintage, resting.last_vintage
+    resting.first_vintage, resting.last_vintage, l.file_id
 from raw.correction k
 join raw.load l using (load_id)
 join raw.source_file f on f.file_id = l.file_id
@@ -48,3 +48,4 @@ comment on column audit.correction.is_of_last_load is 'Whether no later load of 
 comment on column audit.correction.is_of_published_vintage is 'Whether the published vintage rests on that load. False with is_of_last_load: the file was read again since, and what counts did not change, so that there is no new vintage; nqp.source_disagreement and audit.candidate show what the vintage rests on.';
 comment on column audit.correction.first_vintage is 'The first vintage that rests on that load; null: none does, so far.';
 comment on column audit.correction.last_vintage is 'The last one: those between rest on it too. Null: none does, so far.';
+comment on column audit.correction.file_id is 'The file, in audit.source_file.';

@@ -23,7 +23,7 @@ select v.vintage_id as vintage, f.name as file_name, f.sha256, o.sheet, o.row_nu
     w.weight * n.normalised as contribution,
     case when w.weight is not null then sc.score end as score,
     w.weight * n.normalised / nullif(sc.score, 0) as share_of_score,
-    o.load_id
+    o.load_id, f.file_id
 from core.vintage v
 join core.configuration cf on cf.configuration_id = v.configuration_id
 join core.vintage_load vl on vl.vintage_id = v.vintage_id
@@ -109,3 +109,4 @@ comment on column audit.impact.contribution is 'Weight times normalised value: i
 comment on column audit.impact.score is 'The score that it is part of; null for variables.';
 comment on column audit.impact.share_of_score is 'contribution / score; null for variables.';
 comment on column audit.impact.load_id is 'The reading of the file.';
+comment on column audit.impact.file_id is 'The file, in audit.source_file.';

@@ -15,7 +15,8 @@ select e.code as entity_code, ce.name as entity, o.period as year, s.code as ser
             and not exists (
                 select
                 from raw.load later
-                where later.file_id = bl.file_id and later.load_id > bl.load_id)) as is_current
+                where later.file_id = bl.file_id and later.load_id > bl.load_id)) as is_current,
+    l.file_id
 from raw.observation o
 join raw.load l using (load_id)
 join raw.source_file f on f.file_id = l.file_id
@@ -45,3 +46,4 @@ comment on column audit.observation.released_on is 'When the figure was released
 comment on column audit.observation.loaded_at is 'When it was loaded.';
 comment on column audit.observation.load_id is 'The load; of two values released on the same day the one loaded later counts.';
 comment on column audit.observation.is_current is 'Whether it is the value that counts now: of the last load of its file, and no release after it has the cell.';
+comment on column audit.observation.file_id is 'The file, in audit.source_file.';

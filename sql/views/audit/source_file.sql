@@ -1,7 +1,8 @@
 create view audit.source_file as
 select f.file_id, f.name as file_name, f.sha256, f.byte_count, f.encoding, f.arrived_at,
     i.outcome, i.message, i.attempted_at, i.source_code as source, i.layout, i.released_on, i.line_count,
-    i.observation_count, i.missing_count, i.ignored_count, f.same_bytes_as
+    i.observation_count, i.missing_count, i.ignored_count, f.same_bytes_as,
+    settling.file_id as settled_by, settling.attempted_at as settled_at
 from raw.source_file f
 left join lateral (
     select *
@@ -9,8 +10,16 @@ left join lateral (
     where i.file_id = f.file_id
     order by i.ingest_id desc
     limit 1
-) as i on true;
-comment on view audit.source_file is 'One row is a file that arrived, with the outcome of the last attempt to load it; bytes that came again as another release are another file. Its bytes: audit.file_content(file_id), or nqp archive.';
+) as i on true
+-- The first file of its name that was loaded after it was refused.
+left join lateral (
+    select s.file_id, s.attempted_at
+    from ops.ingest s
+    where i.outcome = 'refused' and s.outcome = 'loaded' and s.file_name = i.file_name and s.ingest_id > i.ingest_id
+    order by s.ingest_id
+    limit 1
+) as settling on true;
+comment on view audit.source_file is 'One row is a file that arrived, with the outcome of the last attempt to load it; bytes that came again as another release, or after other bytes of their name, are another file. Its bytes: audit.file_content(file_id), or nqp archive.';
 comment on column audit.source_file.file_id is 'Number of the file.';
 comment on column audit.source_file.file_name is 'The name under which it first came.';
 comment on column audit.source_file.sha256 is 'SHA-256 of its bytes.';
@@ -27,4 +36,6 @@ comment on column audit.source_file.line_count is 'Lines read.';
 comment on column audit.source_file.observation_count is 'Observations found.';
 comment on column audit.source_file.missing_count is 'Cells without a value.';
 comment on column audit.source_file.ignored_count is 'Rows ignored by name.';
-comment on column audit.source_file.same_bytes_as is 'The earlier file that has the same bytes, which are archived once; null: none has.';
+comment on column audit.source_file.same_bytes_as is 'The earlier file in which its bytes are archived, which came again as another release or after other bytes of its name; null: they are its own.';
+comment on column audit.source_file.settled_by is 'Of a refused file, the one that came later under its name and was loaded, so that nothing waits any more; null: none was.';
+comment on column audit.source_file.settled_at is 'When that was loaded.';
