@@ -82,11 +82,13 @@ public struct WarehouseRun: FacetContent {
     public let configuration: String
     public let vintage: Int?
     public let contentHash: String?
+    /// published or republished, where readers see another vintage since, whatever the outcome; nil: they see what they saw.
+    public let publication: String?
 
     public init(
         number: Int, outcome: String? = nil, message: String? = nil, configuration: String,
         vintage: Int? = nil,
-        contentHash: String? = nil
+        contentHash: String? = nil, publication: String? = nil
     ) {
         self.number = number
         self.outcome = outcome
@@ -94,5 +96,6 @@ public struct WarehouseRun: FacetContent {
         self.configuration = configuration
         self.vintage = vintage
         self.contentHash = contentHash
+        self.publication = publication
     }
 }

@@ -168,6 +168,17 @@ struct EventTests {
         #expect((end.runFacets["errorMessage"]?["message"] as? String)?.contains("1 refused") == true)
         #expect(events.contains { $0.type == "COMPLETE" && $0.job == "nqp.build.index" })
         #expect(!events.contains { $0.job == "nqp.ingest.files" })
+        #expect(end.runFacets["nqp_run"]?["publication"] == nil)
+        // What readers see since is told of a run that failed for a file, too.
+        try folder.write("inbox/tidy-gdp-2024-01-02.csv", table + "Hebei,2020,gdp,1,亿元\n")
+        try database.connect(role: EmbeddedServer.administrator).execute(
+            "insert into core.publication (vintage_id, run_id, reason) select 1, max(run_id), 'x' from ops.run where builds"
+        )
+        let run = try pipeline([:], file: log).nightly(inbox: folder.path + "/inbox")
+        let last = try #require(FileManager.default.contents(atPath: log)?.split(separator: 0x0A).last)
+        let told = try Event(last)
+        #expect(run.isRefused && told.type == "FAIL")
+        #expect(told.runFacets["nqp_run"]?["publication"] as? String == "republished")
     }
 
     @Test("what a run loaded that was killed is told by the next")

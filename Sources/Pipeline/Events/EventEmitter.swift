@@ -104,7 +104,7 @@ struct RunEvents {
             note: WarehouseRun(
                 number: run.number, outcome: end.outcome.rawValue, message: end.message,
                 configuration: run.configuration, vintage: published?.vintage,
-                contentHash: published?.contentHash),
+                contentHash: published?.contentHash, publication: end.publication?.rawValue),
             error: end.outcome == .done ? nil : end.message, outputs: outputs)
     }
 
