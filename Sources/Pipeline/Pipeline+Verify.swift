@@ -34,16 +34,23 @@ extension Pipeline {
     ///
     /// Nothing is written. The work grows with files, their readings and vintages, each once.
     ///
-    /// - Parameter head: a chain hash noted earlier, which some vintage must have; nil: none was.
-    /// - Throws: `PostgresError`, `WarehouseError`, `Interruption.Ended`.
+    /// - Parameter head: a chain hash noted earlier, or its beginning, in letters of either case, which some vintage must have; nil:
+    ///   none was.
+    /// - Throws: `WarehouseError.ambiguousHash`; `PostgresError`, `WarehouseError`, `Interruption.Ended`.
     public func verifyAll(head: String? = nil) throws -> WarehouseVerification {
         let auditor = try WarehouseAuditor(database.connectUpToDate())
+        let vintages = try auditor.vintages()
+        let head = head?.lowercased()
+        let holders = head.map { head in vintages.filter { $0.chainHash.hasPrefix(head) } }
+        if let head, let holders, holders.count > 1 {
+            throw WarehouseError.ambiguousHash(head, vintages: holders.map(\.number))
+        }
+        let isHeadUnknown = holders?.isEmpty == true
         var verifier = WarehouseVerifier(
             auditor: auditor, workbooks: workbooks, programVersion: programVersion)
         try verifier.readConfigurations()
         try verifier.hashFiles()
         let loads = try auditor.loads()
-        let vintages = try auditor.vintages()
         var next = 0
         var previous: WarehouseAuditor.RecordedVintage?
         for vintage in vintages {
@@ -59,12 +66,12 @@ extension Pipeline {
         }
         for load in loads[next...] { try verifier.read(load) }
         try verifier.readPublications()
-        try verifier.finish(head: head, hashes: vintages.map(\.chainHash))
+        try verifier.finish(unknownHead: isHeadUnknown ? head : nil)
         return WarehouseVerification(
             fileCount: verifier.files.count, loadCount: loads.count,
             observationCount: verifier.observationCount, vintageCount: vintages.count,
             chainHead: previous?.chainHash, discrepancies: verifier.discrepancies,
             unlisted: verifier.unlisted,
-            isHeadUnknown: head.map { head in !vintages.contains { $0.chainHash == head } } ?? false)
+            isHeadUnknown: isHeadUnknown)
     }
 }

@@ -209,9 +209,10 @@ struct WarehouseVerifier {
 
     mutating func readPublications() throws { note(try auditor.publicationDifferences()) }
 
-    mutating func finish(head: String?, hashes: [String]) throws {
+    /// - Parameter unknownHead: a noted chain hash that no vintage has.
+    mutating func finish(unknownHead: String?) throws {
         note(try auditor.strayObservations())
-        if let head, !hashes.contains(head) {
+        if let head = unknownHead {
             note([
                 Discrepancy(
                     .chain, "the noted chain hash", stored: "no vintage has it", recomputed: head)

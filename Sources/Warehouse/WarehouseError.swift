@@ -22,6 +22,10 @@ public enum WarehouseError: Error, Sendable, Hashable {
     case otherIndex(String, wanted: String)
     /// A name that the configuration of the vintage does not know.
     case unknownName(kind: String, name: String, suggestion: String?)
+    /// A name that the configuration of the vintage does not know, and those of others do.
+    case nameOfOtherVintages(kind: String, name: String, vintage: Int, others: [Int])
+    /// The beginning of a chain hash that several vintages have.
+    case ambiguousHash(String, vintages: [Int])
     /// A model of models.yaml that the published vintage was built without.
     case modelNotInVintage(String)
     /// A series was named where an indicator or variable is meant.
@@ -64,6 +68,26 @@ extension WarehouseError: CustomStringConvertible {
             "the model \"\(name)\" is in models.yaml, but not in the published vintage. `nqp build` estimates it on the data there are"
         case .unknownName(let kind, let name, let suggestion):
             "no \(kind) is called \"\(name)\"" + (suggestion.map { ". Did you mean \"\($0)\"?" } ?? "")
+        case .nameOfOtherVintages(let kind, let name, let vintage, let others):
+            "in vintage \(vintage) no \(kind) is called \"\(name)\"; in \(Self.list(others)) one is. Ask for that: --vintage \(others.last ?? 0)"
+        case .ambiguousHash(let hash, let vintages):
+            "\"\(hash)\" begins the chain hashes of \(Self.list(vintages)). Give more digits"
         }
+    }
+
+    /// `vintages 1 to 3, 5`.
+    private static func list(_ vintages: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for vintage in vintages {
+            if let last = ranges.last, last.upperBound + 1 == vintage {
+                ranges[ranges.count - 1] = last.lowerBound...vintage
+            } else {
+                ranges.append(vintage...vintage)
+            }
+        }
+        let texts = ranges.map {
+            $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)"
+        }
+        return (vintages.count == 1 ? "vintage " : "vintages ") + texts.joined(separator: ", ")
     }
 }

@@ -131,9 +131,10 @@ extension WarehouseReader {
         let columns = known.filter { !$0.isSeries }.map(\.name)
         guard !columns.contains(name) else { return }
         if known.contains(where: { $0.name == name }) { throw WarehouseError.seriesNotIndicator(name) }
-        throw WarehouseError.unknownName(
-            kind: "indicator or variable", name: name,
-            suggestion: Spelling.closest(to: name, among: columns))
+        throw try unknown(
+            name, "indicator or variable", kinds: ["indicator", "variable"], inVintage: vintage,
+            among: columns
+        ) { $0 == name }
     }
 
     private func indicators(vintage: Int, code: String, year: Int, indicator: String?) throws -> [Lineage

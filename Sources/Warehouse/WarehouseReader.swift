@@ -56,7 +56,32 @@ public final class WarehouseReader {
             [.integer(vintage)]
         ).rows.map { (code: try $0.text(0), name: try $0.text(1)) }
         if let found = known.first(where: { NameKey.folding($0.name) == wanted }) { return found.code }
-        throw WarehouseError.unknownName(
-            kind: "entity", name: name, suggestion: Spelling.closest(to: name, among: known.map(\.name)))
+        throw try unknown(name, "entity", kinds: ["entity"], inVintage: vintage, among: known.map(\.name)) {
+            NameKey.folding($0) == wanted
+        }
+    }
+
+    /// What is wrong with a name that a vintage does not know: that only others do, or that it is misspelt.
+    ///
+    /// - Parameters:
+    ///   - what: how people call what bears such names.
+    ///   - kinds: of `audit.vintage_name`.
+    ///   - known: the names that the vintage knows.
+    ///   - isMeant: whether a name of another vintage is the one.
+    /// - Throws: `PostgresError`.
+    public func unknown(
+        _ name: String, _ what: String, kinds: [String], inVintage vintage: Int, among known: [String],
+        isMeant: (String) -> Bool
+    ) throws -> WarehouseError {
+        var others: [Int] = []
+        for row in try rows(
+            "select distinct vintage, name from audit.vintage_name where kind = any ($1) and vintage <> $2 order by vintage",
+            [.array(kinds), .integer(vintage)]
+        ).rows where try isMeant(row.text(1)) && row.integer(0) != others.last {
+            others.append(try row.integer(0))
+        }
+        return others.isEmpty
+            ? .unknownName(kind: what, name: name, suggestion: Spelling.closest(to: name, among: known))
+            : .nameOfOtherVintages(kind: what, name: name, vintage: vintage, others: others)
     }
 }

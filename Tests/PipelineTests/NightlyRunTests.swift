@@ -229,9 +229,13 @@ struct NightlyRunTests {
             let lineage = try reader.lineage(
                 entity: name, year: 2020, indicator: "energy_efficiency", vintage: 2)
             #expect(lineage.entityCode == "110000" && lineage.indicators.count == 1)
-            #expect(throws: WarehouseError.self) {
+            let error = #expect(throws: WarehouseError.self) {
                 try reader.lineage(entity: name, year: 2020, indicator: nil, vintage: nil)
             }
+            #expect(
+                error.map { "\($0)" }
+                    == "in vintage 3 no entity is called \"\(name)\"; in vintages 1 to 2 one is. Ask for that: --vintage 2"
+            )
         }
     }
 }

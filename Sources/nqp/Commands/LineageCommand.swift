@@ -119,9 +119,10 @@ struct Lineage: ParsableCommand {
     private func printCandidates(_ reader: WarehouseReader, _ lineage: Warehouse.Lineage) throws {
         let result = try reader.candidateRows(of: lineage, of: indicator)
         guard result.rowCount > 0 else {
-            throw WarehouseError.unknownName(
-                kind: "series, indicator or variable with a value there", name: indicator ?? "",
-                suggestion: nil)
+            throw try reader.unknown(
+                indicator ?? "", "series, indicator or variable with a value there",
+                kinds: ["series", "indicator", "variable"], inVintage: lineage.vintage, among: []
+            ) { $0 == indicator }
         }
         let table = Table(result)
         guard output.format == .table else { return try table.print(as: output.format) }

@@ -20,7 +20,8 @@ struct Verify: ParsableCommand {
     var all = false
     @Option(
         help: ArgumentHelp(
-            "With --all: a chain hash noted earlier, elsewhere; some vintage must have it.", valueName: "hash"
+            "With --all: a chain hash noted earlier, elsewhere, or its first eight digits or more; some vintage must have it.",
+            valueName: "hash"
         ))
     var head: String?
     @OptionGroup var database: DatabaseOptions
@@ -28,7 +29,13 @@ struct Verify: ParsableCommand {
 
     func validate() throws {
         if all, vintage != nil { throw ValidationError("--all is about every vintage; leave the number out") }
-        if head != nil, !all { throw ValidationError("--head goes with --all") }
+        guard let head else { return }
+        if !all { throw ValidationError("--head goes with --all") }
+        guard 8...64 ~= head.count, head.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            throw ValidationError(
+                "--head takes a chain hash as nqp verify --all prints it, 64 hexadecimal digits, or the first eight or more of them"
+            )
+        }
     }
 
     func run() throws { try all ? verifyAll() : verifyOne() }
