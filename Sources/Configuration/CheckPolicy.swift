@@ -111,6 +111,8 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
 
     // Against what is in the database; queries of `sql/checks`.
     case revision
+    /// A newer release leaves a cell empty for which an older one had a value.
+    case withdrawnValue = "withdrawn_value"
     case partExceedsWhole = "part_exceeds_whole"
 
     // What is no file.
@@ -142,12 +144,17 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether it came when files had been read without it, and says only as an error anything about how a file is read: those that
+    /// were read before are not read again for it.
+    var isOfReadingsAsErrorOnly: Bool { self == .withdrawnValue }
+
     /// The severity where `checks.yaml` says nothing.
     public var defaultSeverity: Severity {
         switch self {
         case .notANumber, .outOfRange: .quarantine
         case .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods, .noLineEnd, .revision,
-            .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme, .frontierDoubtful, .refusedFile:
+            .withdrawnValue, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme, .frontierDoubtful,
+            .refusedFile:
             .warning
         default: .error
         }

@@ -39,6 +39,7 @@ extension WarehouseConfiguration {
                     + [series.range.map { "\($0)" } ?? "", series.maxJump.map { "\($0)" } ?? ""])
         }
         for rule in Rule.allCases where !rule.isOfNoReading {
+            if rule.isOfReadingsAsErrorOnly, checks.severity(of: rule) != .error { continue }
             text.line("check", rule.rawValue, checks.severity(of: rule).rawValue)
         }
         text.line(

@@ -13,6 +13,8 @@ final class CellCollector {
     /// The years that the file has a row or a column for.
     private(set) var years: Set<Int> = []
     let grid: ObservationGrid
+    /// Where cells have no value; what stands there is 0.
+    private let emptyCells: ObservationGrid
     /// The sheets that were read, by number; the first is what has none: text.
     private var sheets: [String?] = [nil]
 
@@ -59,8 +61,11 @@ final class CellCollector {
             (Array($0.utf8), source.missingReasons[$0])
         }
         missingCounts = Array(repeating: 0, count: missingMarkers.count + 1)
-        grid = ObservationGrid(
-            entityCount: configuration.entities.entities.count, seriesCount: configuration.series.count)
+        func grid() -> ObservationGrid {
+            ObservationGrid(
+                entityCount: configuration.entities.entities.count, seriesCount: configuration.series.count)
+        }
+        (self.grid, emptyCells) = (grid(), grid())
     }
 
     // MARK: - Sheets
@@ -161,6 +166,25 @@ final class CellCollector {
     /// Counts cells that a row without any value leaves empty.
     func countMissing(_ count: Int) { missingCounts[missingMarkers.count] += count }
 
+    /// Notes where a value is missing.
+    func leaveEmpty(entity: Int, series: Int, year: Int, row: Int, column: Int) {
+        _ = emptyCells.insert(
+            0, entity: entity, series: series, year: year, sheet: sheets.count - 1, row: row, column: column)
+    }
+
+    /// The cells without a value whose entity, series and year no other cell of the file has one for.
+    var empty: [EmptyCellInFile] {
+        var cells: [EmptyCellInFile] = []
+        emptyCells.forEachSlot { entity, series, year, slot in
+            guard grid.slot(entity: entity, series: series, year: year) == nil else { return }
+            cells.append(
+                EmptyCellInFile(
+                    entity: entity, series: series, period: year, sheet: sheet(of: slot), row: Int(slot.row),
+                    column: Int(slot.column)))
+        }
+        return cells
+    }
+
     /// The markers that were found, with the reasons that the source gives.
     var missing: [MissingInFile] {
         missingCounts.enumerated().filter { $1 > 0 }.map { place, count in
@@ -207,6 +231,7 @@ final class CellCollector {
         }
         if correction == nil, let marker = missingMarker(CellText.trimmed(text)) {
             missingCounts[marker] += 1
+            leaveEmpty(entity: entity, series: conversion.series, year: year, row: row, column: column)
             return
         }
         guard let number = correction?.correctedValue ?? CellText.number(trimmed) else {

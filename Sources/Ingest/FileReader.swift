@@ -59,6 +59,7 @@ public struct FileReader: Sendable {
             source: source, format: format, delimiter: outline.delimiter, sheets: outline.sheets,
             lineCount: outline.lines, observationCount: collector.observationCount,
             missingCount: collector.missingCount, missing: collector.missing,
+            emptyCells: collector.empty,
             ignoredCount: collector.ignoredCount, notes: collector.notes, series: collector.uses,
             tables: collector.tables, corrections: collector.corrected,
             matchedEntities: collector.matchedEntities.sorted(),

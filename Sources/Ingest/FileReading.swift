@@ -16,6 +16,8 @@ public struct FileReading: Sendable {
     public let missingCount: Int
     /// Of them, what stands there and why.
     public let missing: [MissingInFile]
+    /// Of them, those of which it is known what they are of, and of which the file has no value elsewhere.
+    public let emptyCells: [EmptyCellInFile]
     /// Rows of names that the configuration ignores, and cells that repeat one of the same value.
     public let ignoredCount: Int
     /// Explanations that the file carries.
@@ -34,6 +36,19 @@ public struct FileReading: Sendable {
 
     /// Whether a finding holds the file back.
     public var isRefused: Bool { findings.contains { $0.severity == .error } }
+}
+
+/// A cell of which a file says that there is no value, or nothing.
+public struct EmptyCellInFile: Sendable, Hashable {
+    /// Position in `WarehouseConfiguration.entities.entities`.
+    public let entity: Int
+    /// Position in `WarehouseConfiguration.series`.
+    public let series: Int
+    public let period: Int
+    /// nil for text.
+    public let sheet: String?
+    public let row: Int
+    public let column: Int
 }
 
 /// A sheet of a workbook.

@@ -65,6 +65,19 @@ final class ObservationGrid {
         return block[entity]
     }
 
+    /// The cells that hold something, by series, year and entity.
+    func forEachSlot(_ body: (_ entity: Int, _ series: Int, _ year: Int, Slot) -> Void) {
+        for series in 0..<seriesCount {
+            for year in years(ofSeries: series) {
+                for entity in 0..<entityCount {
+                    if let slot = slot(entity: entity, series: series, year: year) {
+                        body(entity, series, year, slot)
+                    }
+                }
+            }
+        }
+    }
+
     /// The years for which a series has a value of any entity, in order.
     func years(ofSeries series: Int) -> [Int] {
         CellText.years.filter {

@@ -69,7 +69,9 @@ extension WarehouseWriter {
             source: request.source, into: sink)
         try sink.finish()
         var findings = reading.findings
-        if !reading.isRefused { findings += try check(load: load, file: request.name) }
+        if !reading.isRefused {
+            findings += try check(load: load, file: request.name, empty: reading.emptyCells)
+        }
         return LoadReport(reading: reading, findings: findings)
     }
 
@@ -179,13 +181,23 @@ extension WarehouseWriter {
     // MARK: - Checks in the database
 
     /// Runs `sql/checks` on a load that is not committed yet.
-    private func check(load: Int, file: String) throws -> [Finding] {
+    private func check(load: Int, file: String, empty: [EmptyCellInFile]) throws -> [Finding] {
         let policy = configuration.checks
         var findings: [Finding] = []
         if try hasPredecessors(load: load) {
             findings += try rows(
                 of: "checks/revision.sql", .revision, file: file,
                 [.integer(load), .real(policy.revisionShare)])
+            if !empty.isEmpty {
+                findings += try rows(
+                    of: "checks/withdrawn_value.sql", .withdrawnValue, file: file,
+                    [
+                        .integer(load), .array(empty.map { registered.entities[$0.entity] }),
+                        .array(empty.map { registered.series[$0.series] }), .array(empty.map(\.period)),
+                        .array(empty.map(\.row)), .array(empty.map(\.column)),
+                        .array(empty.map { Parameter.storable($0.sheet ?? "") }),
+                    ])
+            }
         }
         if !policy.parts.isEmpty {
             findings += try rows(

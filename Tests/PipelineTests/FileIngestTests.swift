@@ -262,6 +262,28 @@ struct FileIngestTests {
         #expect(findings[1].row == 2 && findings[1].series == "value_added_tertiary")
     }
 
+    @Test(
+        "a value that a newer release leaves empty counts on, and a warning says where; an older release takes nothing"
+    )
+    func withdrawn() throws {
+        let emptied = table.replacingOccurrences(of: "40269.6", with: "")
+        try folder.write("tidy-a-2022-03-01.csv", emptied)
+        try folder.write("tidy-b-2023-03-01.csv", table)
+        try folder.write("tidy-c-2024-03-01.csv", emptied + "Beijing,2021,gdp,40269.6,亿元\n")
+        #expect(try pipeline.ingest([folder.path]).findings.allSatisfy { $0.rule != .withdrawnValue })
+        let file = try folder.write("tidy-d-2024-04-01.csv", emptied)
+        let report = try pipeline.ingest([file], isRehearsal: true)
+        #expect(
+            try pipeline.ingest([file]).findings == report.findings && report.files.map(\.state) == [.loaded])
+        let finding = try #require(report.findings.first { $0.rule == .withdrawnValue })
+        #expect(finding.severity == .warning && finding.row == 3 && finding.column == 4)
+        #expect(finding.entity == "110000" && finding.series == "gdp" && finding.period == 2021)
+        #expect(finding.found == "no value, after 40269.6, released 2024-03-01, of tidy-c-2024-03-01.csv")
+        #expect(
+            try database.value("select value from audit.observation where is_current and year = 2021")
+                == "40269.6")
+    }
+
     @Test("a rehearsal says the same and stores nothing")
     func rehearsal() throws {
         let file = try folder.write("tidy-gdp-2022-03-01.csv", table)

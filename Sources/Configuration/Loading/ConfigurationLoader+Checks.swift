@@ -99,7 +99,7 @@ extension Rule {
             [.error, .quarantine]
         case .outOfRange: [.error, .quarantine, .warning]
         case .staleCorrection, .jump, .seriesBreak, .turnsConstant, .missingEntities, .missingPeriods,
-            .noLineEnd, .revision,
+            .noLineEnd, .revision, .withdrawnValue,
             .cutOff,
             .partExceedsWhole, .undefinedCell, .longGap, .filledShare, .extrapolatedExtreme,
             .frontierDoubtful, .lostCoverage, .refusedFile:

@@ -120,9 +120,10 @@ struct TableRows {
                 if case .ignored = match {
                     collector.ignoreRow(named: text)
                 } else {
-                    _ = collector.entity(
+                    let entity = collector.entity(
                         names.alternatives(text), row: cell.address.row, column: cell.address.column)
                     collector.countMissing(values.count)
+                    if entity >= 0 { leaveEmpty(row: cell.address.row, of: entity) }
                 }
                 return
             }
@@ -148,6 +149,19 @@ struct TableRows {
             || TableText.isPart(names.marks.stripping(name: first.text)) || names.unit(first.text) != nil
         {
             unknownLine = unknownLine ?? first
+        }
+    }
+
+    /// Notes the cells of an entity without any value, as far as headings and the lines above say what they are of.
+    private func leaveEmpty(row: Int, of entity: Int) {
+        for column in values where column.otherFrequency == nil {
+            guard let year = column.period ?? whole.period,
+                let named = (column.series.isEmpty ? whole.series : column.series).first(where: {
+                    $0.years?.contains(year) != false
+                })
+            else { continue }
+            collector.leaveEmpty(
+                entity: entity, series: named.series, year: year, row: row, column: column.column)
         }
     }
 
