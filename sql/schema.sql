@@ -187,6 +187,7 @@
 -- grant insert, select on core.published_vintage to nqp_etl
 -- grant insert, select on core.score_attribution to nqp_etl
 -- grant insert, select on core.series to nqp_etl
+-- grant insert, select on core.superseded_load to nqp_etl
 -- grant insert, select on core.unit to nqp_etl
 -- grant insert, select on core.vintage to nqp_etl
 -- grant insert, select on core.vintage_load to nqp_etl
@@ -1109,6 +1110,7 @@
 -- view core.score_attribution.to_vintage integer
 -- view core.score_attribution.weight double precision
 -- view core.score_attribution.year smallint
+-- view core.superseded_load.load_id bigint
 -- view core.vintage_load.file_id bigint
 -- view core.vintage_load.load_id bigint
 -- view core.vintage_load.released_on date

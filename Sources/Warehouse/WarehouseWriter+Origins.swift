@@ -12,25 +12,20 @@ extension WarehouseWriter {
         public let releasedOn: String
     }
 
-    /// Where the values come from that count now (`currentObservations`).
+    /// Where the values come from that count now (`counting`).
     ///
     /// - Throws: `PostgresError`.
     public func origins(of keys: [ValueKey]) throws -> [ValueKey: Origin] {
         let result = try connection.execute(
             """
             select k.entity, k.series, k.period, f.file_id, f.name, o.sheet, o.row_number, o.column_number, o.released_on::text
-            from unnest($1::text[], $2::text[], $3::integer[]) as k(entity, series, period)
-            join core.entity e on e.code = k.entity
-            join core.series s on s.code = k.series
-            cross join lateral (
-                select o.*
-                from raw.observation o
-                where o.entity_id = e.entity_id and o.series_id = s.series_id and o.period = k.period::smallint
-                    and not exists (
-                        select from raw.load later where later.file_id = o.file_id and later.load_id > o.load_id)
-                order by o.released_on desc, o.file_id desc, o.load_id desc
-                limit 1
-            ) as o
+            from (
+                select e.code as entity, s.code as series, e.entity_id, s.series_id, w.period
+                from unnest($1::text[], $2::text[], $3::integer[]) as w(entity, series, period)
+                join core.entity e on e.code = w.entity
+                join core.series s on s.code = w.series
+            ) as k
+            \(Self.counting)
             join raw.source_file f on f.file_id = o.file_id
             """, [.array(keys.map(\.entity)), .array(keys.map(\.series)), .array(keys.map(\.year))])
         var origins: [ValueKey: Origin] = [:]

@@ -4,8 +4,20 @@ import Models
 import Postgres
 
 extension WarehouseWriter {
-    /// The observations that count now: of every entity, series and year the one released last, of files read more
-    /// than once the last reading.
+    /// What counts now, to be joined to rows `k` of entity_id, series_id and period: the observation released last, of files of one day
+    /// that of the one that arrived last, of files read more than once the last reading.
+    static let counting = """
+        cross join lateral (
+            select o.*
+            from raw.observation o
+            where o.entity_id = k.entity_id and o.series_id = k.series_id and o.period = k.period::smallint
+                and o.load_id not in (select load_id from core.superseded_load)
+            order by o.released_on desc, o.file_id desc, o.load_id desc
+            limit 1
+        ) as o
+        """
+
+    /// The observations that count now (`counting`), of every entity, series and year.
     public func currentObservations() throws -> SeriesTable {
         let index = configuration.index
         let scored = Set(index.entities)
@@ -20,23 +32,14 @@ extension WarehouseWriter {
             zip(registered.series, registered.series.indices), uniquingKeysWith: { first, _ in first })
         let result = try connection.execute(
             """
-            with superseded as materialized (
-                select l.load_id
-                from raw.load l
-                where exists (select from raw.load later where later.file_id = l.file_id and later.load_id > l.load_id)
-            )
-            select e.entity_id, s.series_id, y.period, o.value
-            from unnest($1::integer[]) as e(entity_id)
-            cross join unnest($2::integer[]) as s(series_id)
-            cross join generate_series($3::integer, $4::integer) as y(period)
-            cross join lateral (
-                select o.value
-                from raw.observation o
-                where o.entity_id = e.entity_id and o.series_id = s.series_id and o.period = y.period::smallint
-                    and o.load_id not in (select load_id from superseded)
-                order by o.released_on desc, o.file_id desc, o.load_id desc
-                limit 1
-            ) as o
+            select k.entity_id, k.series_id, k.period, o.value
+            from (
+                select e.entity_id, s.series_id, y.period
+                from unnest($1::integer[]) as e(entity_id)
+                cross join unnest($2::integer[]) as s(series_id)
+                cross join generate_series($3::integer, $4::integer) as y(period)
+            ) as k
+            \(Self.counting)
             """,
             [
                 .array(places.map { registered.entities[$0] }), .array(registered.series),

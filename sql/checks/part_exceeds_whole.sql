@@ -29,11 +29,7 @@ cross join lateral (
     select o.value, o.load_id, o.sheet, o.row_number, o.column_number
     from raw.observation o
     where o.entity_id = t.entity_id and o.series_id = t.part_id and o.period = t.period
-        and not exists (
-            select
-            from raw.load l
-            join raw.load later on later.file_id = l.file_id and later.load_id > l.load_id
-            where l.load_id = o.load_id)
+        and o.load_id not in (select load_id from core.superseded_load)
     order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
 ) as p
@@ -41,11 +37,7 @@ cross join lateral (
     select o.value, o.sheet, o.row_number, o.column_number
     from raw.observation o
     where o.entity_id = t.entity_id and o.series_id = t.whole_id and o.period = t.period
-        and not exists (
-            select
-            from raw.load l
-            join raw.load later on later.file_id = l.file_id and later.load_id > l.load_id
-            where l.load_id = o.load_id)
+        and o.load_id not in (select load_id from core.superseded_load)
     order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
 ) as w

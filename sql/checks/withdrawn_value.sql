@@ -14,10 +14,6 @@ with own as materialized (
     from raw.load l
     join raw.load same on same.file_id = l.file_id
     where l.load_id = $1::bigint
-), superseded as materialized (
-    select l.load_id
-    from raw.load l
-    where exists (select from raw.load later where later.file_id = l.file_id and later.load_id > l.load_id)
 )
 select e.code, s.code, c.period, c.row_number, c.column_number,
     format('no value, after %s, released %s, of %s', counting.value, counting.released_on, f.name),
@@ -31,7 +27,7 @@ cross join lateral (
     select o.value, o.released_on, o.file_id
     from raw.observation o
     where o.entity_id = c.entity_id and o.series_id = c.series_id and o.period = c.period::smallint
-        and o.load_id not in (select load_id from own) and o.load_id not in (select load_id from superseded)
+        and o.load_id not in (select load_id from own) and o.load_id not in (select load_id from core.superseded_load)
     order by o.released_on desc, o.file_id desc, o.load_id desc
     limit 1
 ) as counting
