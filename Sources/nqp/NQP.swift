@@ -81,6 +81,11 @@ enum ExitStatus: Int32 {
 /// Data did not pass; what there is to say has been said.
 struct DataRefused: Error {}
 
+/// What ended a run whose last line has told it.
+struct ToldFailure: Error {
+    let error: any Error
+}
+
 /// A command was used in a way that makes no sense.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
@@ -94,6 +99,7 @@ struct Failure {
     init(_ error: any Error) {
         switch error {
         case is DataRefused: self.init(.dataRefused, "")
+        case let told as ToldFailure: self.init(Failure(told.error).code, "")
         case let error as ConfigurationError: self.init(.usage, "\(error)")
         case let error as UsageError: self.init(.usage, "nqp: \(error)")
         case let error as Installation.NotFound: self.init(.usage, "nqp: \(error)")

@@ -70,28 +70,34 @@ struct DatabaseOptions: ParsableArguments {
 
     func open() throws -> Database { try open(configuration.installation(), Progress()) }
 
-    /// What a command that writes works with. How it ends is told to whoever watches, even where it cannot begin.
+    /// Does what a command does that writes. How it ends is told to whoever watches, even where it cannot begin.
     ///
     /// - Parameters:
     ///   - metrics: a file for Prometheus; nil: `NQP_METRICS`, or none.
     ///   - events: where lineage events go.
     ///   - patience: how long an unreachable server is waited for.
-    func pipeline(
+    ///   - body: what it does.
+    func write<Report>(
         _ progress: Progress, for command: String, metrics: String? = nil, events: EventOptions,
-        patience: Duration = .zero
-    ) throws -> Pipeline {
+        patience: Duration = .zero, _ body: (Pipeline) throws -> Report
+    ) throws -> Report {
         let watch = Watch(
             progress: progress, metrics: metrics, environment: ProcessInfo.processInfo.environment,
             database: self)
-        return try watch.telling(command) {
-            let (installation, configuration) = try configuration.load()
-            let emitter = try events.observer(configuration, progress)
-            var server = try open(installation, progress)
-            server.patience = patience
-            return pipeline(
-                configuration, installation, server, progress,
-                observers: [watch] + (emitter.map { [$0] } ?? []))
+        let report = try progress.telling {
+            try body(
+                watch.telling(command) {
+                    let (installation, configuration) = try configuration.load()
+                    let emitter = try events.observer(configuration, progress)
+                    var server = try open(installation, progress)
+                    server.patience = patience
+                    return pipeline(
+                        configuration, installation, server, progress,
+                        observers: [watch] + (emitter.map { [$0] } ?? []))
+                })
         }
+        progress.finish()
+        return report
     }
 
     /// What a command that only reads works with; nobody is told of it.

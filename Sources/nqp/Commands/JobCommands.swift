@@ -39,13 +39,13 @@ struct Run: ParsableCommand {
     }
 
     func run() throws {
-        let progress = Progress()
-        let result = try database.pipeline(
-            progress, for: "run", metrics: metrics.metrics, events: events,
+        let result = try database.write(
+            Progress(), for: "run", metrics: metrics.metrics, events: events,
             patience: .seconds(max(0, wait))
-        ).nightly(
-            inbox: Inbox(folder: inbox, keepsFiles: keep), isRehearsal: dryRun, acceptsLosses: accept)
-        progress.finish()
+        ) {
+            try $0.nightly(
+                inbox: Inbox(folder: inbox, keepsFiles: keep), isRehearsal: dryRun, acceptsLosses: accept)
+        }
         var report = Report()
         report.add(
             "files", heading: dryRun ? "Files, as a run would take them" : "Files",
@@ -84,10 +84,9 @@ struct Ingest: ParsableCommand {
     @OptionGroup var output: FormatOptions
 
     func run() throws {
-        let progress = Progress()
-        let result = try database.pipeline(progress, for: "ingest", events: events).ingest(
-            files, isRehearsal: dryRun)
-        progress.finish()
+        let result = try database.write(Progress(), for: "ingest", events: events) {
+            try $0.ingest(files, isRehearsal: dryRun)
+        }
         var report = Report()
         report.add(
             "files", heading: dryRun ? "Files, as they would be taken" : "Files", Table(files: result.files))
@@ -121,10 +120,9 @@ struct Build: ParsableCommand {
     @OptionGroup var output: FormatOptions
 
     func run() throws {
-        let progress = Progress()
-        let result = try database.pipeline(progress, for: "build", events: events).build(
-            isRehearsal: dryRun, acceptsLosses: accept)
-        progress.finish()
+        let result = try database.write(Progress(), for: "build", events: events) {
+            try $0.build(isRehearsal: dryRun, acceptsLosses: accept)
+        }
         let findings = result.readAgain.findings + result.findings
         var report = Report()
         report.add(
@@ -158,9 +156,9 @@ struct Publish: ParsableCommand {
     @OptionGroup var events: EventOptions
 
     func run() throws {
-        let progress = Progress()
-        let isNew = try database.pipeline(progress, for: "publish", events: events).publish(vintage: vintage)
-        progress.finish()
+        let isNew = try database.write(Progress(), for: "publish", events: events) {
+            try $0.publish(vintage: vintage)
+        }
         print("Vintage \(vintage) is published\(isNew ? "" : " already; nothing was done").")
     }
 }

@@ -9,8 +9,8 @@ final class Progress: Sendable {
     private let isTerminal: Bool
     private let command: String?
     private let run = Mutex<Int?>(nil)
-    /// The exit code of the failure that was told last, by whichever part of the program.
-    private static let toldFailure = Mutex<Int32?>(nil)
+    /// The exit code of the failure with which the run ended, where its last line has told that.
+    private let toldFailure = Mutex<Int32?>(nil)
 
     /// - Parameter command: for JSON; nil: the words with which nqp was started.
     init(format: LogFormat = .chosen, command: String? = nil) {
@@ -35,10 +35,9 @@ final class Progress: Sendable {
         write("\(isTerminal ? "\r\u{1B}[K" : "\(Date.now.formatted(.iso8601)) ")warning: \(line.printable)\n")
     }
 
-    /// Why the command fails. As an object it is left out where the end of the run has said so.
+    /// Why the command fails.
     func fail(_ message: String, exitCode: Int32) {
         guard format == .json else { return write(message.printableLines + "\n") }
-        guard Self.toldFailure.withLock({ $0 }) != exitCode else { return }
         var line = object(.error, message)
         line.exitCode = exitCode
         write(line)
@@ -52,10 +51,19 @@ final class Progress: Sendable {
         _ level: LogLine.Level, _ message: String, outcome: String, exitCode: Int32, seconds: Double
     ) {
         guard format == .json else { return }
-        Self.toldFailure.withLock { $0 = level == .error ? exitCode : nil }
+        toldFailure.withLock { $0 = level == .error ? exitCode : nil }
         var line = object(level, message)
         (line.outcome, line.exitCode, line.seconds) = (outcome, exitCode, seconds)
         write(line)
+    }
+
+    /// Does what a command does. An error that the run's last line has told is marked, so that nobody is told twice.
+    func telling<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch  where toldFailure.withLock({ $0 }) == Failure(error).code.rawValue {
+            throw ToldFailure(error: error)
+        }
     }
 
     /// Clears the line for what comes after it.
