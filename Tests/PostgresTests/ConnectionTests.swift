@@ -1,6 +1,8 @@
-import Postgres
+import CLibPQ
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite("A session with PostgreSQL")
 struct ConnectionTests {
@@ -25,6 +27,29 @@ struct ConnectionTests {
         #expect(try row.bytes(4) == [0, 39, 92, 255])
         #expect(row.optionalText(5) == nil)
         #expect(try row.text(6) == #"{"a\"b","c\\"}"#)
+    }
+
+    @Test("a dead network is noticed in two minutes, unless the address says otherwise")
+    func keepalives() throws {
+        func options(_ connection: Connection) -> [String: String] {
+            var options: [String: String] = [:]
+            guard let all = PQconninfo(connection.handle) else { return options }
+            defer { PQconninfoFree(all) }
+            var option = all
+            while let keyword = option.pointee.keyword {
+                if let value = option.pointee.val {
+                    options[String(cString: keyword)] = String(cString: value)
+                }
+                option += 1
+            }
+            return options
+        }
+        let plain = options(connection)
+        let names = ["keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"]
+        #expect(names.map { plain[$0] } == ["60", "10", "6", "120000"])
+        let address = try TestCluster.shared.get().emptyDatabase().address()
+        let other = try options(Connection(address + " keepalives_idle=5 tcp_user_timeout=7000"))
+        #expect(names.map { other[$0] } == ["5", "10", "6", "7000"])
     }
 
     @Test("a failed statement names its SQLSTATE and not its parameters")
