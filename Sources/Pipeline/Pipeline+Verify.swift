@@ -21,6 +21,8 @@ public struct WarehouseVerification: Sendable {
 
     /// Whether no vintage has the chain hash that was noted, which is one of the discrepancies.
     public let isHeadUnknown: Bool
+    /// The vintage that has it.
+    public let headVintage: Int?
 
     public var isIntact: Bool { discrepancies.isEmpty }
     /// Whether all that is stored is what the archived bytes give, whatever was noted elsewhere.
@@ -72,6 +74,6 @@ extension Pipeline {
             observationCount: verifier.observationCount, vintageCount: vintages.count,
             chainHead: previous?.chainHash, discrepancies: verifier.discrepancies,
             unlisted: verifier.unlisted,
-            isHeadUnknown: isHeadUnknown)
+            isHeadUnknown: isHeadUnknown, headVintage: holders?.first?.number)
     }
 }

@@ -38,6 +38,11 @@ struct TableRows {
         }
     }
 
+    /// Whether a migration added the table: what was recorded before has no rows in it until it is used again.
+    func isAdded(by migrations: [String]) -> Bool {
+        table == "configuration_source" && migrations.contains { $0.contains("0012_") }
+    }
+
     /// A field, of the type that its column has; nil is NULL.
     enum Field {
         case int2(Int?)

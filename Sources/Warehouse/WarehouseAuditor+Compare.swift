@@ -142,7 +142,8 @@ extension WarehouseAuditor {
                 index, of: panel, configuration: configuration, entities: numbers.entities,
                 columns: numbers.columns, vintage: vintage)
             + TableRows.of(panel.frontiers, vintage: vintage) + TableRows.of(estimates, vintage: vintage)
-        let migrations = try migrations(after: vintage)
+        let migrations = try migrations(
+            after: "select built_at from core.vintage where vintage_id = $1", vintage)
         return try tables.flatMap { table in
             try differences(
                 of: table,
@@ -152,13 +153,12 @@ extension WarehouseAuditor {
         }
     }
 
-    /// The migrations that the database had after a vintage was made.
-    private func migrations(after vintage: Int) throws -> [String] {
+    /// The migrations that the database had only after a moment.
+    ///
+    /// - Parameter moment: a query for it, by a number.
+    private func migrations(after moment: String, _ number: Int) throws -> [String] {
         try connection.execute(
-            """
-            select m.name from ops.migration m, core.vintage v where v.vintage_id = $1 and m.applied_at > v.built_at
-            order by m.name
-            """, [.integer(vintage)]
+            "select name from ops.migration where applied_at > (\(moment)) order by name", [.integer(number)]
         ).rows.map { try $0.text(0) }
     }
 
@@ -166,15 +166,13 @@ extension WarehouseAuditor {
     public func differences(
         of configuration: WarehouseConfiguration, recordedAs id: Int
     ) throws -> [Discrepancy] {
-        let registered = registered(configuration, as: id)
-        // Sources are kept since a later version, from the next use of a configuration on.
-        let hasSources = try connection.execute(
-            "select exists (select from core.configuration_source where configuration_id = $1)",
-            [.integer(id)]
-        ).onlyRow().boolean(0)
-        return try TableRows.of(configuration, as: registered).filter {
-            hasSources || $0.table != "configuration_source"
-        }.flatMap { try differences(of: $0, .configuration, of: "configuration", id) }
+        let migrations = try migrations(
+            after: "select recorded_at from core.configuration where configuration_id = $1", id)
+        return try TableRows.of(configuration, as: registered(configuration, as: id)).flatMap { table in
+            try differences(
+                of: table, .configuration, of: "configuration", id,
+                mayBeEmpty: table.isAdded(by: migrations))
+        }
     }
 
     /// A configuration with the numbers that the database has for what it names; −1 for what it does not know.
@@ -188,9 +186,10 @@ extension WarehouseAuditor {
     /// - Parameters:
     ///   - owning: where the rows belong; nil: `owner` and its number.
     ///   - unrecorded: columns that the table did not have yet: they may be null.
+    ///   - mayBeEmpty: whether the table may hold nothing, as it was not there yet.
     func differences(
         of table: TableRows, _ kind: Discrepancy.Kind, of owner: String, _ id: Int,
-        place owning: String? = nil, unrecorded: Set<String> = []
+        place owning: String? = nil, unrecorded: Set<String> = [], mayBeEmpty: Bool = false
     ) throws -> [Discrepancy] {
         let keys = table.key.compactMap { table.columns.firstIndex(of: $0) }
         var stored: [[String]: [String?]] = [:]
@@ -201,6 +200,7 @@ extension WarehouseAuditor {
             let fields = table.columns.indices.map { row.optionalText($0) }
             stored[keys.map { fields[$0] ?? "" }] = fields
         }
+        if mayBeEmpty, stored.isEmpty { return [] }
         func place(_ key: [String], _ column: String) -> String {
             let names = zip(table.key, key).map { name, value in
                 switch name {

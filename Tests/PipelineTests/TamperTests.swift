@@ -31,7 +31,8 @@ struct TamperTests {
         let administrator = try copy.connect(role: EmbeddedServer.administrator)
         let pipeline = try copy.pipeline(Shipped.configuration.get())
         for statement in [
-            "update ops.migration set applied_at = clock_timestamp() where name ~ '001[45]'",
+            "update ops.migration set applied_at = clock_timestamp() where name ~ '001[245]'",
+            "delete from core.configuration_source",
             "update core.estimate_test set sample = null, n = null, clusters = null, notes = null",
             "update core.estimate_description set sample = null",
         ] { #expect(try administrator.execute(statement).affectedRows > 0) }
@@ -85,6 +86,10 @@ struct TamperTests {
         (
             "update core.configuration_indicator set direction = '-' where configuration_id = 1 and indicator_id = 2",
             .configuration, ["configuration 1, configuration_indicator.direction of"]
+        ),
+        (
+            "delete from core.configuration_source where configuration_id = 1", .configuration,
+            ["configuration 1, configuration_source.* of tidy", "no row"]
         ),
         (
             "delete from core.policy_zone where configuration_id = 1 and position = 0", .configuration,

@@ -89,6 +89,9 @@ struct Verify: ParsableCommand {
                     "No vintage has the chain hash that was noted: the vintage that had it is gone, or was rewritten."
                 )
             }
+            if let vintage = result.headVintage {
+                print("The chain hash that was noted is that of vintage \(vintage).")
+            }
             if let head = result.chainHead {
                 print("Chain hash \(head): note it elsewhere, and check it with --head.")
             }
