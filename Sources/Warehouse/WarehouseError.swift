@@ -16,8 +16,8 @@ public enum WarehouseError: Error, Sendable, Hashable {
     case noPreviousVintage(Int)
     /// A file was written to while it was read.
     case fileChanged(String)
-    /// The index does not cover the year.
-    case noYear(Int, years: String)
+    /// The index of the vintage does not cover the year, and those of others may.
+    case noYear(Int, years: String, others: [Int])
     /// The database holds another index.
     case otherIndex(String, wanted: String)
     /// A name that the configuration of the vintage does not know.
@@ -59,7 +59,9 @@ extension WarehouseError: CustomStringConvertible {
             "no other vintage was published before vintage \(number): there is nothing to compare it with"
         case .fileChanged(let name):
             "\(name) was written to while it was read. Nothing of it was loaded; the next run will read it again"
-        case .noYear(let year, let years): "the index has no year \(year); it has \(years)"
+        case .noYear(let year, let years, let others):
+            "the index has no year \(year); it has \(years)"
+                + (others.last.map { "; in \(Self.list(others)) it had. Ask for that: --vintage \($0)" } ?? "")
         case .otherIndex(let index, let wanted):
             "the database holds the index \"\(index)\", not \"\(wanted)\". One database holds one index: name another with --database, or NQP_EMBEDDED_DIR"
         case .seriesNotIndicator(let name):

@@ -93,7 +93,12 @@ extension WarehouseReader {
             let years = try rows(
                 "select first_year || ' to ' || last_year from nqp.vintage where vintage = $1",
                 [.integer(vintage)])
-            throw WarehouseError.noYear(year, years: years.firstRow?.optionalText(0) ?? "none")
+            let others = try rows(
+                "select vintage from nqp.vintage where $1 between first_year and last_year order by vintage",
+                [.integer(year)]
+            ).rows.map { try $0.integer(0) }
+            throw WarehouseError.noYear(
+                year, years: years.firstRow?.optionalText(0) ?? "none", others: others)
         }
         if let indicator { try requireColumn(indicator, inVintage: vintage) }
         let indicators = try indicators(vintage: vintage, code: code, year: year, indicator: indicator)
@@ -131,10 +136,16 @@ extension WarehouseReader {
         let columns = known.filter { !$0.isSeries }.map(\.name)
         guard !columns.contains(name) else { return }
         if known.contains(where: { $0.name == name }) { throw WarehouseError.seriesNotIndicator(name) }
-        throw try unknown(
+        let error = try unknown(
             name, "indicator or variable", kinds: ["indicator", "variable"], inVintage: vintage,
             among: columns
         ) { $0 == name }
+        guard case .unknownName = error else { throw error }
+        let series = try unknown(name, "series", kinds: ["series"], inVintage: vintage, among: []) {
+            $0 == name
+        }
+        if case .nameOfOtherVintages = series { throw series }
+        throw error
     }
 
     private func indicators(vintage: Int, code: String, year: Int, indicator: String?) throws -> [Lineage

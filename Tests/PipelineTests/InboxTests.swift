@@ -261,6 +261,10 @@ struct InboxTests {
         let accepted = try pipeline.nightly(inbox: nil, acceptsLosses: true)
         #expect(!accepted.build.isRefused && accepted.build.findings.contains { $0.rule == .lostCoverage })
         #expect(try copy.value("select max(year) from nqp.index") == "2021")
+        #expect(throws: WarehouseError.noYear(2022, years: "2012 to 2021", others: [1, 2])) {
+            try WarehouseReader(copy.connect(role: "nqp_analyst")).lineage(
+                entity: "Beijing", year: 2022, indicator: nil, vintage: nil)
+        }
     }
 
     @Test("with refused_file as an error, a refused file holds the build back until it is replaced")
