@@ -5,7 +5,7 @@ extension WarehouseAuditor {
     /// What contradicts that a vintage is published in the transaction that makes it, that runs follow one another and publish
     /// at most once, and that each does so while it is at work.
     public func publicationDifferences() throws -> [Discrepancy] {
-        try contradictions() + lacking() + times()
+        try contradictions() + lacking() + told() + times()
     }
 
     /// Reasons, runs and their order.
@@ -65,6 +65,40 @@ extension WarehouseAuditor {
                 .publication,
                 "the publication of \(try row.text(1)) by run \(try row.integer(0)), \(try row.text(2))",
                 stored: "no row", recomputed: "a row")
+        }
+    }
+
+    /// Runs that built and noted that readers see another vintage than publications say.
+    private func told() throws -> [Discrepancy] {
+        try connection.execute(
+            """
+            with build as (
+                select r.run_id, coalesce(
+                    substring(o.message from 'nothing changed: vintage ([0-9]+)$'),
+                    substring(o.message from 'vintage ([0-9]+) stays, which was published in place of vintage [0-9]+$'),
+                    substring(o.message from 'vintage ([0-9]+) published(?: again|, [0-9]+ cells? changed)$')) as vintage
+                from ops.run r
+                join ops.run_outcome o using (run_id)
+                where r.builds
+            )
+            select b.run_id, b.vintage, p.publication_id, p.vintage_id
+            from build b
+            left join lateral (
+                select c.publication_id, c.vintage_id
+                from core.publication c
+                where c.run_id <= b.run_id
+                order by c.publication_id desc
+                limit 1
+            ) as p on true
+            where b.vintage is not null and b.vintage is distinct from p.vintage_id::text
+            order by b.run_id
+            """
+        ).rows.map { row in
+            Discrepancy(
+                .publication, "the vintage that run \(try row.integer(0)) left published",
+                stored: row.optionalInteger(3).map {
+                    "vintage \($0), of publication \(row.optionalInteger(2) ?? 0)"
+                } ?? "none", recomputed: "vintage \(try row.text(1)), by the run's message")
         }
     }
 

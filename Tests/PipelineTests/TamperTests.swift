@@ -185,6 +185,25 @@ struct TamperTests {
     ]
 
     @Test(
+        "a return to an older vintage that is moved to another, reason and message included, contradicts the runs after it"
+    )
+    func movedPublication() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let pipeline = try copy.pipeline(Shipped.configuration.get())
+        try pipeline.publish(vintage: 1)
+        _ = try pipeline.build()
+        #expect(try pipeline.verifyAll().isIntact)
+        let administrator = try copy.connect(role: EmbeddedServer.administrator)
+        for statement in [
+            "update core.publication set vintage_id = 2, reason = 'nqp publish 2' where publication_id = 3",
+            "update ops.run_outcome set message = 'vintage 2' where message = 'vintage 1'",
+        ] { #expect(try administrator.execute(statement).affectedRows == 1) }
+        let found = try pipeline.verifyAll().discrepancies.filter { $0.kind == .publication }
+        #expect(found.map(\.place) == ["the vintage that run 4 left published"])
+        #expect(found.map(\.recomputed) == ["vintage 1, by the run's message"])
+    }
+
+    @Test(
         "what a superuser changes, drops or swaps, and what the writer's role adds, is found and named",
         arguments: [
             [Discrepancy.Kind.cell, .score, .weight, .estimate, .observation, .chain, .publication],
