@@ -100,8 +100,7 @@ extension WarehouseReader {
             where f.outcome is distinct from 'loaded' and f.settled_by is null and not exists (
                 select
                 from audit.source_file later
-                where later.file_name = f.file_name and (coalesce(later.attempted_at, later.arrived_at), later.file_id)
-                    > (coalesce(f.attempted_at, f.arrived_at), f.file_id))
+                where later.file_name = f.file_name and later.file_id > f.file_id)
             order by f.attempted_at desc, f.file_name
             """
         ).rows.map { row in
@@ -111,13 +110,14 @@ extension WarehouseReader {
         }
     }
 
-    /// The last ten.
+    /// The last ten of a month.
     private func settledFiles() throws -> [WarehouseStatus.SettledFile] {
         try rows(
             """
             select f.file_name, extract(epoch from f.attempted_at), f.message, extract(epoch from f.settled_at), by.sha256
             from audit.source_file f
             join audit.source_file by on by.file_id = f.settled_by
+            where f.settled_at > now() - interval '1 month'
             order by f.settled_at desc, f.file_id desc
             limit 10
             """

@@ -49,7 +49,8 @@ extension WarehouseReader {
                     where later.file_id = i.file_id and later.ingest_id > i.ingest_id and later.run_id < $2)
                 and not (i.outcome = 'refused' and exists (
                     select from ops.ingest later
-                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.outcome = 'loaded'))
+                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.file_id > i.file_id
+                        and later.outcome = 'loaded'))
                 and not (i.outcome = 'refused' and coalesce((
                     select former.outcome = 'refused'
                     from ops.ingest former

@@ -124,7 +124,7 @@ extension WarehouseWriter {
         public let file: ArchivedFile
         public let name: String
         public let sha256: String
-        /// Whether it was refused and another file of its name was loaded since: a corrected delivery.
+        /// Whether it was refused and another file of its name, which came later, was loaded: a corrected delivery.
         public let isReplaced: Bool
     }
 
@@ -135,7 +135,8 @@ extension WarehouseWriter {
             select f.file_id, (f.arrived_at at time zone 'UTC')::date::text, i.outcome, i.reading_fingerprint,
                 i.released_on::text, i.file_name, coalesce(i.file_name, f.name), f.sha256, coalesce(i.outcome = 'refused' and exists (
                     select from ops.ingest later
-                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.outcome = 'loaded'), false),
+                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.file_id > i.file_id
+                        and later.outcome = 'loaded'), false),
                 f.name
             from raw.source_file f
             left join lateral (

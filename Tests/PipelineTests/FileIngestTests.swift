@@ -262,6 +262,27 @@ struct FileIngestTests {
         #expect(findings[1].row == 2 && findings[1].series == "value_added_tertiary")
     }
 
+    @Test("a refusal is not settled by a file that came before it and is read again")
+    func notSettled() throws {
+        let name = "tidy-gdp-2022-03-01.csv"
+        _ = try pipeline.ingest([folder.write(name, table)])
+        _ = try pipeline.ingest([
+            folder.write(name, table.replacingOccurrences(of: "gdp,4", with: "gdpp,4"))
+        ])
+        // The run that reads both again ends after the first.
+        let interruption = Interruption()
+        let interrupted = try database.pipeline(
+            configuration(knowing: "Peking"), interruption: interruption,
+            progress: { if $0.contains("from the archive") { interruption.wish() } })
+        #expect(throws: Interruption.Ended.self) { try interrupted.nightly(inbox: nil) }
+        let reader = WarehouseReader(try database.connect(role: "nqp_analyst"))
+        #expect(try reader.status().waitingFiles.map(\.name) == [name])
+        let current = "select is_current from nqp.finding where rule = 'unknown_series' order by run"
+        #expect(try database.rows(current) == [["t"]])
+        _ = try database.pipeline(configuration(knowing: "Peking")).nightly(inbox: nil)
+        #expect(try database.rows(current) == [["f"], ["t"]])
+    }
+
     @Test(
         "a value that a newer release leaves empty counts on, and a warning says where; an older release takes nothing"
     )

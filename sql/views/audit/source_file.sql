@@ -11,11 +11,12 @@ left join lateral (
     order by i.ingest_id desc
     limit 1
 ) as i on true
--- The first file of its name that was loaded after it was refused.
+-- The first file that came later under its name and was loaded; one that came before and was read again since is none.
 left join lateral (
     select s.file_id, s.attempted_at
     from ops.ingest s
     where i.outcome = 'refused' and s.outcome = 'loaded' and s.file_name = i.file_name and s.ingest_id > i.ingest_id
+        and s.file_id > f.file_id
     order by s.ingest_id
     limit 1
 ) as settling on true;

@@ -9,7 +9,8 @@ select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.sev
             select
             from ops.ingest this
             join ops.ingest later on later.ingest_id > this.ingest_id
-                and (later.file_id = this.file_id or (later.file_name = this.file_name and later.outcome = 'loaded'))
+                and (later.file_id = this.file_id
+                    or (later.file_id > this.file_id and later.file_name = this.file_name and later.outcome = 'loaded'))
             where this.ingest_id = f.ingest_id)
     end as is_current,
     about.source_code as source, first.run_id as first_seen_run, fr.started_at as first_seen_at, first.run_id = f.run_id as is_new,
