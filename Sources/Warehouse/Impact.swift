@@ -79,8 +79,8 @@ public struct Impact: Sendable, Encodable {
         public let message: String?
         public let source: String?
         public let releasedOn: String?
-        /// How many more files were meant by what was asked for: other content or another arrival under the same name, or the same
-        /// bytes under another.
+        /// How many more files were meant by what was asked for: other content under the same name, or the same bytes under
+        /// another.
         public let namesakes: Int
         /// Whether it was found by its SHA-256, and not by its name.
         public let isFoundByHash: Bool

@@ -14,7 +14,7 @@ extension WarehouseReader {
     public func impact(ofFile name: String, cell: Impact.Place?, vintage: Int?) throws -> Impact {
         let vintage = try vintage ?? publishedVintage()
         let weighting = try weighting(ofVintage: vintage)
-        let file = try sourceFile(named: name)
+        let file = try sourceFile(named: name, inVintage: vintage)
         let place = ImpactFilter(vintage: vintage, file: file, cell: cell)
         let counts = try rows(
             """
@@ -62,16 +62,18 @@ extension WarehouseReader {
         return try row.text(0)
     }
 
-    private func sourceFile(named name: String) throws -> Impact.File {
+    /// Of bytes that came under one name more than once the last arrival that the vintage could know; without one, the last.
+    private func sourceFile(named name: String, inVintage vintage: Int) throws -> Impact.File {
         let isHash = name.count >= 8 && name.allSatisfy(\.isHexDigit)
         let found = try rows(
             """
-            select file_name, sha256, arrived_at::text, outcome, message, source, released_on::text, file_id
+            select file_name, sha256, arrived_at::text, outcome, message, source, released_on::text, file_id,
+                arrived_at <= (select built_at from nqp.vintage where vintage = $3)
             from audit.source_file
             where file_name = $1 or ($2 and starts_with(sha256, lower($1)))
             order by arrived_at desc, file_id desc
-            """, [.text(name), .boolean(isHash)])
-        guard let row = found.firstRow else {
+            """, [.text(name), .boolean(isHash), .integer(vintage)])
+        guard let last = found.firstRow else {
             let names = try rows("select file_name from audit.source_file").rows.map { try $0.text(0) }
             let isShort = name.count < 8 && name.allSatisfy(\.isHexDigit)
             throw WarehouseError.unknownName(
@@ -79,12 +81,15 @@ extension WarehouseReader {
                     ? "archived file, and the beginning of a SHA-256 takes eight digits:" : "archived file",
                 name: name, suggestion: Spelling.closest(to: name, among: names))
         }
+        func content(_ row: Row) throws -> [String] { [try row.text(0), try row.text(1)] }
+        let row =
+            try found.rows.first { try content($0) == content(last) && $0.boolean(8) } ?? last
         return Impact.File(
             id: try row.integer(7), name: try row.text(0), sha256: try row.text(1),
             arrivedAt: try row.text(2),
             outcome: row.optionalText(3),
             message: row.optionalText(4), source: row.optionalText(5), releasedOn: row.optionalText(6),
-            namesakes: found.rowCount - 1, isFoundByHash: try row.text(0) != name)
+            namesakes: Set(try found.rows.map(content)).count - 1, isFoundByHash: try row.text(0) != name)
     }
 
     private func status(

@@ -93,86 +93,6 @@ struct FileIngestTests {
         #expect(try database.value("select count(*) from raw.source_file", role: "nqp_etl") == "1")
     }
 
-    @Test("bytes that come again as a later release take back what came between, and are archived once")
-    func retraction() throws {
-        let revised = table.replacingOccurrences(of: "40269.6", with: "41045.6")
-        try folder.write("tidy-a-2022-03-01.csv", table)
-        try folder.write("tidy-b-2023-03-01.csv", revised)
-        #expect(try pipeline.ingest([folder.path]).files.map(\.state) == [.loaded, .loaded])
-        try folder.write("tidy-c-2023-03-01.csv", table)
-        #expect(try pipeline.ingest([folder.path]).files.map(\.state) == [.known, .known, .loaded])
-        let current = """
-            select file_name, released_on, value from audit.observation where is_current and year = 2021
-            """
-        // On one day, the later arrival.
-        #expect(try database.rows(current) == [["tidy-c-2023-03-01.csv", "2023-03-01", "40269.6"]])
-        try folder.write("tidy-d-2024-03-01.csv", revised)
-        #expect(try pipeline.ingest([folder.path]).count(.loaded) == 1)
-        #expect(try database.rows(current) == [["tidy-d-2024-03-01.csv", "2024-03-01", "41045.6"]])
-        #expect(try pipeline.ingest([folder.path]).count(.known) == 4)
-        #expect(
-            try database.rows("select count(*), count(same_bytes_as) from audit.source_file") == [["4", "2"]])
-        #expect(
-            try database.value("select count(distinct file_id) from raw.source_file_chunk", role: "nqp_etl")
-                == "2")
-        #expect(
-            try database.value(
-                "select count(*) from audit.source_file where audit.file_content(file_id) = convert_to($$\(table)$$, 'UTF8')"
-            ) == "2")
-        // Each is read again from the one archive, and verified, as what it came as.
-        let knowing = try database.pipeline(configuration(knowing: "Peking"))
-        #expect(try knowing.nightly(inbox: nil).ingest.count(.loaded) == 4)
-        #expect(try database.rows(current) == [["tidy-d-2024-03-01.csv", "2024-03-01", "41045.6"]])
-        let verified = try knowing.verifyAll()
-        #expect(verified.isIntact && verified.loadCount == 8, "\(verified.discrepancies.prefix(3))")
-    }
-
-    @Test(
-        "what arrived last under a name counts, be it bytes that came before; a refusal in between is settled"
-    )
-    func back() throws {
-        let inbox = Inbox(folder: folder.path + "/inbox", settlingSeconds: 0)
-        let name = "tidy-gdp-2022-03-01.csv"
-        func night(_ text: String) throws -> [FileOutcome.State] {
-            try folder.write("inbox/" + name, text)
-            return try pipeline.nightly(inbox: inbox).ingest.files.map(\.state)
-        }
-        let revised = table.replacingOccurrences(of: "40269.6", with: "41045.6")
-        let broken = table.replacingOccurrences(of: "Beijing", with: "Bejing")
-        #expect(try night(table) == [.loaded] && night(revised) == [.loaded])
-        #expect(try night(table) == [.loaded] && night(table) == [.known])
-        let current = "select value, file_id from audit.observation where is_current and year = 2021"
-        #expect(try database.rows(current) == [["40269.6", "3"]])
-        #expect(try night(broken) == [.refused])
-        let reader = WarehouseReader(try database.connect(role: "nqp_analyst"))
-        #expect(try reader.status().waitingFiles.map(\.name) == [name])
-        let report = inbox.folder + "/quarantine/\(name).findings.txt"
-        #expect(try !String(contentsOfFile: report, encoding: .utf8).contains("SETTLED"))
-        #expect(try night(table) == [.loaded])
-        let status = try reader.status()
-        #expect(status.waitingFiles.isEmpty && status.settledFiles.map(\.name) == [name])
-        #expect(
-            try String(contentsOfFile: report, encoding: .utf8).hasPrefix("SETTLED by the file of this name"))
-        #expect(
-            try database.value(
-                "select count(*) from nqp.finding where is_current and severity = 'error' and file is not null"
-            )
-                == "0")
-        #expect(try database.rows(current) == [["40269.6", "5"]])
-        // The refused bytes again are refused again, and somebody is told.
-        #expect(try night(broken) == [.refused] && night(broken) == [.stillRefused])
-        #expect(try reader.status().waitingFiles.map(\.name) == [name])
-        // Of files of one name that come together none came last.
-        let both = try ["a/", "b/"].map { try folder.write($0 + name, $0 == "a/" ? table : revised) }
-        for _ in 0..<2 { #expect(try pipeline.ingest(both).files.map(\.state) == [.known, .known]) }
-        let knowing = try database.pipeline(configuration(knowing: "Peking"))
-        #expect(try knowing.nightly(inbox: nil).ingest.count(.loaded) == 4)
-        #expect(try knowing.nightly(inbox: nil).ingest.files.isEmpty)
-        #expect(try database.rows(current) == [["40269.6", "5"]])
-        let verified = try knowing.verifyAll()
-        #expect(verified.isIntact, "\(verified.discrepancies.prefix(3))")
-    }
-
     @Test("the later release counts, whichever is loaded first, and the earlier one stays")
     func supersedes() throws {
         let later = try folder.write(
@@ -220,7 +140,7 @@ struct FileIngestTests {
             "tidy-gdp-2022-03-01.csv", table.replacingOccurrences(of: "Beijing", with: "Peking"))
         #expect(try pipeline.ingest([file]).isRefused)
         try FileManager.default.removeItem(atPath: file)
-        let knowing = try database.pipeline(configuration(knowing: "Peking"))
+        let knowing = try database.pipeline(Shipped.configuration(knowing: "Peking"))
         let report = try knowing.nightly(inbox: nil)
         #expect(report.ingest.files.map(\.state) == [.loaded] && report.ingest.observationCount == 2)
         #expect(
@@ -260,49 +180,6 @@ struct FileIngestTests {
             findings[0].row == 3 && findings[0].column == 4 && findings[0].entity == "110000"
                 && findings[0].period == 2021)
         #expect(findings[1].row == 2 && findings[1].series == "value_added_tertiary")
-    }
-
-    @Test("a refusal is not settled by a file that came before it and is read again")
-    func notSettled() throws {
-        let name = "tidy-gdp-2022-03-01.csv"
-        _ = try pipeline.ingest([folder.write(name, table)])
-        _ = try pipeline.ingest([
-            folder.write(name, table.replacingOccurrences(of: "gdp,4", with: "gdpp,4"))
-        ])
-        // The run that reads both again ends after the first.
-        let interruption = Interruption()
-        let interrupted = try database.pipeline(
-            configuration(knowing: "Peking"), interruption: interruption,
-            progress: { if $0.contains("from the archive") { interruption.wish() } })
-        #expect(throws: Interruption.Ended.self) { try interrupted.nightly(inbox: nil) }
-        let reader = WarehouseReader(try database.connect(role: "nqp_analyst"))
-        #expect(try reader.status().waitingFiles.map(\.name) == [name])
-        let current = "select is_current from nqp.finding where rule = 'unknown_series' order by run"
-        #expect(try database.rows(current) == [["t"]])
-        _ = try database.pipeline(configuration(knowing: "Peking")).nightly(inbox: nil)
-        #expect(try database.rows(current) == [["f"], ["t"]])
-    }
-
-    @Test(
-        "a value that a newer release leaves empty counts on, and a warning says where; an older release takes nothing"
-    )
-    func withdrawn() throws {
-        let emptied = table.replacingOccurrences(of: "40269.6", with: "")
-        try folder.write("tidy-a-2022-03-01.csv", emptied)
-        try folder.write("tidy-b-2023-03-01.csv", table)
-        try folder.write("tidy-c-2024-03-01.csv", emptied + "Beijing,2021,gdp,40269.6,亿元\n")
-        #expect(try pipeline.ingest([folder.path]).findings.allSatisfy { $0.rule != .withdrawnValue })
-        let file = try folder.write("tidy-d-2024-04-01.csv", emptied)
-        let report = try pipeline.ingest([file], isRehearsal: true)
-        #expect(
-            try pipeline.ingest([file]).findings == report.findings && report.files.map(\.state) == [.loaded])
-        let finding = try #require(report.findings.first { $0.rule == .withdrawnValue })
-        #expect(finding.severity == .warning && finding.row == 3 && finding.column == 4)
-        #expect(finding.entity == "110000" && finding.series == "gdp" && finding.period == 2021)
-        #expect(finding.found == "no value, after 40269.6, released 2024-03-01, of tidy-c-2024-03-01.csv")
-        #expect(
-            try database.value("select value from audit.observation where is_current and year = 2021")
-                == "40269.6")
     }
 
     @Test("a rehearsal says the same and stores nothing")
@@ -371,23 +248,10 @@ struct FileIngestTests {
         #expect(
             try database.value("select count(*) from nqp.finding where is_current and severity = 'error'")
                 == "0")
-        let knowing = try database.pipeline(configuration(knowing: "Peking"))
+        let knowing = try database.pipeline(Shipped.configuration(knowing: "Peking"))
         let report = try knowing.nightly(inbox: folder.path)
         #expect(report.ingest.files.map(\.state) == [.loaded, .loaded, .loaded])
         #expect(try database.value(current) == "40000,40000")
-    }
-
-    /// The shipped configuration with another name for Beijing.
-    private func configuration(knowing alias: String) throws -> WarehouseConfiguration {
-        let config = try TemporaryFolder()
-        try FileManager.default.copyItem(
-            atPath: TestCluster.repository + "/etl-config", toPath: config.path + "/etl-config")
-        let entities = try String(contentsOfFile: config.path + "/etl-config/entities.yaml", encoding: .utf8)
-        let known = "zh_full: 北京市, region: east"
-        try config.write(
-            "etl-config/entities.yaml",
-            entities.replacingOccurrences(of: known, with: known + ", aliases: [\(alias)]"))
-        return try WarehouseConfiguration.load(folder: config.path + "/etl-config")
     }
 
     @Test(

@@ -14,6 +14,19 @@ enum Shipped {
     static let configuration = Result {
         try WarehouseConfiguration.load(folder: TestCluster.repository + "/etl-config")
     }
+
+    /// The shipped configuration with another name for Beijing.
+    static func configuration(knowing alias: String) throws -> WarehouseConfiguration {
+        let config = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: config.path + "/etl-config")
+        let entities = try String(contentsOfFile: config.path + "/etl-config/entities.yaml", encoding: .utf8)
+        let known = "zh_full: 北京市, region: east"
+        try config.write(
+            "etl-config/entities.yaml",
+            entities.replacingOccurrences(of: known, with: known + ", aliases: [\(alias)]"))
+        return try WarehouseConfiguration.load(folder: config.path + "/etl-config")
+    }
 }
 
 /// A folder that is gone when the last reference is.

@@ -1,6 +1,7 @@
 -- requires: core/published_vintage core/vintage_load
 create view nqp.source_disagreement as
-select e.code as entity_code, ce.name as entity, o.period as year, s.code as series, cs.unit,
+-- Bytes that came under one name more than once say the same.
+select distinct e.code as entity_code, ce.name as entity, o.period as year, s.code as series, cs.unit,
     chosen.value as chosen_value, cl.source_code as chosen_source, cf.name as chosen_file, chosen.released_on as chosen_released_on,
     o.value as other_value, l.source_code as other_source, f.name as other_file, o.released_on as other_released_on,
     o.value - chosen.value as difference,
