@@ -135,7 +135,7 @@ final class CellCollector {
             .unitMismatch, row: row, column: column, series: series.id, found: found,
             expected: "a unit declared in units.yaml that converts to \(series.unit.text)",
             remedy:
-                "Declare the unit under `symbols` in units.yaml, or correct the series' unit. Nothing is guessed."
+                "Declare the unit under `symbols` in units.yaml, or correct the series' unit; if it is no unit, name the heading as a whole under `names` of the source. Nothing is guessed."
         )
     }
 

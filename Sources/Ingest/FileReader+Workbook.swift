@@ -23,15 +23,17 @@ extension FileReader {
         if source.sheetPatterns.isEmpty, !unread.isEmpty {
             collector.note("Sheets not read: \(unread.map(\.sheet.name).joined(separator: ", ")).")
         }
-        var title: [SheetCell] = []
+        var before: (position: Int, title: [SheetCell])?
         for sheet in wanted {
             try collector.begin(sheet: sheet.name)
             let reader = try book.reader(ofSheet: sheet.position)
             if case .table(let table) = source.layout {
                 let grid = try SheetGrid(reader)
                 outline.lines += grid.rowCount
-                title = try TableLayout(table, grid: grid, sheet: sheet.name, collector: collector)
-                    .read(titleBefore: title)
+                let isNext = before?.position == sheet.position - 1
+                let title = try TableLayout(table, grid: grid, sheet: sheet.name, collector: collector)
+                    .read(titleBefore: isNext ? before?.title : nil)
+                before = (sheet.position, title)
                 report(hiddenRows: grid.hiddenRows.count, grid.uncalculated, sheet, collector)
             } else {
                 let records = SheetRecords(reader)

@@ -41,7 +41,7 @@ extension LayoutRecogniser {
                     reading: proposal.sheets.isEmpty ? [sheet.name] : proposal.sheets, in: book,
                     reasons.merging(looked.reasons, uniquingKeysWith: { first, _ in first }))
             }
-            reasons[sheet.position] = recogniser.lack ?? "no numbers where years, entities and series meet"
+            reasons[sheet.position] = recogniser.lack ?? recogniser.obstacleText
             isFirst = false
         }
         return recognition(of: nil, reading: [], in: book, reasons)

@@ -4,8 +4,12 @@ import Spreadsheet
 /// Columns of a tidy or wide table that say of which part of a year a row is: 季度, 频率, month.
 struct PartsOfYears {
     private static let headings: Set<String> = [
-        "季度", "季", "月份", "月", "quarter", "month", "halfyear", "half-year", "period type",
+        "季度", "季", "月份", "月", "期别", "半年", "quarter", "month", "halfyear", "half-year", "period type",
     ]
+
+    /// Whether a heading says that the cells below it are parts of years.
+    static func isHeading(_ text: String) -> Bool { headings.contains(NameKey.folding(text)) }
+
     private let columns: [Int]
     private let header: TableHeader
     private var reported: Set<Int> = []
@@ -19,7 +23,8 @@ struct PartsOfYears {
         self.columns = columns.filter { column in
             let key = NameKey.folding(header.headings[column])
             return !ignored.contains(key)
-                && (Self.headings.contains(key) || TableMetadata(header.headings[column]) == .frequency)
+                && (Self.isHeading(header.headings[column])
+                    || TableMetadata(header.headings[column]) == .frequency)
         }
     }
 

@@ -21,8 +21,10 @@ struct TableSafetyTests {
     private static let seriesDown = "header: 地区\nentity: rows\nperiod: columns\nseries: rows"
     private static let levels =
         "header: 地区\nentity: rows\nperiod: title\nseries: columns\nnames: { 就业人员/合计: employment, 就业人员/第二产业: employment_secondary }"
+    private static let pattern = across + "\nnames: { \"*年末常住人口\": resident_population }"
     private static let declarations = [
-        given, ownUnit, seriesDown, levels, across + "\nmarks: [\"（初步核算数）\"]", ofOne, down, across, columns,
+        pattern, ofOne + "\nignore: [地区生产总值指数*]", years + "\nignore: [2021年1-6月]", given, ownUnit, seriesDown,
+        levels, across + "\nmarks: [\"（初步核算数）\"]", ofOne, down, across, columns,
         oneYear, titled, years, series, across + "\nvalues: 现价",
         across + "\nignore: [\"\"]",
         across + "\nignore: [华东地区]", across + "\nnames: { \"*地区生产总值\": gdp }",
@@ -181,6 +183,43 @@ struct TableSafetyTests {
                 "unexpected_layout: the line \"市区\" between rows of values"
             ),
             (
+                "2021年指标\n地区|地区生产总值（2020年上半年）\n北京|100", oneYear,
+                "unit_mismatch: the unit \"2020年上半年\""
+            ),
+            ("2021年指标\n地区|地区生产总值（2015年价）\n北京|100", oneYear, "unit_mismatch: the unit \"2015年价\""),
+            (
+                "2-2 城镇年末常住人口\n单位：万人\n地区|2020|2021\n北京|1916|1900", pattern,
+                "unexpected_layout: no series in the lines above the header: \"2-2 城镇年末常住人口\", \"单位：万人\""
+            ),
+            (
+                "指标\n地区|年份|季度|地区生产总值(亿元)\n北京|2020|2|3610", down,
+                "unexpected_layout: \"2\" in the column \"季度\" beside the names"
+            ),
+            (
+                "地区生产总值（亿元）\n地区|2020|2021|口径\n北京|360|410|城镇", across,
+                "unexpected_layout: \"城镇\" in the column \"口径\" beside the names"
+            ),
+            (
+                "2021年指标（亿元）\n地区|绝对数||比上年增长|\n|地区生产总值|第二产业增加值|地区生产总值|工业增加值\n北京|40269|7268|8.5|8.1",
+                oneYear, "unexpected_layout: an empty heading beside \"比上年增长\""
+            ),
+            (
+                "地区生产总值\n性别：女\n单位：亿元\n地区|2020|2021\n北京|360|410", across,
+                "unexpected_layout: \"性别：女\" above the table"
+            ),
+            (
+                "地区生产总值\n频率：季\n单位：亿元\n地区|2020|2021\n北京|360|410", across,
+                "unexpected_layout: \"频率：季\" above the table"
+            ),
+            (
+                "地区生产总值\n以1978年为100\n单位：亿元\n地区|2020|2021\n北京|360|410", across,
+                "unexpected_layout: \"以1978年为100\" above the table"
+            ),
+            (
+                "地区生产总值\n单位：亿元\n地区|2020|2021\n北京|360|410\n注：本表单位为万元", across,
+                "unexpected_layout: the line \"注：本表单位为万元\" between rows of values"
+            ),
+            (
                 "地区生产总值\n更新时间：2022-11-03\n单位：亿元\n地区|数值\n北京|36103", titled,
                 "unexpected_layout: no year in the lines above the header: \"地区生产总值\", \"更新时间：2022-11-03\", \"单位：亿元\""
             ),
@@ -219,6 +258,10 @@ struct TableSafetyTests {
             ("地区生产总值（亿元）\n地区|绝对数|绝对数\n|2021|2022\n北京|35943|41045", ""),
             ("地区生产总值（亿元）\n注：本表按当年价格计算\n单位：亿元\n地区|2021年1-12月|2022年全年\n北京|35943|41045", ""),
             ("地区生产总值\n单位：亿元\n地区|2021\n天津|15000\n续表\n地区|2021|2022\n北京|35943|41045", ""),
+            (
+                "附表3 各省地区生产总值情况（亿元，当年价格）\n本表绝对数按当年价格计算，指数按不变价格计算。\n地区|2021|2022\n北京|35943|41045", ""
+            ),
+            ("2-6 地区生产总值（2021—2022年）\n频率：年度\n单位：亿元\n地区|2021|2022\n北京|35943|41045", ""),
             ("地区生产总值（亿元）\n地区|2021年1—12月累计|二〇二二年\n北京|35943|41045", ""),
             (
                 "地区生产总值（亿元）\n地区|2021年|2022年（初步核算数）\n北京|35943|41045",
@@ -238,6 +281,29 @@ struct TableSafetyTests {
                     "Beijing 2021 gdp 35943.0", "Beijing 2022 gdp 41045.0",
                 ], "\(text)")
         }
+    }
+
+    @Test("a line of a part of a year that is left out takes the rows below it with it")
+    func leftOut() throws {
+        let (cells, findings) = try read(
+            "地区生产总值（亿元）\n地区|数值\n2020年\n北京|36102\n2021年1-6月\n天津|7000\n2021年\n天津|15695",
+            Self.years + "\nignore: [2021年1-6月]")
+        #expect(findings.isEmpty, "\(findings)")
+        #expect(cells == ["Beijing 2020 gdp 36102.0", "Tianjin 2021 gdp 15695.0"])
+    }
+
+    @Test("below the row of an index, rows that are set in are no values of their names")
+    func setIn() throws {
+        let (cells, findings) = try read(
+            "北京市\n单位：亿元\n指标|2020|2021\n地区生产总值|36102|41045\n地区生产总值指数（上年=100）|101.2|108.5\n  第二产业增加值|102.1|123\n第二产业增加值|5716|7268",
+            Self.ofOne + "\nignore: [地区生产总值指数*]")
+        #expect(findings.isEmpty, "\(findings)")
+        #expect(
+            cells == [
+                "Beijing 2020 gdp 36102.0", "Beijing 2021 gdp 41045.0",
+                "Beijing 2020 value_added_secondary 5716.0",
+                "Beijing 2021 value_added_secondary 7268.0",
+            ])
     }
 
     @Test("合计 is a level of a heading beside the names, and a row of totals below them")

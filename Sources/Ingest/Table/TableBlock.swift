@@ -20,13 +20,13 @@ struct TableBlockFinder {
     private var definition: TableDefinition { names.definition }
     /// Rows that a header may have.
     private static let headerLimit = 10
-    /// The title of the last table of the sheet before.
-    private let titleBefore: [SheetCell]
+    private let titleBefore: TitleBefore?
 
-    init(grid: SheetGrid, names: TableNames, titleBefore: [SheetCell] = []) {
+    /// - Parameter titleBefore: the title of the last table of the sheet before; nil where that was not read.
+    init(grid: SheetGrid, names: TableNames, titleBefore: [SheetCell]? = nil) {
         self.grid = grid
         self.names = names
-        self.titleBefore = titleBefore
+        self.titleBefore = titleBefore.map { TitleBefore(cells: $0, isOfOtherSheet: true) }
     }
 
     private struct Anchor {
@@ -48,15 +48,17 @@ struct TableBlockFinder {
                 above: anchor.row, notAbove: blocks.last.map { ($0.body ?? $0.header).upperBound + 1 } ?? 1)
             let own = (titleRows..<max(titleRows, anchor.row)).flatMap { grid.cells(inRow: $0) }
             // A table that goes on has the title of the one before.
-            let mark = own.first { $0.text.contains(/续表|[（(]续[)）]/) }
-            let title = mark.map { (blocks.last?.title ?? self.title(from: $0)) + own } ?? own
+            let before =
+                blocks.last.map { TitleBefore(cells: $0.title, isOfOtherSheet: false) } ?? titleBefore
+            let title = before.map { $0.continued(by: own) } ?? own
             let starts = anchor.columns.isEmpty ? [1] : anchor.columns
             for (place, start) in starts.enumerated() {
                 let first = place == 0 ? 1 : start
                 let last = place + 1 < starts.count ? starts[place + 1] - 1 : max(grid.columnCount, first)
                 blocks.append(
                     TableBlock(
-                        title: title, header: header, columns: first...last,
+                        title: starts.count > 1 ? Self.cells(title, above: first...last) : title,
+                        header: header, columns: first...last,
                         body: header.upperBound < end ? header.upperBound + 1...end : nil,
                         anchor: anchor.columns.isEmpty ? nil : CellAddress(row: anchor.row, column: start)))
             }
@@ -64,9 +66,11 @@ struct TableBlockFinder {
         return blocks
     }
 
-    /// The title of the sheet before, as if it stood where a table says that it goes on.
-    private func title(from mark: SheetCell) -> [SheetCell] {
-        titleBefore.map { SheetCell(address: mark.address, value: $0.value, text: $0.text) }
+    /// Of the lines above tables beside each other those above one of them: where a row has several, each is about what is below it.
+    private static func cells(_ title: [SheetCell], above columns: ClosedRange<Int>) -> [SheetCell] {
+        title.filter { cell in
+            title.count { $0.address.row == cell.address.row } == 1 || columns.contains(cell.address.column)
+        }
     }
 
     private func anchorsByWords() -> [Anchor] {
@@ -202,6 +206,33 @@ struct TableBlockFinder {
         TableText.plainNumber(text, definition.numbers).withBytes {
             CellText.number(CellText.trimmed($0)) != nil
         }
+    }
+}
+
+/// The title of a table that a further one may go on.
+struct TitleBefore {
+    let cells: [SheetCell]
+    let isOfOtherSheet: Bool
+
+    /// The title of a table: its own, and this one too where it says 续表 and nothing else, or the same again.
+    func continued(by own: [SheetCell]) -> [SheetCell] {
+        guard let mark = own.first(where: { $0.text.contains(/续表|[（(]续[)）]/) }) else { return own }
+        let said = mark.text.replacing(/续表|[（(]续[)）]|[Cc]ontinued|[Cc]ont'd|[Cc]ont\./, with: "")
+        let number = said.prefix { $0.isNumber || "-–—.·".contains($0) }
+        let words = NameKey.folding(String(said.dropFirst(number.count)))
+        let titles = cells.map(\.text)
+        // 3-2 续表 does not go on 3-1, nor does 第一产业增加值（续） 地区生产总值.
+        let isSame = titles.contains { title in
+            (words.isEmpty || NameKey.folding(title).contains(words))
+                && (number.isEmpty || title.trimmingBlanks().hasPrefix(number)
+                    || !titles.contains { $0.trimmingBlanks().first?.isNumber == true })
+        }
+        guard isSame else { return own }
+        // As if it stood where the table says that it goes on.
+        let before =
+            isOfOtherSheet
+            ? cells.map { SheetCell(address: mark.address, value: $0.value, text: $0.text) } : cells
+        return before + own
     }
 }
 

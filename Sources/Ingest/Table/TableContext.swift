@@ -49,16 +49,44 @@ struct TableContext {
         let namingRow = texts.first { isTitle($0.text, of: series) }?.address.row
         return texts.first { text, address in
             if TableNotes.begin(text) || names.isIgnored(text) { return false }
+            // 本表绝对数按当年价格计算，指数按不变价格计算。
+            if text.contains(/绝对数按(当年|现行)价/) { return false }
             if isTitle(text, of: series) {
                 // 地区生产总值（2015年不变价), where that is no name of its own.
                 return TableText.bracketed(text).contains { TableText.changesMeaning($0) }
                     && !Self.titles(text).contains { names.isWhole($0) && TableText.changesMeaning($0) }
             }
-            if TableText.changesMeaning(text) { return true }
+            if TableText.changesMeaning(text) || TableText.isOfBase(text) || isOfPart(text) { return true }
             // Below the title, a line of words may be about a part of what it names: 第二产业, 城镇.
             return namingRow.map { address.row > $0 } == true && isQualifier(text)
         }
     }
+
+    /// Whether a line says by a word of its own of what part a table is: `性别：女`, `频率：季`, `Rural`.
+    private func isOfPart(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) else {
+            return TableText.isPart(text.trimmingBlanks()) || TableText.narrowsInEnglish(text)
+        }
+        let key = String(text[..<colon]).trimmingBlanks()
+        let value = String(text[text.index(after: colon)...]).trimmingBlanks()
+        if value.isEmpty { return false }
+        if TableMetadata(key) == .frequency { return !TableMetadata.isAnnual(value) }
+        return Self.scopes.contains(NameKey.folding(key)) && !Self.wholes.contains(NameKey.folding(value))
+            && names.entity(value) == nil && names.series(value).isEmpty && names.unit(value) == nil
+            && names.year(value) == nil
+    }
+
+    /// What tables say by a label of the part that they are of.
+    private static let scopes: Set<String> = [
+        "口径", "数据口径", "统计口径", "范围", "统计范围", "地区", "区域", "性别", "城乡", "指标类型", "数据类型", "类型", "类别", "分类", "行业",
+        "产业", "登记注册类型", "年龄",
+        "scope", "coverage", "sex", "gender", "type", "sector", "industry", "area",
+    ]
+    private static let wholes: Set<String> = [
+        "全部", "合计", "总计", "全国", "全省", "全市", "全社会", "绝对数", "绝对值", "总量", "年度", "年度值", "当年值", "分省", "各省", "各地区",
+        "分地区", "省级",
+        "total", "all", "annual", "value", "level", "province", "provinces",
+    ]
 
     private func isTitle(_ text: String, of series: [TableNames.Named]) -> Bool {
         !series.isEmpty
@@ -132,6 +160,28 @@ struct TableContext {
         }
     }
 
+    /// What a sheet's name says beside its year, where that may make it one of a part: 城镇, 增速, 中报; nil where it says nothing more, or
+    /// the source leaves it out.
+    var moreThanYear: String? {
+        guard let sheet, !names.isIgnored(sheet), partOfYear == nil else { return nil }
+        let words = sheet.split { character in
+            character.isWhitespace || character.isNumber || "()（）[]-–—_.·、,，:：'’".contains(character)
+        }.map(String.init)
+        return words.first { word in
+            let rest = Self.ofSheets.reduce(word) { $0.replacing($1, with: "") }
+            return rest.contains(where: \.isLetter) && names.entity(word) == nil && names.series(word).isEmpty
+                && names.series(rest).isEmpty && names.unit(word) == nil && names.year(word) == nil
+                && TableText.years(in: rest).isEmpty
+        }
+    }
+
+    /// What sheets of years are called beside them, the longer before the shorter.
+    private static let ofSheets = [
+        "主要指标", "统计数据", "统计年鉴", "年鉴", "年报", "年末", "年度", "年底", "全年", "统计", "数据", "指标", "表", "年", "Sheet",
+        "sheet", "Data", "data",
+        "Year", "year", "Table", "FY", "Y", "各地区", "分地区", "分省", "各省", "全国", "省",
+    ]
+
     /// A line above the table that says another year or entity than what its sheet's name or the source says.
     func contradiction(of year: Int?, _ entity: EntityResolver.Match?) -> (
         text: String, address: CellAddress
@@ -170,32 +220,52 @@ struct TableContext {
     }
 
     /// What a title may come to: `2-11  年末常住人口（2022年）`, `指标：地区生产总值(亿元)`, `常住人口 单位：万人`.
-    private static func titles(_ text: String) -> [String] {
+    static func titles(_ text: String) -> [String] {
         var titles = [text]
         func add(_ title: some StringProtocol) {
             let title = String(title).trimmingBlanks()
-            if !title.isEmpty, !titles.contains(title) { titles.append(title) }
+            if !title.isEmpty, titles.count < 40, !titles.contains(title) { titles.append(title) }
         }
         if let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) {
             add(text[text.index(after: colon)...])
         }
-        for title in titles {
-            let number = title.drop { "表Table".contains($0) }.drop {
-                $0.isNumber || "-–—.· \u{3000}".contains($0)
-            }
-            add(number)
-        }
-        for title in titles {
+        // What is left of one is taken further apart.
+        var place = 0
+        while place < titles.count {
+            let title = titles[place]
+            let number = title.drop { "附续表Table".contains($0) }
+            add(number.drop { $0.isNumber || "-–—.· \u{3000}".contains($0) })
+            // 2-6 2021年常住人口
+            add(number.drop { $0.isNumber || "-–—.·".contains($0) })
+            for opening in openings where title.hasPrefix(opening) { add(title.dropFirst(opening.count)) }
+            let bracket =
+                title.last.map { ")）".contains($0) } == true ? title.lastIndex { "(（".contains($0) } : nil
+            let (name, behind) = (
+                title[..<(bracket ?? title.endIndex)], title[(bracket ?? title.endIndex)...]
+            )
+            for ending in endings where name.hasSuffix(ending) { add(name.dropLast(ending.count) + behind) }
             for unit in ["单位", "Unit"] {
                 if let start = title.range(of: unit) { add(title[..<start.lowerBound]) }
             }
-        }
-        for title in titles where !TableText.years(in: title).isEmpty {
-            if let bracket = title.lastIndex(where: { "(（".contains($0) }) { add(title[..<bracket]) }
+            if let bracket = title.lastIndex(where: { "(（".contains($0) }),
+                let inside = TableText.bracketed(title).last, TableText.isOfYears(inside)
+            {
+                add(title[..<bracket])
+            }
             if let leading = TableText.leadingYear(title) { add(leading.rest) }
+            place += 1
         }
         return titles
     }
+
+    /// What titles say before and behind the name of a series without changing it.
+    private static let openings = [
+        "1-12月", "1—12月", "全年", "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "历年", "主要年份",
+        "各地区", "分地区", "按地区分", "各省",
+        "分省", "分省份", "各省市",
+        "各省份", "各省区市", "分省区市", "各省、自治区、直辖市", "各省（区、市）", "全国各地区", "全国各省", "全国各省、自治区、直辖市",
+    ]
+    private static let endings = ["情况", "统计表", "情况表", "一览表", "表", "数据", "（续）", "(续)"]
 
     /// The units that the lines above state; a symbol that is not declared counts only behind 单位：.
     ///

@@ -22,12 +22,12 @@ struct TableLayout {
         names = TableNames(definition, collector.configuration, memory: memory)
     }
 
-    private var definition: TableDefinition { names.definition }
+    var definition: TableDefinition { names.definition }
 
-    /// - Parameter titleBefore: the title of the last table of the sheet before, with which a table may go on.
+    /// - Parameter titleBefore: the title of the last table of the sheet before, with which a table may go on; nil where that was not read.
     /// - Returns: that of this sheet's last table.
     @discardableResult
-    func read(titleBefore: [SheetCell] = []) throws -> [SheetCell] {
+    func read(titleBefore: [SheetCell]? = nil) throws -> [SheetCell] {
         let blocks = TableBlockFinder(grid: grid, names: names, titleBefore: titleBefore).blocks()
         if blocks.isEmpty { reportNoHeader() }
         for block in blocks { try read(block) }
@@ -59,6 +59,7 @@ struct TableLayout {
                 rowCount: block.body?.count ?? 0))
         let beside = units(beside: values, columns, labels, block)
         guard let whole = whole(context, series, block, unitsBeside: beside) else { return }
+        if reportOpenHeading(block, values, labelColumn: labelColumn) { return }
         if reportLine(inHeaderOf: block, values, whole) || reportQualifier(block, columns, labels, values) {
             return
         }
@@ -117,7 +118,7 @@ struct TableLayout {
         return values.isEmpty ? nil : values
     }
 
-    private func isComplete(_ column: TableColumn) -> Bool {
+    func isComplete(_ column: TableColumn) -> Bool {
         (definition.period.site != .columns || column.period != nil)
             && (definition.entity.site != .columns || column.entity != nil)
             && (definition.series.site != .columns || !column.series.isEmpty)
@@ -208,6 +209,16 @@ struct TableLayout {
                     "If the figures are others, leave the table out or name its series so; if they are not, leave the line out by `ignore`, or say where the values stand by `values`."
             )
         }
+        if definition.period.site == .sheet, let more = context.moreThanYear {
+            isClear = false
+            collector.log.add(
+                .unexpectedLayout, row: row,
+                found: "\"\(CellText.excerpt(more))\" in the sheet's name beside its year",
+                expected: "a sheet of a year, of all of it and of whole entities",
+                remedy:
+                    "If it is one all the same, leave the sheet's name out by `ignore` of the source; else do not list the sheet under `sheets`."
+            )
+        }
         if let other = context.contradiction(
             of: definition.period.isBesideTitle ? whole.period : nil,
             definition.entity.isBesideTitle ? whole.entity : nil)
@@ -233,194 +244,6 @@ struct TableLayout {
             whole.units = units.map(\.value)
         }
         return isClear ? whole : nil
-    }
-
-    // MARK: - What does not fit
-
-    private func report(_ missing: TableLabels.Missing, _ block: TableBlock, _ columns: [TableColumn]) {
-        let headings = columns.map(\.text).filter { !$0.isEmpty }
-        let suggestion = missing.words.flatMap { Spelling.closest(to: $0, among: headings) }
-        collector.log.add(
-            .unexpectedLayout, row: block.header.lowerBound, column: block.columns.lowerBound,
-            found: missing.words == nil
-                ? "no column of which most cells are \(missing.purpose)"
-                : "the headings \(Self.quote(headings))",
-            expected: missing.words.map { "a column headed \"\($0)\" with the \(missing.purpose)" }
-                ?? "a column of \(missing.purpose) below this header"
-                + (suggestion.map { "; is it \"\($0)\"?" } ?? ""),
-            remedy: "Look at the table, and say in the source where its \(missing.purpose) stand now.")
-    }
-
-    private func reportNoHeader() {
-        let written = (1...max(1, grid.rowCount)).first { row in
-            grid.cells(inRow: row).contains { !$0.text.trimmingBlanks().isEmpty }
-        }
-        guard let written else { return reportNothingWritten() }
-        let expected =
-            definition.header.isEmpty
-            ? "a row with two or more of what the source has in columns"
-            : "a row with the words \(Self.quote(definition.header)), the header"
-        var nearest: (name: String, address: CellAddress)?
-        for row in 1...max(1, min(grid.rowCount, 60)) where nearest == nil {
-            for cell in grid.cells(inRow: row) {
-                guard let words = definition.header.first,
-                    Spelling.closest(to: words, among: TableText.alternatives(cell.text)) != nil
-                else { continue }
-                nearest = (cell.text, cell.address)
-                break
-            }
-        }
-        let found =
-            nearest.map { "no such row; the nearest is \"\(CellText.excerpt($0.name))\" in \($0.address)" }
-            ?? "no such row; the table begins with \(Self.quote(grid.cells(inRow: written).map(\.text)))"
-        collector.log.add(
-            .unexpectedLayout, row: nearest?.address.row ?? written, column: nearest?.address.column,
-            found: found, expected: expected,
-            remedy: "Name the words that the header has now under `header` of the source. See nqp explain.")
-    }
-
-    /// No word of a header helps where there is nothing to read.
-    private func reportNothingWritten() {
-        let what = sheet == nil ? "file" : "sheet"
-        let blanks = grid.rowCount == 0 ? "" : ", only blanks"
-        collector.log.add(
-            .unexpectedLayout, found: "nothing written in the \(what)\(blanks)",
-            expected: "a table with values",
-            remedy: sheet == nil
-                ? "Get the file again from where it came."
-                : "Name the sheets that count under `sheets` of the source, or get the file again from where it came."
-        )
-    }
-
-    private func reportNoValues(_ block: TableBlock, _ columns: [TableColumn], _ labels: TableLabels) {
-        var wanted: [String] = []
-        if definition.period.site == .columns { wanted.append("a year") }
-        if definition.entity.site == .columns { wanted.append("an entity") }
-        if definition.series.site == .columns { wanted.append("a series") }
-        if let values = definition.values { wanted.append("the words \"\(values)\"") }
-        let headings = columns.filter { !labels.all.contains($0.column) }.map(\.writtenText).filter {
-            !$0.isEmpty
-        }
-        let suggestion = headings.lazy.compactMap { names.closestSeries(to: $0) }.first
-        collector.log.add(
-            .unexpectedLayout, row: block.header.lowerBound, column: block.columns.lowerBound,
-            found: "the headings \(Self.quote(headings))",
-            expected: "columns headed by \(wanted.joined(separator: " and "))"
-                + (suggestion.map { "; is \"\($0)\" among them?" } ?? ""),
-            remedy: "Name the headings under `names` of the source, or say where the table has them now.")
-    }
-
-    /// A line between the header and the first row that nobody knows: 增长速度.
-    ///
-    /// - Returns: whether there is one.
-    private func reportLine(inHeaderOf block: TableBlock, _ values: [TableColumn], _ whole: TableRows.Whole)
-        -> Bool
-    {
-        guard let first = values.map(\.column).min() else { return false }
-        for row in block.header.dropFirst() {
-            let cells = grid.cells(inRow: row).filter {
-                block.columns.contains($0.address.column) && !$0.text.trimmingBlanks().isEmpty
-            }
-            guard let line = cells.first, line.address.column < first, cells.count == 1,
-                grid.mergedRange(at: line.address)?.columns.contains(first) != false
-                    || grid.shown(at: CellAddress(row: row, column: first)) == nil,
-                !names.changesNothing(
-                    line.text, units: [whole.unit].compactMap { $0 } + values.compactMap(\.unit))
-            else { continue }
-            collector.reportLine(line)
-            return true
-        }
-        return false
-    }
-
-    /// A column of words that nobody knows, left of the values: 季度, 性别. A row may be about a part of its entity.
-    ///
-    /// - Returns: whether there is one.
-    private func reportQualifier(
-        _ block: TableBlock, _ columns: [TableColumn], _ labels: TableLabels, _ values: [TableColumn]
-    ) -> Bool {
-        // Of tables whose rows name series, each row is looked at.
-        guard definition.series.site != .rows,
-            definition.entity.site == .rows || definition.period.site == .rows,
-            let first = values.map(\.column).min(), let body = block.body
-        else { return false }
-        for column in columns
-        where column.column < first && !column.isIgnored && !labels.all.contains(column.column) {
-            let words = body.compactMap { grid[$0, column.column] }.filter { cell in
-                cell.text.contains(where: \.isLetter) && !TableNotes.begin(cell.text)
-                    && !names.isEntity(cell.text)
-                    && names.unit(cell.text) == nil && names.year(cell.text) == nil
-            }
-            // Where a line of its own stands in the column, its row has no value.
-            let own = words.filter { cell in values.contains { grid[cell.address.row, $0.column] != nil } }
-            guard let word = own.first else { continue }
-            collector.reportQualifier(word, heading: column.writtenText)
-            return true
-        }
-        return false
-    }
-
-    /// Numbers without a heading: whether they are of this column or of the one beside it, nobody knows.
-    private func reportBare(_ column: TableColumn, _ block: TableBlock) {
-        let row = block.body?.first { row in
-            grid[row, column.column].map { names.looksLikeValue($0.text) } ?? false
-        }
-        collector.log.add(
-            .unexpectedLayout, row: row ?? block.header.lowerBound, column: column.column,
-            found: "numbers in a column without a heading",
-            expected: "a heading above every column of numbers",
-            remedy:
-                "Find out whether a row has moved. If the heading continues the one on its left, say `fill: [headings]`; columns without a heading are left out by `ignore: [\"\"]`."
-        )
-    }
-
-    /// What a column of a table with years across should have.
-    static let yearInHeading = "a year in the heading of a column with numbers"
-
-    private func reportUnclear(_ column: TableColumn, _ block: TableBlock, absent: [String]) {
-        let row = block.header.lowerBound
-        if definition.period.site == .columns, column.period == nil {
-            collector.log.add(
-                .notAPeriod, row: row, column: column.column,
-                found: "\"\(CellText.excerpt(column.writtenText))\"",
-                expected: Self.yearInHeading,
-                remedy: behindYear(column.writtenText).map {
-                    "If the figures are of that year all the same, say so by `marks: [\"\($0)\"]` of the source; else leave the column out by `ignore`."
-                } ?? "Leave the column out by `ignore` of the source, or correct its heading.")
-        } else if definition.entity.site == .columns, column.entity == nil {
-            collector.reportUnknownEntity(column.text, row: row, column: column.column)
-        } else if isComplete(column), definition.series.site != .columns {
-            if definition.ignoresOthers { return }
-            let what =
-                column.isOfValues
-                ? "a heading that says nothing more of the values than year, entity and unit"
-                : "\"\(definition.values ?? "")\" above the year, or what else stands there"
-            collector.log.add(
-                .unknownSeries, row: row, column: column.column,
-                found: "\"\(CellText.excerpt(column.writtenText))\"",
-                expected: what,
-                remedy:
-                    "If the values that count stand below it, say so by `values` of the source; if others do, leave it out by `ignore`."
-            )
-        } else if !definition.ignoresOthers {
-            collector.reportUnknownSeries(
-                column.writtenText, closest: names.closestSeries(to: column.text), absent: absent, row: row,
-                column: column.column)
-        }
-    }
-
-    /// What stands behind the year of a heading: `（初步核算数）`; nil where there is no year, or a part of one.
-    private func behindYear(_ heading: String) -> String? {
-        if TableText.isOfPartOfYear(heading) || TableText.changesMeaning(heading) { return nil }
-        let marked = TableText.bracketed(heading).last.flatMap { inside in
-            ["（\(inside)）", "(\(inside))"].first { heading.hasSuffix($0) }
-        }
-        return marked.flatMap { names.year(String(heading.dropLast($0.count))) == nil ? nil : $0 }
-    }
-
-    static func quote(_ texts: [String]) -> String {
-        let shown = texts.prefix(8).map { "\"\(CellText.excerpt($0, limit: 40))\"" }
-        return shown.isEmpty ? "nothing" : shown.joined(separator: ", ") + (texts.count > 8 ? " …" : "")
     }
 }
 

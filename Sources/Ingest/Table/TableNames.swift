@@ -7,7 +7,7 @@ struct TableNames {
     let marks: FootnoteMarks
     private let entityResolver: EntityResolver
     private let seriesResolver: SeriesResolver
-    private let meanings: [(pattern: WildcardPattern, meaning: TableDefinition.NameMeaning, series: Int)]
+    private let meanings: [Meaning]
     private let ignored: [WildcardPattern]
     private let headers: [WildcardPattern]
     /// The levels of the paths under `names`.
@@ -28,7 +28,7 @@ struct TableNames {
         let positions = Dictionary(
             configuration.series.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         meanings = definition.names.compactMap { meaning in
-            positions[meaning.series].map { (Self.pattern(meaning.name), meaning, $0) }
+            positions[meaning.series].map { Meaning(meaning, series: $0) }
         }
         ignored = definition.ignore.map(Self.pattern)
         headers = definition.header.map(Self.pattern)
@@ -192,6 +192,12 @@ struct TableNames {
         return leading.year
     }
 
+    /// Whether a text is a year and a series' name: `2022年常住人口`.
+    func isYearOfSeries(_ text: String) -> Bool {
+        if TableText.isTooLong(text) { return false }
+        return TableText.leadingYear(text).map { !series($0.rest).isEmpty } ?? false
+    }
+
     /// Whether a text names a series as it stands, parentheses included.
     func isWhole(_ text: String) -> Bool {
         !lookUp(withBareNames([text]), unit: nil).isEmpty
@@ -227,6 +233,12 @@ struct TableNames {
         {
             return parts.name
         }
+        // 亿元，当年价格
+        let listed = stated.split { ",，、;；".contains($0) }.map { String($0).trimmingBlanks() }
+        if listed.count > 1 {
+            let others = listed.filter { !TableText.isOfCurrentPrices($0) && !TableText.isOfYears($0) }
+            if others.count == 1, let only = others.first { return unit(only) }
+        }
         let bare = marks.stripping(name: text)
         return bare == text ? nil : self.unit(bare)
     }
@@ -254,16 +266,21 @@ struct TableNames {
         if !whole.isEmpty { return whole }
         for bare in wholeAlternatives(text) {
             let parts = NameWithUnit(bare)
-            guard let unit = parts.unit else { continue }
-            let named = lookUp(parts.name, unit: stated(unit))
-            if !named.isEmpty { return named }
+            guard let bracket = parts.unit else { continue }
+            let named = lookUp(parts.name, unit: unit(bracket) ?? bracket)
+            if named.isEmpty { continue }
+            return changesNothing(bracket, behind: named) ? lookUp(parts.name, unit: nil) : named
         }
         return []
     }
 
-    /// What stands in parentheses behind a name as its unit; nil for years, `（2020–2021年）`.
-    private func stated(_ bracket: String) -> String? {
-        unit(bracket) ?? (TableText.years(in: bracket).isEmpty ? bracket : nil)
+    /// Whether what stands in parentheses behind a name changes nothing: from when to when, `（2020–2021年）`, at current prices, the name in
+    /// other words. What is neither that nor a unit is quoted as a unit that nobody knows.
+    private func changesNothing(_ bracket: String, behind named: [Named]) -> Bool {
+        if unit(bracket) != nil { return false }
+        if TableText.isOfYears(bracket) { return TableText.years(in: bracket).count > 1 }
+        return TableText.isOfCurrentPrices(bracket)
+            || lookUp(bracket, unit: nil).map(\.series) == named.map(\.series)
     }
 
     private func lookUp(_ text: String, unit: String?) -> [Named] {
@@ -273,7 +290,7 @@ struct TableNames {
     private func lookUp(_ names: [String], unit: String?) -> [Named] {
         for name in names {
             let key = NameKey.folding(name)
-            let found = meanings.filter { $0.pattern.matches(key) }
+            let found = meanings.filter { $0.matches(key) }
             if let first = found.first {
                 // Of several patterns the first counts; a list under one of them varies by year.
                 return found.filter { $0.meaning.name == first.meaning.name }.map {
@@ -310,9 +327,10 @@ extension TableNames {
                 let parts = NameWithUnit(name)
                 let whole = lookUp([name], unit: nil)
                 if !whole.isEmpty { return whole }
-                guard let unit = parts.unit else { continue }
-                let named = lookUp([parts.name], unit: stated(unit))
-                if !named.isEmpty { return named }
+                guard let bracket = parts.unit else { continue }
+                let named = lookUp([parts.name], unit: unit(bracket) ?? bracket)
+                if named.isEmpty { continue }
+                return changesNothing(bracket, behind: named) ? lookUp([parts.name], unit: nil) : named
             }
         }
         return []
@@ -340,8 +358,10 @@ extension TableNames {
     func absentNames(from paths: [[String]]) -> [String] {
         let names = Set(paths.flatMap { path in path.indices.flatMap { joined(path[$0...]) } })
         var absent: [String] = []
-        for (pattern, meaning, _) in meanings where !absent.contains(meaning.name) {
-            if !names.contains(where: { isNamed($0, by: [pattern]) }) { absent.append(meaning.name) }
+        for meaning in meanings where !absent.contains(meaning.meaning.name) {
+            if !names.contains(where: { isNamed($0, by: [meaning.pattern]) }) {
+                absent.append(meaning.meaning.name)
+            }
         }
         return absent
     }

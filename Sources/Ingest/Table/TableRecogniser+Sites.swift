@@ -30,7 +30,7 @@ extension TableRecogniser {
     ) -> Sites {
         let reading = self.names(marks: marks)
         let sheet = isText ? "" : grid.sheet.name
-        var periods = sites(grid) { reading.year($0) != nil }
+        var periods = sites(grid) { reading.year($0) != nil || reading.isYearOfSeries($0) }
         if alone(grid, { TableText.years(in: $0).count == 1 }) { periods += [.groups, .title] }
         if TableText.years(in: sheet).count == 1 { periods.append(.sheet) }
         var owners = sites(grid) { reading.isEntity($0) }
@@ -43,11 +43,12 @@ extension TableRecogniser {
         if reading.isEntity(sheet) { owners.append(.sheet) }
         let seriesNames = self.names(names, marks: marks)
         let isSeries = { (text: String) in
-            !seriesNames.series(text).isEmpty
+            !seriesNames.series(text).isEmpty || seriesNames.isYearOfSeries(text)
                 || TableNames.parts(text).contains { !seriesNames.series($0).isEmpty }
         }
         var series = sites(grid, atLeast: 1, isSeries)
-        if alone(grid, isSeries) { series = [.title] + series + [.groups] }
+        let isTitle = { (text: String) in TableContext.titles(text).contains(where: isSeries) }
+        if alone(grid, { !TableText.isTooLong($0) && isTitle($0) }) { series = [.title] + series + [.groups] }
         if isSeries(sheet) { series.append(.sheet) }
         return Sites(periods: periods, owners: owners, series: series)
     }

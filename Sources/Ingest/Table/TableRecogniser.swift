@@ -14,6 +14,25 @@ struct TableRecogniser {
     /// Most declarations that are tried say the same of names.
     let memories = NameMemories()
 
+    /// What kept the declaration that read most from reading more.
+    private let obstacle = Obstacle()
+
+    private final class Obstacle {
+        var finding: Finding?
+        var observations = -1
+    }
+
+    /// Why nothing is proposed for a sheet that has years, entities and series.
+    var obstacleText: String {
+        guard let finding = obstacle.finding else {
+            return "no numbers where years, entities and series meet"
+        }
+        let place = finding.row.map { row in
+            finding.column.map { "\(CellAddress(row: row, column: $0)): " } ?? "row \(row): "
+        }
+        return "\(place ?? "")found \(finding.found); expected \(finding.expected)"
+    }
+
     /// What was found.
     struct Proposal {
         let definition: TableDefinition
@@ -56,9 +75,12 @@ struct TableRecogniser {
             let shorter = finished.changing(names: finished.names.filter { $0 != meaning })
             if read(shorter, in: grids) == trial { finished = shorter }
         }
-        if trial.unknown.isEmpty { return finished }
-        let named = finished.changing(ignore: finished.ignore + Set(trial.unknown.map(Self.pattern)).sorted())
-        return read(named, in: grids).unknown.isEmpty ? named : finished.changing(ignoresOthers: true)
+        // What tells parts of years apart is not left out: the file is none of years.
+        let unknown = trial.unknown.filter { !PartsOfYears.isHeading($0) }
+        if unknown.isEmpty { return finished }
+        let named = finished.changing(ignore: finished.ignore + Set(unknown.map(Self.pattern)).sorted())
+        let left = read(named, in: grids).unknown
+        return left.allSatisfy { PartsOfYears.isHeading($0) } ? named : finished.changing(ignoresOthers: true)
     }
 
     /// A heading as the next table will have it, with other years.
@@ -122,6 +144,9 @@ struct TableRecogniser {
         let plain = candidates(first, texts, marks: marks, names: names)
         for definition in plain + values.flatMap({ word in plain.map { $0.changing(values: word) } }) {
             let trial = read(definition, in: wanted(definition))
+            if let first = trial.firstError, trial.observations > obstacle.observations {
+                (obstacle.finding, obstacle.observations) = (first, trial.observations)
+            }
             guard trial.observations > 0 else { continue }
             if trial.score > best?.trial.score ?? 0 { best = (definition, trial) }
         }
@@ -241,8 +266,10 @@ struct TableRecogniser {
                 let before = key.dropLast(found.0.count)
                 let words = before.drop { !$0.isHan || $0 == "表" }
                 guard Self.openings.contains(String(words)) else { continue }
+                // The number of a table is no part of its title.
+                if words.isEmpty { continue }
                 let meaning = TableDefinition.NameMeaning(
-                    name: "*\(words)\(found.1)", series: found.2, unit: nil, years: nil)
+                    name: "\(words)\(found.1)", series: found.2, unit: nil, years: nil)
                 if !meanings.contains(meaning) { meanings.append(meaning) }
             }
         }
@@ -255,6 +282,12 @@ struct TableRecogniser {
         let observations: Int
         let errors: Int
         let unknown: [String]
+        let firstError: Finding?
+
+        static func == (one: Trial, other: Trial) -> Bool {
+            one.observations == other.observations && one.errors == other.errors
+                && one.unknown == other.unknown
+        }
 
         /// Series that nobody knows are left out by name in the end; everything else counts against it.
         var score: Int { observations * 10 - errors * 20 - unknown.count }
@@ -264,7 +297,7 @@ struct TableRecogniser {
         let source = SourceDefinition.proposed(.table(definition))
         let collector = CellCollector(
             configuration: configuration, source: source, file: "", sink: SilentSink())
-        var title: [SheetCell] = []
+        var title: [SheetCell]?
         for grid in grids {
             do {
                 title = try TableLayout(
@@ -285,7 +318,8 @@ struct TableRecogniser {
         return Trial(
             observations: collector.observationCount,
             errors: findings.count { $0.severity == .error && !isOfHeading($0) },
-            unknown: unknown)
+            unknown: unknown,
+            firstError: findings.first { $0.severity == .error })
     }
 
     /// The sheets that a definition reads.

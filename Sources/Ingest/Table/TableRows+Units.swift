@@ -79,6 +79,33 @@ extension TableRows {
         )
     }
 
+    /// A note that states another unit than the table: nobody knows which holds.
+    func reportUnit(inNote cell: SheetCell) {
+        guard let text = TableText.statedUnit(cell.text) ?? TableText.unitInWords(cell.text),
+            let unit = names.unit(text).flatMap({ names.configuration.units.unit(named: $0) })
+        else { return }
+        let stated = [whole.unit].compactMap { $0 } + values.compactMap(\.unit)
+        let known = stated.map { names.configuration.units.unit(named: $0) } + [definition.unit]
+        if known.contains(unit) || known.allSatisfy({ $0 == nil }) { return }
+        collector.reportLine(cell)
+    }
+
+    /// A value that is merged over several rows or columns of values: whose it is, nobody knows.
+    ///
+    /// - Returns: whether it is.
+    func reportMerged(_ cell: SheetCell, _ range: CellRange) -> Bool {
+        guard range.rows.count > 1 || values.count(where: { range.columns.contains($0.column) }) > 1 else {
+            return false
+        }
+        collector.log.add(
+            .unexpectedLayout, row: cell.address.row, column: cell.address.column,
+            found:
+                "a value in cells merged over \(range.rows.count.counted("row")) and \(range.columns.count.counted("column"))",
+            expected: "a cell of its own for every value",
+            remedy: "Find out whose value it is, and ask for the table without merged values.")
+        return true
+    }
+
     func reportFrequency(_ text: String, _ row: Int, _ column: Int) {
         collector.log.add(
             .notAPeriod, row: row, column: column,

@@ -39,9 +39,11 @@ struct TableRows {
     /// The last line that says nothing known where lines say what is below them.
     var groupEnd: SheetCell?
     private var lastValueRow = 0
+    /// Whether rows are below a line of a part of a year that the source leaves out.
+    private var isLeftOut = false
     var uses: [String: Int?] = [:]
     /// Names of series above and before a row's own, by column and by how far they are set in.
-    private var outline: [(column: Int, indent: Int, name: String)] = []
+    private var outline: [(column: Int, indent: Int, name: String, isOfOthers: Bool)] = []
     /// Columns with words that nobody knows; each is one finding.
     private var unknownColumns: Set<Int> = []
     var definition: TableDefinition { names.definition }
@@ -72,8 +74,9 @@ struct TableRows {
             if areNotes {
                 if isOfValues(row, cells) { reportBelowNotes(row, first.address.column) }
                 collector.note(cells.map(\.text).joined(separator: " "))
+                for cell in cells { reportUnit(inNote: cell) }
             } else if values.contains(where: { grid[row, $0.column] != nil }) {
-                try take(row)
+                if isLeftOut { collector.ignoreRow() } else { try take(row) }
             } else {
                 takeGroup(cells)
             }
@@ -95,9 +98,16 @@ struct TableRows {
 
     /// A line of its own: what it says of the rows below, an entity without any value, or a note.
     private mutating func takeGroup(_ cells: [SheetCell]) {
+        if definition.period.site == .groups,
+            cells.contains(where: { names.isIgnored($0.text) && TableText.isOfPartOfYear($0.text) })
+        {
+            isLeftOut = true
+            return
+        }
         for cell in cells {
             let text = cell.text
             if definition.period.site == .groups, let year = names.groupYear(text) {
+                isLeftOut = false
                 whole.period = year
                 collector.expect(year)
                 return
@@ -169,7 +179,19 @@ struct TableRows {
     private mutating func push(_ cell: SheetCell) {
         let place = (cell.address.column, cell.text.prefix { $0.isWhitespace }.count)
         outline.removeAll { ($0.column, $0.indent) >= place }
-        outline.append((place.0, place.1, NameWithUnit(names.marks.stripping(name: cell.text)).name))
+        outline.append(
+            (
+                place.0, place.1, NameWithUnit(names.marks.stripping(name: cell.text)).name,
+                TableText.changesMeaning(cell.text)
+            ))
+    }
+
+    /// A name above the row's own, further out in its column, whose figures are others: below 地区生产总值指数, 第二产业 is an index.
+    private func isBelowOthers(_ cell: SheetCell) -> Bool {
+        let indent = cell.text.prefix { $0.isWhitespace }.count
+        return outline.contains { above in
+            above.column == cell.address.column && above.indent < indent && above.isOfOthers
+        }
     }
 
     // MARK: - Rows of values
@@ -200,6 +222,9 @@ struct TableRows {
             }
             guard let use = try use(named, label, column, row) else { continue }
             guard column.otherFrequency == nil else { continue }
+            if let cell, let range = grid.mergedRange(at: cell.address), reportMerged(cell, range) {
+                continue
+            }
             let text = cell?.text ?? ""
             let plain = TableText.plainNumber(names.marks.stripping(value: text), definition.numbers)
             try collector.take(
@@ -322,12 +347,17 @@ struct TableRows {
             }
             if names.isIgnored(cell.text) {
                 // The name is one of a series, which `ignore` lists, and of no entity.
+                push(cell)
                 collector.ignoreRow()
                 return false
             }
             push(cell)
             let named = names.series(
                 path: outline.dropLast().map(\.name) + [cell.text.trimmingBlanks()])
+            if !named.isEmpty, isBelowOthers(cell), named == names.series(cell.text) {
+                collector.ignoreRow()
+                return false
+            }
             if !named.isEmpty {
                 label.series = named
                 label.seriesColumn = cell.address.column

@@ -70,55 +70,23 @@ enum TableText {
         return year
     }
 
-    private static let chineseDigits: [Character: Character] = [
+    static let chineseDigits: [Character: Character] = [
         "〇": "0", "○": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7",
         "八": "8", "九": "9",
     ]
 
     /// The years that occur in a text: runs of exactly four digits, Chinese ones too.
     static func years(in text: String) -> [Int] {
-        let runs = NameKey.folding(text).split { !("0"..."9").contains($0) && chineseDigits[$0] == nil }
+        // Folding takes white space away: 2-6 2021年 is no 62021.
+        let runs = text.split(whereSeparator: \.isWhitespace).flatMap { word in
+            NameKey.folding(String(word)).split { !("0"..."9").contains($0) && chineseDigits[$0] == nil }
+        }
         var years: [Int] = []
         for year in runs.compactMap({ plainYear(String($0)) }) where !years.contains(year) {
             years.append(year)
         }
         return years
     }
-
-    /// Whether a text makes other figures of a series: growth, an index, a share, a part, constant prices.
-    static func changesMeaning(_ text: String) -> Bool {
-        // What is longer is no title, and looking takes time.
-        changes.occur(in: String(text.prefix(longest)))
-    }
-
-    private static let changes = TableWords(
-        ["增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100"],
-        words: [
-            "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
-            "proportion", "yoy",
-            "year-on-year", "increase", "rate", "of which", "prices",
-        ])
-
-    /// Whether a text as a whole names a part of an entity, or of a year: 市区, 城镇, 男, Q1.
-    static func isPart(_ text: String) -> Bool { partNames.contains(NameKey.folding(text)) }
-
-    private static let partNames: Set<String> = [
-        "市区", "市辖区", "城区", "市本级", "县域", "郊区", "城镇", "城市", "农村", "乡村", "男", "女", "规模以上", "限额以上", "国有", "非公有",
-        "民营", "季度",
-        "月度", "半年", "一季度", "二季度", "三季度", "四季度", "上半年", "下半年", "q1", "q2", "q3", "q4", "h1", "h2",
-        "quarterly", "monthly", "quarter", "month", "urban", "rural", "male", "female",
-    ]
-
-    /// Whether a text says when or where it was made, or of what prices it speaks, or of a plan of
-    /// five years: its year is not that of the figures.
-    static func isOfOtherYear(_ text: String) -> Bool {
-        otherYears.occur(in: String(text.prefix(longest)))
-    }
-
-    private static let otherYears = TableWords([
-        "更新", "发布", "下载", "导出", "年鉴", "年版", "不变价", "可比价", "价格", "以来", "以前", "时期", "期间", "五年", "update",
-        "release", "download", "yearbook", "prices",
-    ])
 
     /// Whether a text speaks of a part of a year, or of a year that is not over: `2021年上半年`, `2021年1-6月`, `2016H1`, `2021年预计`. December, and
     /// days, are neither.

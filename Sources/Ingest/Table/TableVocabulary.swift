@@ -1,0 +1,84 @@
+import Configuration
+
+/// The words by which tables say that their figures are others than the name of a series tells: growth, a part, a base, other prices.
+extension TableText {
+    /// Whether a text makes other figures of a series: growth, an index, a share, a part, constant prices.
+    static func changesMeaning(_ text: String) -> Bool {
+        // What is longer is no title, and looking takes time.
+        changes.occur(in: String(text.prefix(longest)))
+    }
+
+    private static let changes = TableWords(
+        ["增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100"],
+        words: [
+            "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
+            "proportion", "yoy",
+            "year-on-year", "increase", "rate", "of which", "prices",
+        ])
+
+    /// Whether a text says years and nothing else: `2021年`, `2011—2020`, `1978至2022年末`.
+    static func isOfYears(_ text: String) -> Bool {
+        !years(in: text).isEmpty
+            && text.allSatisfy {
+                $0.isWhitespace || $0.isNumber || "-—–~～至到、,，./年末底度份".contains($0) || chineseDigits[$0] != nil
+            }
+    }
+
+    /// Whether a text says that values are at the prices of their years, as values are unless something else is said.
+    static func isOfCurrentPrices(_ text: String) -> Bool {
+        [
+            "当年价", "当年价格", "按当年价格", "按当年价格计算", "按当年价格计", "按当年价计算", "现价", "现行价格", "按现行价格计算", "current prices",
+            "at current prices",
+        ].contains(text.trimmingBlanks().lowercased())
+    }
+
+    /// Whether a text, the part of a name that a pattern leaves open, makes the name one of a part or of other figures: 城镇, 人均, 指数.
+    static func narrows(_ text: String) -> Bool {
+        changesMeaning(text) || isOfPartOfYear(text) || narrowing.occur(in: String(text.prefix(longest)))
+    }
+
+    private static let narrowing = TableWords(
+        [
+            "人均", "城镇", "城市", "乡村", "农村", "市区", "市辖区", "城区", "县", "郊区", "女", "男", "岁", "非公有", "民营", "国有",
+            "私营", "外商", "港澳台",
+            "海洋", "工业", "农业", "建筑业", "服务业", "产业", "行业", "规模以上", "限额以上", "预期", "计划", "目标", "预计", "价格", "季度",
+            "上半年", "下半年", "月",
+        ],
+        words: [
+            "urban", "rural", "male", "female", "real", "excluding", "quarter", "quarterly", "monthly",
+            "industrial",
+            "state-owned", "private",
+        ])
+
+    /// Whether a text says what year's prices or level figures are measured by: `以1978年为100`, `按2015年价格`.
+    static func isOfBase(_ text: String) -> Bool {
+        guard text.contains(where: { $0 == "价" || $0 == "为" || $0 == "=" }) else { return false }
+        return String(text.prefix(longest)).contains(/[0-9]{4}年?(不变|可比)?价|为100|为基期|为1(?![0-9])/)
+    }
+
+    /// Whether a line in Latin letters says that it is about a part: `Urban areas`, `Excluding Tibet`.
+    static func narrowsInEnglish(_ text: String) -> Bool {
+        !text.contains(where: \.isHan) && narrowing.occur(in: String(text.prefix(longest)))
+    }
+
+    /// Whether a text as a whole names a part of an entity, or of a year: 市区, 城镇, 男, Q1.
+    static func isPart(_ text: String) -> Bool { partNames.contains(NameKey.folding(text)) }
+
+    private static let partNames: Set<String> = [
+        "市区", "市辖区", "城区", "市本级", "县域", "郊区", "城镇", "城市", "农村", "乡村", "男", "女", "规模以上", "限额以上", "国有", "非公有",
+        "民营", "季度",
+        "月度", "半年", "一季度", "二季度", "三季度", "四季度", "上半年", "下半年", "q1", "q2", "q3", "q4", "h1", "h2",
+        "quarterly", "monthly", "quarter", "month", "urban", "rural", "male", "female",
+    ]
+
+    /// Whether a text says when or where it was made, or of what prices it speaks, or of a plan of
+    /// five years: its year is not that of the figures.
+    static func isOfOtherYear(_ text: String) -> Bool {
+        otherYears.occur(in: String(text.prefix(longest)))
+    }
+
+    private static let otherYears = TableWords([
+        "更新", "发布", "下载", "导出", "年鉴", "年版", "不变价", "可比价", "价格", "以来", "以前", "时期", "期间", "五年", "update",
+        "release", "download", "yearbook", "prices",
+    ])
+}
