@@ -79,7 +79,7 @@ public struct ConfigurationFile: Sendable, Hashable {
 public struct UnitCatalogue: Sendable, Hashable {
     /// The base quantities' ids.
     public let quantities: [String]
-    /// Symbol, as `NameKey.folding` folds it → unit.
+    /// Symbol, as `key` writes it → unit.
     public let symbols: [String: Unit]
 
     public init(quantities: [String], symbols: [String: Unit]) {
@@ -88,5 +88,12 @@ public struct UnitCatalogue: Sendable, Hashable {
     }
 
     /// The unit that a file writes as `symbol`, by declared symbol only; nil where none is declared.
-    public func unit(named symbol: String) -> Unit? { symbols[NameKey.folding(symbol)] }
+    public func unit(named symbol: String) -> Unit? { symbols[Self.key(symbol)] }
+
+    /// The key under which a symbol is looked up: `10,000 yuan`, `10 000 yuan` and `10000 yuan` are one.
+    static func key(_ symbol: String) -> String {
+        let folded = NameKey.folding(symbol)
+        guard folded.contains(",") else { return folded }
+        return folded.replacing(/[0-9]{1,3}(,[0-9]{3})+(?![0-9,])/) { $0.output.0.filter { $0 != "," } }
+    }
 }

@@ -68,6 +68,19 @@ struct ShippedConfigurationTests {
     }
 
     @Test(
+        "a unit is known however its thousands are parted, and as platforms write it",
+        arguments: [
+            ("10,000 yuan", "万元"), ("10 000 yuan", "万元"), ("10000 YUAN", "万元"), ("10，000 yuan", "万元"),
+            ("10,000 persons", "万人"), ("RMB 10,000", "万元"), ("10000 RMB", "万元"), ("RMB mn", "百万元"),
+            ("RMB 100 mn", "亿元"), ("亿元人民币", "亿元"), ("人民币亿元", "亿元"), ("RMB bn", "十亿元"), ("100,00 yuan", nil),
+            ("1,0000 yuan", nil), (",10000 yuan", nil),
+        ] as [(String, String?)])
+    func symbols(text: String, symbol: String?) {
+        #expect(
+            configuration.units.unit(named: text) == symbol.flatMap { configuration.units.unit(named: $0) })
+    }
+
+    @Test(
         "reads units as people write them, by quantities or by declared symbols",
         arguments: [
             ("person / 10^4 yuan", "10^-4 person / yuan"),

@@ -18,7 +18,7 @@ extension ConfigurationLoader {
         var units: [String: Unit] = [:]
         for entry in symbols?.all ?? [] {
             guard let unit = unit(entry.value, parser) else { continue }
-            let key = NameKey.folding(entry.name)
+            let key = UnitCatalogue.key(entry.name)
             if let known = units[key], known != unit {
                 entry.key.report(
                     found: "the symbol \"\(entry.name)\" stands for two units", expected: "one unit a symbol")
