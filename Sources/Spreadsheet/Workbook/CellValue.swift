@@ -48,7 +48,9 @@ public struct SheetCell: Sendable, Hashable {
     public let address: CellAddress
     public let value: CellValue
     /// The cell as written: text without change; a number in full, independent of how many decimals are shown
-    /// (`1234.5`), with `%` where its format is one (`12.5%`), with words where it shows thousands or 万; between `~~` where the cell is struck through; a date as `2020-01-31`, `08:30:00` or both; `TRUE`,
+    /// (`1234.5`), with `%` where its format is one (`12.5%`), with the words that the format shows beside it
+    /// (`2021年上半年`), with a remark where other digits are shown, or none; between `~~` where the cell is struck
+    /// through; a date as `2020-01-31`, `08:30:00` or both; `TRUE`,
     /// `FALSE`; `#N/A`. Empty for an empty cell.
     public let text: String
     /// Whether the value is what a formula came to when the file was saved.

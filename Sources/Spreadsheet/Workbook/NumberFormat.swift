@@ -5,7 +5,7 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
     case number
     /// The number is shown a hundredfold, with `%`.
     case percent
-    /// The number is shown in another unit than it has: in thousands (`0.0,`), or with `万` behind it.
+    /// The digits that are shown are those of another number: in thousands (`0.0,`), with a point between them (`0!.0`).
     case scaled
     case date
     case time
@@ -14,6 +14,10 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
     case duration
     /// `@`: the cell is text, whatever it looks like.
     case text
+    /// The number is shown with words that tell more than it does: `0"年上半年"`, `0"万元"`, `0"%"`, `"$"0`.
+    case worded
+    /// The number is not shown: `;;;`.
+    case hidden
 
     /// What of a day it shows; nil where it shows a number or text.
     public var dateParts: SerialDate.Parts? {
@@ -22,7 +26,7 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
         case .time: .time
         case .dateAndTime: .dateAndTime
         case .duration: .duration
-        case .general, .number, .percent, .scaled, .text: nil
+        case .general, .number, .percent, .scaled, .text, .worded, .hidden: nil
         }
     }
 
@@ -41,77 +45,6 @@ public enum NumberFormat: UInt8, Sendable, Hashable {
         }
     }
 
-    /// Reads a format code: `yyyy"年"m"月"`, `#,##0.0_);[Red](#,##0.0)`, `[$-804]0.0%`. Only the first section counts:
-    /// what follows a semicolon is for negative numbers and zero.
-    public init(code: String) {
-        var letters: Set<Character> = []
-        var hasElapsed = false
-        var hasDigits = false
-        var characters = Array(code)[...]
-        scan: while let character = characters.popFirst() {
-            switch character {
-            case ";": break scan
-            case "\"": characters = characters.drop { $0 != "\"" }.dropFirst()
-            case "\\", "_", "*": characters = characters.dropFirst()
-            case "[":
-                let inside = characters.prefix { $0 != "]" }
-                characters = characters.dropFirst(inside.count + 1)
-                // [h], [mm], [ss] are lengths of time; everything else in brackets is a colour, a condition or a locale.
-                let unit = Set(inside.map { Character($0.lowercased()) })
-                hasElapsed = hasElapsed || (unit.count == 1 && !unit.isDisjoint(with: ["h", "m", "s"]))
-            case "0", "#", "?": hasDigits = true
-            default: letters.formUnion(character.lowercased())
-            }
-        }
-        let isGeneral = code.lowercased().hasPrefix("general")
-        // `E` is an exponent beside digits and the year of an era alone; `b` is the Buddhist year.
-        let hasDay = !letters.isDisjoint(with: hasDigits ? ["y", "d"] : ["y", "d", "e", "b", "g"])
-        let hasTime = !letters.isDisjoint(with: ["h", "s"])
-        if isGeneral {
-            self = .general
-        } else if hasElapsed {
-            self = .duration
-        } else if hasDay && hasTime {
-            self = .dateAndTime
-        } else if hasDay {
-            self = .date
-        } else if hasTime {
-            self = .time
-        } else if letters.contains("m") && !hasDigits {
-            self = .date
-        } else if letters.contains("%") {
-            self = .percent
-        } else if hasDigits, Self.isScaled(code) {
-            self = .scaled
-        } else if letters.contains("@") && !hasDigits {
-            self = .text
-        } else {
-            self = hasDigits ? .number : .general
-        }
-    }
-
-    /// Whether a section of a format code shows thousands or millions, by commas behind its last digit, or writes 万 or 亿.
-    private static func isScaled(_ code: String) -> Bool {
-        var characters = Array(code)[...]
-        var isBehindDigit = false
-        while let character = characters.popFirst() {
-            switch character {
-            case "0", "#", "?": isBehindDigit = true
-            case ",":
-                let next = characters.first { $0 != "," }
-                if isBehindDigit, next.map({ !"0#?".contains($0) }) ?? true { return true }
-            case "万", "亿", "千": return true
-            case "\"":
-                let literal = characters.prefix { $0 != "\"" }
-                if literal.contains(where: { "万亿千".contains($0) }) { return true }
-                characters = characters.dropFirst(literal.count + 1)
-                isBehindDigit = false
-            case "_", "*": characters = characters.dropFirst()
-            case "\\": isBehindDigit = false
-            case "[": characters = characters.drop { $0 != "]" }.dropFirst()
-            default: isBehindDigit = false
-            }
-        }
-        return false
-    }
+    /// Reads a format code, `yyyy"年"m"月"`, `#,##0.0_);[Red](#,##0.0)`, `[$-804]0.0%`: what it shows of positive numbers.
+    public init(code: String) { self = FormatCode(code).format }
 }

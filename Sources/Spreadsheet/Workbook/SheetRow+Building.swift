@@ -8,17 +8,25 @@ extension SheetRow {
     }
 
     /// Adds a number, as the cell's format shows it.
+    ///
+    /// - Parameter code: the format, where it must be asked what it shows of a number.
     mutating func append(
-        number: Double, column: Int, format: NumberFormat, system: DateSystem, isFormula: Bool
+        number: Double, column: Int, format: NumberFormat, code: FormatCode? = nil, system: DateSystem,
+        isFormula: Bool
     ) {
         let start = bytes.count
         var kind = Kind.number
-        if let parts = format.dateParts, let date = SerialDate(serial: number, system: system, parts: parts) {
+        var format = format
+        if let code {
+            format = code.append(number, to: &bytes)
+            if format == .worded { kind = .text }
+        } else if let parts = format.dateParts,
+            let date = SerialDate(serial: number, system: system, parts: parts)
+        {
             bytes += date.description.utf8
             kind = .date
         } else {
             NumberText.append(number, isPercent: format == .percent, to: &bytes)
-            if format == .scaled { bytes += " (shown in another unit)".utf8 }
         }
         append(
             kind, from: start, column: column, format: format, number: number, system: system,

@@ -61,7 +61,7 @@ struct XLSRowBuilder {
     private mutating func appendOther(_ cell: CellRecord, column: Int, to row: inout SheetRow) throws {
         let record = cell.record
         let style = try record.uint16(4)
-        let format = workbook.format(ofStyle: style)
+        let format = workbook.formats[style]
         let start = row.bytes.count
         try count(column, row)
         defer { if workbook.isStruck(style: style) { row.strikeLast() } }
@@ -100,7 +100,9 @@ struct XLSRowBuilder {
         guard record.bytes[12] == 0xFF, record.bytes[13] == 0xFF else {
             guard value.isFinite else { throw malformed("a number that is none", row, column) }
             row.append(
-                number: value, column: column, format: format, system: workbook.system, isFormula: true)
+                number: value, column: column, format: format,
+                code: workbook.formats.special(try record.uint16(4)), system: workbook.system, isFormula: true
+            )
             return
         }
         let start = row.bytes.count
@@ -136,8 +138,8 @@ struct XLSRowBuilder {
         try count(column, row)
         guard number.isFinite else { throw malformed("a number that is none", row, column) }
         row.append(
-            number: number, column: column, format: workbook.format(ofStyle: style), system: workbook.system,
-            isFormula: false)
+            number: number, column: column, format: workbook.formats[style],
+            code: workbook.formats.special(style), system: workbook.system, isFormula: false)
         if workbook.isStruck(style: style) { row.strikeLast() }
     }
 

@@ -9,8 +9,7 @@ final class XLSWorkbook: Workbook {
     private(set) var text: BIFFText
     private(set) var system = DateSystem.from1900
     private(set) var texts = SharedTexts()
-    /// The format of each style that cells refer to.
-    private(set) var styles: [NumberFormat] = []
+    private(set) var formats = StyleFormats()
     /// The styles whose font strikes cells through.
     private var struckStyles: Set<Int> = []
     /// Where each sheet's records begin.
@@ -61,11 +60,6 @@ final class XLSWorkbook: Workbook {
         try XLSSheetReader(sheets[position], offset: offsets[position], in: self)
     }
 
-    /// The format of a style; `general` for one that the file does not have.
-    func format(ofStyle style: Int) -> NumberFormat {
-        styles.indices.contains(style) ? styles[style] : .general
-    }
-
     /// Whether a style strikes cells through.
     func isStruck(style: Int) -> Bool { !struckStyles.isEmpty && struckStyles.contains(style) }
 
@@ -83,7 +77,7 @@ final class XLSWorkbook: Workbook {
     }
 
     private func readGlobals() throws {
-        var codes: [Int: NumberFormat] = [:]
+        var codes: [Int: FormatCode] = [:]
         var styleFormats: [Int] = []
         var styleFonts: [Int] = []
         while let record = try stream.next(), record.kind != BIFFStream.Kind.endOfFile {
@@ -93,7 +87,7 @@ final class XLSWorkbook: Workbook {
             case BIFFStream.Kind.boundSheet: try readSheet(record)
             case BIFFStream.Kind.format:
                 let code = try text.text(record, at: 2, wideLength: text.isUnicode)
-                codes[try record.uint16(0)] = NumberFormat(code: String(code.prefix(1024)))
+                codes[try record.uint16(0)] = FormatCode(code)
             case BIFFStream.Kind.font: try text.addFont(record)
             case BIFFStream.Kind.xf:
                 styleFonts.append(try record.uint16(0))
@@ -107,7 +101,7 @@ final class XLSWorkbook: Workbook {
                     limit: "at most \(limits.styles)")
             }
         }
-        styles = styleFormats.map { codes[$0] ?? NumberFormat(builtIn: $0) }
+        formats = StyleFormats(styleFormats, codes: codes)
         struckStyles = Set(styleFonts.indices.filter { text.isStruck(font: styleFonts[$0]) })
     }
 

@@ -1,6 +1,6 @@
-/// How the cells of a workbook show numbers (`styles.xml`): one format for each style that cells refer to.
+/// How the cells of a workbook show numbers (`styles.xml`), by the style that they refer to.
 struct CellStyles {
-    private(set) var formats: [NumberFormat] = []
+    private(set) var formats = StyleFormats()
     /// The styles whose font strikes cells through.
     private var struck: Set<Int> = []
 
@@ -10,15 +10,12 @@ struct CellStyles {
     init(part: String, in archive: ZipArchive) throws {
         let handler = CellStyleHandler(part: part, limits: archive.limits)
         try XMLPushParser(part: part, limits: archive.limits, handler: handler).parse(archive.open(part))
-        formats = handler.styles.map { handler.codes[$0.format] ?? NumberFormat(builtIn: $0.format) }
+        formats = StyleFormats(handler.styles.map(\.format), codes: handler.codes)
         struck = Set(handler.styles.indices.filter { handler.struckFonts.contains(handler.styles[$0].font) })
     }
 
     /// Whether a style strikes cells through.
     func isStruck(_ style: Int) -> Bool { !struck.isEmpty && struck.contains(style) }
-
-    /// The format of a style; `general` for one that the file does not have.
-    subscript(_ style: Int) -> NumberFormat { formats.indices.contains(style) ? formats[style] : .general }
 }
 
 private final class CellStyleHandler: XMLHandler {
@@ -27,7 +24,7 @@ private final class CellStyleHandler: XMLHandler {
     /// The numbers of the fonts that strike through.
     var struckFonts: Set<Int> = []
     /// The formats that the file writes, by number.
-    var codes: [Int: NumberFormat] = [:]
+    var codes: [Int: FormatCode] = [:]
     private let part: String
     private let limits: WorkbookLimits
     private var isInCellStyles = false
@@ -54,7 +51,7 @@ private final class CellStyleHandler: XMLHandler {
         } else if name.equals("numFmt"), let id = attributes.number("numFmtId"),
             let code = attributes.text("formatCode")
         {
-            codes[id] = NumberFormat(code: String(code.prefix(1024)))
+            codes[id] = FormatCode(code)
         }
         guard styles.count <= limits.styles, codes.count <= limits.styles, fontCount <= limits.styles else {
             throw WorkbookError.limit(

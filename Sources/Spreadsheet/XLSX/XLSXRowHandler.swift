@@ -22,6 +22,7 @@ final class XLSXRowHandler: XMLHandler {
     // The cell being read.
     private var kind = CellKind.number
     private var format = NumberFormat.general
+    private var code: FormatCode?
     private var isFormula = false
     private var isStruck = false
     private var hasValue = false
@@ -183,7 +184,8 @@ final class XLSXRowHandler: XMLHandler {
             kind = written
         }
         let style = given.style.flatMap { NumberText.index($0) }
-        format = style.map { styles[$0] } ?? .general
+        format = style.map { styles.formats[$0] } ?? .general
+        code = style.flatMap { styles.formats.special($0) }
         isStruck = style.map { styles.isStruck($0) } ?? false
         isFormula = false
         hasValue = false
@@ -249,19 +251,21 @@ final class XLSXRowHandler: XMLHandler {
                 throw malformed("\"\(day.prefix(40))\" as a day", "a day as 2020-01-31T00:00:00")
             }
             let shown = format.dateParts == nil ? (serial == serial.rounded() ? .date : .dateAndTime) : format
-            row.append(number: serial, column: column, format: shown, system: system, isFormula: isFormula)
+            row.append(
+                number: serial, column: column, format: shown, system: system, isFormula: isFormula)
         }
     }
 
-    /// A number's text stays as the file writes it, unless its format shows a day or a share.
+    /// A number's text stays as the file writes it, unless its format shows a day, a share or words.
     private func endNumber(_ text: UnsafeBufferPointer<UInt8>) throws {
-        let isPlain = format.dateParts == nil && format != .percent && format != .scaled
+        let isPlain = format.dateParts == nil && format != .percent && code == nil
         if isPlain, text.count < 300, NumberText.isNumber(text) { return append(.number, text) }
         guard let number = NumberText.number(Self.trimmed(text)) else {
             throw malformed(
                 "\"\(String(decoding: text.prefix(40), as: UTF8.self))\" as a number", "a decimal number")
         }
-        row.append(number: number, column: column, format: format, system: system, isFormula: isFormula)
+        row.append(
+            number: number, column: column, format: format, code: code, system: system, isFormula: isFormula)
     }
 
     /// Adds the cell with a text.

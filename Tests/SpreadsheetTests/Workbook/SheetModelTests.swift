@@ -73,10 +73,15 @@ struct SheetModelTests {
             ("yyyy\\-mm\\-dd", .date), ("yyyy\"年\"m\"月\"", .date), ("[$-804]yyyy/m/d;@", .date),
             ("mmm", .date),
             ("h:mm AM/PM", .time), ("yyyy/m/d h:mm", .dateAndTime), ("[h]:mm:ss", .duration), ("@", .text),
-            ("0.00E+00", .number), ("\"day\"0", .number), ("[Red]0", .number), ("0\"年\"", .number),
+            ("0.00E+00", .number), ("\"day\"0", .worded), ("\"预计\"General", .worded), (";;;@", .hidden),
+            ("[Red]0", .number), ("0\"年\"", .number),
             ("[DBNum1]yyyy", .date),
-            ("_-* #,##0.00_-", .number), ("0.0,", .scaled), ("#,##0,,\"M\"", .scaled), ("0.0\"万\"", .scaled),
-            ("[>=10000]0!.0,\"万\";0", .scaled), ("#,##0", .number), ("0\"元\"", .number),
+            ("_-* #,##0.00_-", .number), ("0.0,", .scaled), ("#,##0,,\"M\"", .scaled), ("0.0\"万\"", .worded),
+            ("[>=10000]0!.0,\"万\";0", .number), ("#,##0", .number), ("0\"元\"", .number),
+            ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* \"-\"??_ ;_ @_ ", .number), ("# ?/100", .number),
+            ("# ##0.0", .number), ("0000\"年\"00\"月\"", .scaled), ("-0", .scaled), ("0\"E5\"", .scaled),
+            ("\"20\"00", .scaled),
+            ("General\"元\"", .general), ("G/通用格式\"亿元\"", .worded), ("[$CNY] 0", .number), ("0\\.", .number),
         ] as [(String, NumberFormat)])
     func formats(code: String, expected: NumberFormat) { #expect(NumberFormat(code: code) == expected) }
 
@@ -162,5 +167,25 @@ struct NumberTextTests {
             (0..<row.count).map { row[$0].text } == [
                 "~~4~~1045.6", "1234₃", "~~41045.6~~", "~~北京~~", "41045.6 (shown in another unit)", "41045.6",
             ])
+    }
+
+    // What openpyxl and xlrd read as plain numbers.
+    @Test(
+        "words that a format shows beside a number belong to its text, and a number that is not shown as it is says so",
+        arguments: ["shown.xlsx", "shown.xls"])
+    func shown(name: String) throws {
+        let reader = try WorkbookFile.open(
+            SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name))
+        ).reader(ofSheet: 0)
+        var row = SheetRow()
+        #expect(try reader.next(&row))
+        #expect(
+            (0..<row.count).map { row[$0].text } == [
+                "2021年上半年", "2021年1-6月", "2021E", "2021", "5000万元", "12.5%", "12.5%",
+                "5000 (shown in another unit)",
+                "5000 (shown in another unit)", "$5000", "5000", "€5000", "5000万元", "预计2021", "5000预计",
+                "5000 (not shown)", "-5000亿元", "0 (not shown)", "0", "5000", "50000 (shown in another unit)",
+            ])
+        #expect(row[0].value == .text("2021年上半年") && row[3].value == .number(2021))
     }
 }
