@@ -34,12 +34,16 @@ extension FileReader {
                 let title = try TableLayout(table, grid: grid, sheet: sheet.name, collector: collector)
                     .read(titleBefore: isNext ? before?.title : nil)
                 before = (sheet.position, title)
-                report(hiddenRows: grid.hiddenRows.count, grid.uncalculated, sheet, collector)
+                report(
+                    hiddenRows: grid.hiddenRows.count, columns: grid.hiddenColumnCount, grid.uncalculated,
+                    sheet, collector)
             } else {
                 let records = SheetRecords(reader)
                 defer { outline.lines += records.line }
                 try read(records, source, collector)
-                report(hiddenRows: records.hiddenRowCount, records.uncalculated, sheet, collector)
+                report(
+                    hiddenRows: records.hiddenRowCount, columns: records.hiddenColumnCount,
+                    records.uncalculated, sheet, collector)
             }
         }
         try collector.begin(sheet: nil)
@@ -47,16 +51,17 @@ extension FileReader {
 
     /// Says what of a sheet people do not see, or see and the file does not hold.
     private func report(
-        hiddenRows: Int, _ uncalculated: [CellAddress], _ sheet: SheetInfo, _ collector: CellCollector
+        hiddenRows: Int, columns: Int, _ uncalculated: [CellAddress], _ sheet: SheetInfo,
+        _ collector: CellCollector
     ) {
         if sheet.visibility != .visible {
             collector.note("The sheet \(sheet.name) is \(sheet.visibility.rawValue); it was read.")
         }
-        if hiddenRows > 0 {
+        for (count, noun) in [(hiddenRows, "row"), (columns, "column")] where count > 0 {
             collector.note(
-                hiddenRows == 1
-                    ? "1 row of the sheet \(sheet.name) is hidden; it was read."
-                    : "\(hiddenRows) rows of the sheet \(sheet.name) are hidden; they were read.")
+                count == 1
+                    ? "1 \(noun) of the sheet \(sheet.name) is hidden; it was read."
+                    : "\(count) \(noun)s of the sheet \(sheet.name) are hidden; they were read.")
         }
         guard let first = uncalculated.first else { return }
         let count = uncalculated.count

@@ -41,6 +41,13 @@ struct WorkbookReadingTests {
                 && findings.first?.column == 4)
     }
 
+    @Test("hidden columns are read, and noted", arguments: ["hidden.xlsx", "hidden.xls"])
+    func hiddenColumns(name: String) throws {
+        let (reading, sink) = try Shipped.read(Self.bytes(name), named: "tidy-2023-03-01.\(name.suffix(4))")
+        #expect(sink.texts == ["35000"])
+        #expect(reading.notes.contains("1 column of the sheet Sheet1 is hidden; it was read."))
+    }
+
     @Test("a source may name its sheets; a formula that was never calculated holds the file back")
     func sheets() throws {
         let configuration = try Shipped.configuration.get()

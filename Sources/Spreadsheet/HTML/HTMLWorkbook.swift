@@ -81,6 +81,8 @@ final class HTMLWorkbook: Workbook {
 private final class HTMLSheetReader: SheetReader {
     let sheet: SheetInfo
     var mergedRanges: [CellRange] { handler.mergedRanges }
+    /// A page has cells that are not shown, not columns; they are left out.
+    let hiddenColumns = ColumnSet()
     var hasCells: Bool { handler.hasCells }
 
     private let source: TextDecoder

@@ -30,6 +30,7 @@ struct WorkbookOutline: Codable {
 struct SheetEnd: Codable {
     let sheet: SheetInfo
     let mergedRanges: [CellRange]
+    let hiddenColumns: ColumnSet
 }
 
 /// A socket with frames on it.

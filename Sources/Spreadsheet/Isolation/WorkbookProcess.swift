@@ -43,6 +43,7 @@ final class WorkbookProcess: Workbook {
 private final class RemoteSheetReader: SheetReader {
     private(set) var sheet: SheetInfo
     private(set) var mergedRanges: [CellRange] = []
+    private(set) var hiddenColumns = ColumnSet()
     private let child: WorkbookChild
     private let limits: WorkbookLimits
     private let giveBack: () -> Void
@@ -69,7 +70,8 @@ private final class RemoteSheetReader: SheetReader {
             case (.end, let body):
                 let end = try child.decode(SheetEnd.self, body)
                 guard end.mergedRanges.count <= limits.mergedRanges else { throw child.nonsense() }
-                (sheet, mergedRanges, isAtEnd) = (end.sheet, end.mergedRanges, true)
+                (sheet, mergedRanges, hiddenColumns) = (end.sheet, end.mergedRanges, end.hiddenColumns)
+                isAtEnd = true
                 giveBack()
             default: throw child.nonsense()
             }

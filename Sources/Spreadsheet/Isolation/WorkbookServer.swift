@@ -62,7 +62,11 @@ public enum WorkbookServer {
                 }
             }
             if !batch.isEmpty { try frames.send(.rows, batch) }
-            try frames.send(.end, json: SheetEnd(sheet: reader.sheet, mergedRanges: reader.mergedRanges))
+            try frames.send(
+                .end,
+                json: SheetEnd(
+                    sheet: reader.sheet, mergedRanges: reader.mergedRanges,
+                    hiddenColumns: reader.hiddenColumns))
         }
     }
 }

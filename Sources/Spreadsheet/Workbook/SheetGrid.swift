@@ -6,6 +6,8 @@ public struct SheetGrid: Sendable {
     public let mergedRanges: [CellRange]
     /// Rows that are hidden, by filter or by hand.
     public let hiddenRows: Set<Int>
+    /// How many columns with cells are hidden.
+    public let hiddenColumnCount: Int
     /// Cells with formulas that were never calculated; the first thousand.
     public let uncalculated: [CellAddress]
     /// The last row and column with a cell that is not empty; 0 without any.
@@ -25,6 +27,7 @@ public struct SheetGrid: Sendable {
         var hidden: Set<Int> = []
         var uncalculated: [CellAddress] = []
         var (count, lastRow, lastColumn) = (0, 0, 0)
+        var used = ColumnSet()
         var row = SheetRow()
         while try reader.next(&row) {
             if row.isHidden { hidden.insert(row.number) }
@@ -32,6 +35,7 @@ public struct SheetGrid: Sendable {
             for cell in (0..<row.count).lazy.map({ row[$0] }) {
                 if cell.value != .empty {
                     kept.append(cell)
+                    used.insert(cell.address.column)
                 } else if cell.isFormula, uncalculated.count < 1000 {
                     uncalculated.append(cell.address)
                 }
@@ -50,7 +54,8 @@ public struct SheetGrid: Sendable {
         }
         self.init(
             sheet: reader.sheet, rows: rows, mergedRanges: reader.mergedRanges, hiddenRows: hidden,
-            uncalculated: uncalculated, rowCount: lastRow, columnCount: lastColumn)
+            hiddenColumnCount: used.countCommon(with: reader.hiddenColumns), uncalculated: uncalculated,
+            rowCount: lastRow, columnCount: lastColumn)
     }
 
     /// A grid of given cells.
@@ -60,18 +65,20 @@ public struct SheetGrid: Sendable {
         let kept = cells.filter { $0.value != .empty }.sorted { $0.address < $1.address }
         self.init(
             sheet: sheet, rows: Dictionary(grouping: kept, by: \.address.row), mergedRanges: mergedRanges,
-            hiddenRows: hiddenRows, uncalculated: [], rowCount: kept.map(\.address.row).max() ?? 0,
+            hiddenRows: hiddenRows, hiddenColumnCount: 0, uncalculated: [],
+            rowCount: kept.map(\.address.row).max() ?? 0,
             columnCount: kept.map(\.address.column).max() ?? 0)
     }
 
     private init(
         sheet: SheetInfo, rows: [Int: [SheetCell]], mergedRanges: [CellRange], hiddenRows: Set<Int>,
-        uncalculated: [CellAddress], rowCount: Int, columnCount: Int
+        hiddenColumnCount: Int, uncalculated: [CellAddress], rowCount: Int, columnCount: Int
     ) {
         self.sheet = sheet
         self.rows = rows
         self.mergedRanges = mergedRanges
         self.hiddenRows = hiddenRows
+        self.hiddenColumnCount = hiddenColumnCount
         self.uncalculated = uncalculated
         self.rowCount = rowCount
         self.columnCount = columnCount

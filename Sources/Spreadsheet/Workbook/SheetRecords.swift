@@ -5,9 +5,13 @@ public final class SheetRecords: RecordSource {
     public let reader: any SheetReader
     /// Rows with cells that were hidden; they are read like any other.
     public private(set) var hiddenRowCount = 0
+    /// Columns with cells that were hidden; complete at the end.
+    public var hiddenColumnCount: Int { used.countCommon(with: reader.hiddenColumns) }
     /// Cells with formulas that were never calculated; the first thousand.
     public private(set) var uncalculated: [CellAddress] = []
 
+    /// The columns that had cells.
+    private var used = ColumnSet()
     private var row = SheetRow()
     /// The columns of the row, from A to the last that is not empty, as ranges of `bytes`.
     private var fields: [(start: Int, end: Int)] = []
@@ -44,6 +48,7 @@ public final class SheetRecords: RecordSource {
                 uncalculated.append(CellAddress(row: row.number, column: Int(entry.column)))
             }
             guard entry.end > entry.start else { continue }
+            used.insert(Int(entry.column))
             while fields.count < Int(entry.column) - 1 { fields.append((0, 0)) }
             fields.append((Int(entry.start), Int(entry.end)))
         }

@@ -21,6 +21,9 @@ public protocol SheetReader: AnyObject {
     /// The merged ranges, complete when `next` has returned false: an .xlsx file writes them behind the rows.
     var mergedRanges: [CellRange] { get }
 
+    /// The columns that are hidden, complete when `next` has returned false.
+    var hiddenColumns: ColumnSet { get }
+
     /// Goes to the next row that the file writes; rows without a cell may be left out by the file.
     ///
     /// - Parameter row: is filled; its memory is used again.

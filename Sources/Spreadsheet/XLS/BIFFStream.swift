@@ -66,7 +66,8 @@ final class BIFFStream {
             continuation = 0x003C
         static let codePage = 0x0042, boundSheet = 0x0085, mulRK = 0x00BD, mulBlank = 0x00BE,
             richString = 0x00D6
-        static let xf = 0x00E0, mergeCells = 0x00E5, sharedTexts = 0x00FC, labelSST = 0x00FD,
+        static let columnInfo = 0x007D, xf = 0x00E0, mergeCells = 0x00E5, sharedTexts = 0x00FC,
+            labelSST = 0x00FD,
             dimensions = 0x0200
         static let blank = 0x0201, number = 0x0203, label = 0x0204, boolErr = 0x0205, string = 0x0207,
             row = 0x0208

@@ -1,10 +1,11 @@
 /// Reads the rows of a sheet from its records.
 ///
-/// A first pass, over the beginnings of records only, finds hidden rows, merged ranges and whether the rows are in order. They
+/// A first pass, over the beginnings of records only, finds hidden rows and columns, merged ranges and whether the rows are in order. They
 /// are wherever Excel or WPS wrote the file, and then pass by; a sheet whose rows are not is sorted in memory.
 final class XLSSheetReader: SheetReader {
     let sheet: SheetInfo
     private(set) var mergedRanges: [CellRange] = []
+    let hiddenColumns: ColumnSet
 
     private let workbook: XLSWorkbook
     private let stream: BIFFStream
@@ -26,6 +27,7 @@ final class XLSSheetReader: SheetReader {
         self.sheet = outline.sheet
         mergedRanges = outline.mergedRanges
         hidden = outline.hiddenRows
+        hiddenColumns = outline.hiddenColumns
         position = outline.start
         if !outline.isInOrder { sorted = try sort() }
     }
@@ -123,6 +125,7 @@ private struct XLSSheetOutline {
     private(set) var sheet: SheetInfo
     private(set) var mergedRanges: [CellRange] = []
     private(set) var hiddenRows: Set<Int> = []
+    private(set) var hiddenColumns = ColumnSet()
     private(set) var isInOrder = true
     /// Behind the record that begins the sheet.
     private(set) var start = 0
@@ -148,6 +151,10 @@ private struct XLSSheetOutline {
             case _ where depth > 0: break
             case BIFFStream.Kind.row:
                 if try record.uint16(12) & 0x20 != 0 { hiddenRows.insert(try record.uint16(0) + 1) }
+            case BIFFStream.Kind.columnInfo:
+                if try record.uint16(8) & 1 != 0 {
+                    hiddenColumns.insert(try record.uint16(0) + 1, through: try record.uint16(2) + 1)
+                }
             case BIFFStream.Kind.mergeCells: try readRanges(stream, record, workbook.limits)
             case BIFFStream.Kind.dimensions: readDimension(record, isWide: workbook.format == .biff8)
             case _ where XLSRowBuilder.isCell(record.kind):

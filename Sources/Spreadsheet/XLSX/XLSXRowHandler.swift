@@ -3,6 +3,7 @@ final class XLSXRowHandler: XMLHandler {
     private var rows = RowQueue()
 
     private(set) var mergedRanges: [CellRange] = []
+    private(set) var hiddenColumns = ColumnSet()
     private(set) var dimension: CellRange?
 
     private let part: String
@@ -67,6 +68,12 @@ final class XLSXRowHandler: XMLHandler {
         switch name.local[0] {
         case UInt8(ascii: "c") where name.equals("c"):
             if isInSheetData { try startCell(attributes) }
+        case UInt8(ascii: "c") where name.equals("col"):
+            if !isInSheetData, attributes.value("hidden").map({ Self.isTrue($0) }) ?? false,
+                let first = attributes.number("min"), let last = attributes.number("max")
+            {
+                hiddenColumns.insert(first, through: last)
+            }
         case UInt8(ascii: "v") where name.equals("v"): isInText = kind != .inline && isInCell
         case UInt8(ascii: "v") where name.equals("vertAlign"): run.position = attributes.scriptPosition
         case UInt8(ascii: "t") where name.equals("t"):

@@ -103,6 +103,7 @@ final class XLSXWorkbook: Workbook {
 private final class XLSXSheetReader: SheetReader {
     private(set) var sheet: SheetInfo
     var mergedRanges: [CellRange] { handler.mergedRanges }
+    var hiddenColumns: ColumnSet { handler.hiddenColumns }
 
     private let source: ZipPart
     private let handler: XLSXRowHandler

@@ -188,4 +188,15 @@ struct NumberTextTests {
             ])
         #expect(row[0].value == .text("2021年上半年") && row[3].value == .number(2021))
     }
+
+    @Test(
+        "columns that are hidden are counted where they have cells", arguments: ["hidden.xlsx", "hidden.xls"])
+    func hiddenColumns(name: String) throws {
+        let book = try WorkbookFile.open(
+            SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name)))
+        #expect(try SheetGrid(book.reader(ofSheet: 0)).hiddenColumnCount == 1)
+        let records = SheetRecords(try book.reader(ofSheet: 0))
+        while try records.next() {}
+        #expect(records.hiddenColumnCount == 1)
+    }
 }
