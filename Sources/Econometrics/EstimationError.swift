@@ -26,6 +26,8 @@ public enum EstimationError: Error, Sendable, Hashable {
     case noneTreated(treatment: String?)
     /// Fixed effects or other terms leave nothing of the treatment.
     case collinearTreatment(treatment: String, with: [String])
+    /// Nothing is left of a mediator beside the treatment, fixed effects and other terms.
+    case collinearMediator(mediator: String, with: [String])
     /// A group treated from one period on, or all of them (nil), has no observation at the period that its effects are measured from.
     case basePeriodUnobserved(base: Int, cohort: Int?, observed: [Int])
     /// The effect at this k depends on those at others, so that leaving it out would make it a second base.
@@ -91,8 +93,10 @@ extension EstimationError: CustomStringConvertible {
             "No observation of the sample is treated\(treatment.map { " by \($0)" } ?? "")."
         case .collinearTreatment(let treatment, let with):
             "The treatment \(treatment) is collinear with \(with.joined(separator: ", ")), so that its effect is not identified."
+        case .collinearMediator(let mediator, let with):
+            "The equation of the mediator \(mediator) fits without error: \(mediator) is collinear with \(with.joined(separator: ", ")), so that no path through it can be told from theirs."
         case .basePeriodUnobserved(let base, let cohort, let observed):
-            "No observation\(cohort.map { " of the units treated from \($0)" } ?? "") is at the base k = \(base), which effects are measured from; there are k = \(observed.map(String.init).joined(separator: ", ")). Widen the sample or choose another base."
+            "No observation\(cohort.map { " of the units treated from \($0)" } ?? "") is at the base k = \(base), which effects are measured from; \(Self.bases(among: observed))"
         case .eventTimeNotIdentified(let k, let base, let with):
             "The effect at k = \(k) is collinear with \(with.joined(separator: ", ")), so that effects are not identified against the base k = \(base) alone. Use units that are never treated, or a narrower window, whose ends stand for more periods."
         case .nothingToEstimate(let outcome):
@@ -129,6 +133,16 @@ extension EstimationError: CustomStringConvertible {
         case .linearAlgebra(let error):
             error.description
         }
+    }
+}
+
+extension EstimationError {
+    /// Which periods observed could be a base: those before treatment.
+    private static func bases(among observed: [Int]) -> String {
+        let before = observed.filter { $0 < 0 }
+        return before.isEmpty
+            ? "no period before treatment is observed. Widen the sample."
+            : "before treatment there are k = \(before.map(String.init).joined(separator: ", ")). Widen the sample or choose another base."
     }
 }
 

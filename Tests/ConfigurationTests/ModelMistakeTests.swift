@@ -188,6 +188,18 @@ struct ModelMistakeTests {
             ])
     }
 
+    @Test("the base of an event study is before treatment")
+    func base() throws {
+        func study(_ base: Int) -> String {
+            "models:\n  e: { kind: event_study, title: { en: E }, treatment: size, window: { first: -2, last: 1, base: \(base) } }"
+        }
+        #expect(try problems(study(-1)).isEmpty)
+        #expect(
+            try problems(study(0)) == [
+                "2:70: -2 to 1, base 0. Expected a first below 0, a last of 0 or above, and a base from the first to -1, before treatment."
+            ])
+    }
+
     @Test("a mediator is neither treatment nor control")
     func mediator() throws {
         let found = try problems(

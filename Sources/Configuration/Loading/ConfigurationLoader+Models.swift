@@ -138,10 +138,12 @@ extension ConfigurationLoader {
             "a number of periods", in: range)
         map.refuseOthers()
         guard let first, let last, let base else { return nil }
-        guard first < 0, last >= 0, (first...last).contains(base) else {
+        guard first < 0, last >= 0, (first..<0).contains(base) else {
             value.report(
                 found: "\(first) to \(last), base \(base)",
-                expected: "a first below 0, a last of 0 or above, and a base between them")
+                expected:
+                    "a first below 0, a last of 0 or above, and a base from the first to -1, before treatment"
+            )
             return nil
         }
         return .eventStudy(first: first, last: last, base: base)

@@ -11,7 +11,7 @@ public struct EventStudy: Sendable {
         public var first: Int
         /// The latest k; it stands for all later ones.
         public var last: Int
-        /// The k that the others are measured from.
+        /// The k that the others are measured from, before treatment.
         public var base: Int
 
         public init(first: Int = -5, last: Int = 3, base: Int = -1) {
@@ -55,7 +55,7 @@ public struct EventStudy: Sendable {
     ///   - model: outcome, further terms, fixed effects; the treatment is not among them. Without effects of units those never treated, and whatever else
     ///     is at no k, are compared with as the base is.
     ///   - panel: of the model's rows. A cohort that begins after it, and is not at the base, is never treated in it.
-    /// - Throws: `EstimationError`, as a regression, where no effect has a variance; `invalidOption` for a window without its base; `noneTreated` where nobody is observed under
+    /// - Throws: `EstimationError`, as a regression, where no effect has a variance; `invalidOption` for a window without its base, or with one under treatment; `noneTreated` where nobody is observed under
     ///   treatment; `basePeriodUnobserved`, of one cohort too; `eventTimeNotIdentified` where another k than the base would have to be left out, as where every unit
     ///   is treated and no end of the window stands for several periods.
     public init(
@@ -66,6 +66,9 @@ public struct EventStudy: Sendable {
         guard window.first < window.last, (window.first...window.last).contains(window.base) else {
             throw .invalidOption(
                 "The window \(window.first)…\(window.last) does not contain the base \(window.base)")
+        }
+        guard window.base < 0 else {
+            throw .invalidOption("The base \(window.base) is a period under treatment")
         }
         let sample = try EventTimes(of: panel, window: window)
         let (relative, raw) = (sample.binned, sample.raw.compactMap { $0 })

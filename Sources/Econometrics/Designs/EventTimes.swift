@@ -26,10 +26,7 @@ struct EventTimes {
         }
         let start = panel.periods.first ?? 0
         let end = panel.periods.last ?? 0
-        // Where the base is a period under treatment, they are at it.
-        let excluded = panel.treatedCohorts.filter {
-            $0 <= start && !(observed[$0]?.contains(window.base) ?? false)
-        }
+        let excluded = panel.treatedCohorts.filter { $0 <= start }
         var late: Set<Int> = []
         for (cohort, seen) in observed.sorted(by: { $0.key < $1.key })
         where !excluded.contains(cohort) && !seen.contains(window.base) {

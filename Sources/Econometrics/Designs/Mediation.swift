@@ -36,7 +36,7 @@ public struct Mediation: Sendable {
     ///   - model: outcome, treatment (named) and controls; the mediator is not among the terms.
     ///   - covariance: of the model's rows.
     ///   - bootstrap: nil for none. It draws clusters, and so needs a one-way clustered covariance.
-    /// - Throws: `EstimationError`: as a regression; `invalidOption`.
+    /// - Throws: `EstimationError`: as a regression; `collinearMediator`, `invalidOption`.
     public init(
         _ model: LinearModel, mediator: Variable, covariance: Covariance,
         correction: SmallSampleCorrection = .nonNested, level: Double = 0.95,
@@ -57,12 +57,13 @@ public struct Mediation: Sendable {
         let place = model.terms.firstIndex { $0.name == treatment } ?? 0
         second.terms.insert(mediator, at: min(place + 1, model.terms.count))
         totalEffect = try summary(model)
+        try Self.requireOwnVariation(of: mediator, in: model, options)
         mediatorEquation = try summary(first)
         outcomeEquation = try summary(second)
         let a = try mediatorEquation.coefficient(treatment)
         guard let b = outcomeEquation.coefficients.first(where: { $0.term == mediator.name }) else {
-            throw .collinearTreatment(
-                treatment: mediator.name,
+            throw .collinearMediator(
+                mediator: mediator.name,
                 with: outcomeEquation.droppedTerms.first { $0.term == mediator.name }?.culprits ?? [])
         }
         total = try totalEffect.coefficient(treatment)
@@ -96,5 +97,20 @@ public struct Mediation: Sendable {
         self.mediator = mediator.name
         self.a = a
         self.b = b
+    }
+
+    /// Refuses a mediator that the other terms make up, by the names of those that do.
+    private static func requireOwnVariation(
+        of mediator: Variable, in model: LinearModel, _ options: RegressionOptions
+    ) throws(EstimationError) {
+        var model = model
+        // Of collinear terms the last is dropped, were it not the treatment.
+        model.treatment = nil
+        model.terms.append(mediator)
+        let regression = try FixedEffectsRegression(model, options: options)
+        for dropped in regression.droppedTerms where dropped.term == mediator.name {
+            guard case .collinear(let culprits) = dropped.reason else { continue }
+            throw .collinearMediator(mediator: mediator.name, with: culprits)
+        }
     }
 }
