@@ -101,11 +101,13 @@ extension ModelEstimator {
         let refused = heterogeneity.refusals.map { groups.titles[$0.label] ?? $0.label }
         let without =
             refused.isEmpty ? [] : ["Without subgroups that are refused: \(refused.joined(separator: ", "))."]
+        var notes: [String: [String]] = [:]
         for group in heterogeneity.groups {
             var rows = equation(group.label, groups.titles[group.label] ?? group.label, group.summary, sample)
             rows.sample = "\(rows.title), \(sample.description)"
             let members = zip(sample.rows, groups.labels).filter { $0.1 == group.label }.map(\.0)
             rows.notes += try sample.notesOnPolicies(of: members)
+            notes[group.label] = rows.notes.map { "\(rows.title): \($0)" }
             if !refused.isEmpty {
                 rows.notes.append(
                     "Refused are, for reasons in nqp.estimate_test: \(refused.joined(separator: ", ")).")
@@ -131,7 +133,7 @@ extension ModelEstimator {
                 id: "interaction_\($0.second)",
                 title: "\($0.second) less \($0.first), by interaction in one regression",
                 estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
-                denominator: freedom, pValue: $0.pValue)
+                denominator: freedom, pValue: $0.pValue, lower: $0.lower, upper: $0.upper)
         }
         result.tests +=
             heterogeneity.pooled.map { summary in
@@ -147,16 +149,29 @@ extension ModelEstimator {
             }.map(\.summary)
             // Entities are in one subgroup each, years in all of them: only clusters of one kind add up.
             let clusters = pair.map(\.covariance.clusters)
-            return EstimatedTest(
+            var test = EstimatedTest(
                 id: "difference_\(difference.first)_\(difference.second)",
                 title:
                     "\(difference.second) less \(difference.first), by z of the subgroups' own regressions",
                 estimate: difference.estimate, standardError: difference.standardError,
-                statistic: difference.statistic, pValue: difference.pValue
+                statistic: difference.statistic, pValue: difference.pValue, lower: difference.lower,
+                upper: difference.upper
             ).resting(
                 on: sample, observations: pair.reduce(0) { $0 + $1.observations },
                 clusters: clusters.allSatisfy { $0.count == 1 }
                     ? clusters.reduce(0) { $0 + $1[0].count } : nil)
+            test.notes = [difference.first, difference.second].flatMap { notes[$0] ?? [] }
+            let few = pair.flatMap(\.notes).contains { if case .fewClusters = $0 { true } else { false } }
+            if few {
+                test.notes.append(
+                    "The p-value and the interval are those of the normal distribution: with few clusters too small and too narrow."
+                )
+            }
+            if clusters.contains(where: { $0.count > 1 }) {
+                test.notes.append(
+                    "The subgroups are taken for independent, but have clusters of years in common.")
+            }
+            return test
         }
         return result
     }

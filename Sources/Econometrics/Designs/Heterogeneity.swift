@@ -3,6 +3,7 @@
 /// Every group has a regression of its own, with coefficients and effects of its own. Two tests compare: z of two independent
 /// estimates, (β_a − β_b)/√(se_a² + se_b²), which lets everything differ but wants clusters that do not span groups; and the interaction of the treatment
 /// with the groups in one regression on all observations, where controls and effects are common and errors may be dependent across groups.
+/// That regression has the groups' own levels too, one indicator for each further group, wherever no fixed effect absorbs them.
 ///
 /// Groups have few clusters: their errors are reproducible, not trustworthy, and each summary's notes say so.
 public struct Heterogeneity: Sendable {
@@ -21,6 +22,19 @@ public struct Heterogeneity: Sendable {
         public let standardError: Double
         public let statistic: Double
         public let pValue: Double
+        public let lower: Double
+        public let upper: Double
+
+        fileprivate init(first: String, second: String, _ coefficient: Coefficient) {
+            self.first = first
+            self.second = second
+            estimate = coefficient.estimate
+            standardError = coefficient.standardError
+            statistic = coefficient.statistic
+            pValue = coefficient.pValue
+            lower = coefficient.lower
+            upper = coefficient.upper
+        }
     }
 
     /// A group that has no regression, and why: nobody treated, say.
@@ -91,7 +105,7 @@ public struct Heterogeneity: Sendable {
         self.groups = groups
         self.refusals = refusals
         differences = groups.indices.flatMap { a in
-            groups.indices.dropFirst(a + 1).map { b in Self.difference(groups[a], groups[b]) }
+            groups.indices.dropFirst(a + 1).map { b in Self.difference(groups[a], groups[b], level: level) }
         }
         let others = groups.dropFirst().map(\.label)
         guard !others.isEmpty else {
@@ -108,19 +122,20 @@ public struct Heterogeneity: Sendable {
         interacted.terms.insert(contentsOf: products, at: place + 1)
         let refused = Set(refusals.map(\.label))
         let rows = labels.indices.filter { !refused.contains(labels[$0]) }
+        let levels = Self.levels(of: others, labels: labels, rows: rows, beside: model.fixedEffects)
+        interacted.terms += levels
         do throws(EstimationError) {
             let summary = try FixedEffectsRegression(
                 refused.isEmpty ? interacted : interacted.restricted(to: rows), options: options
             ).summary(
                 covariance: refused.isEmpty ? covariance : covariance.restricted(to: rows),
-                correction: correction, level: level, nuisance: model.nuisance())
+                correction: correction, level: level,
+                nuisance: model.nuisance().union(levels.map(\.name)))
             pooled = summary
             interactions = summary.coefficients.compactMap { c in
                 guard let label = others.first(where: { Self.interactionName(name, $0) == c.term })
                 else { return nil }
-                return Difference(
-                    first: reference.label, second: label, estimate: c.estimate,
-                    standardError: c.standardError, statistic: c.statistic, pValue: c.pValue)
+                return Difference(first: reference.label, second: label, c)
             }
         } catch {
             // The groups and their differences stand without it.
@@ -142,16 +157,26 @@ public struct Heterogeneity: Sendable {
         "\(treatment) × \(label)"
     }
 
-    private static func difference(_ a: Group, _ b: Group) -> Difference {
+    /// Indicators of the further groups; none where groups of a fixed effect lie within them, which absorbs their levels.
+    private static func levels(
+        of others: [String], labels: [String], rows: [Int], beside effects: [Grouping]
+    ) -> [Variable] {
+        let groups = Grouping(name: "group", rows.map { labels[$0] })
+        guard !effects.contains(where: { $0.restricted(to: rows).isNested(in: groups) }) else { return [] }
+        return others.map { label in
+            Variable(name: "group::\(label)", values: labels.map { $0 == label ? 1 : 0 })
+        }
+    }
+
+    private static func difference(_ a: Group, _ b: Group, level: Double) -> Difference {
         let (first, second) = (a.coefficient, b.coefficient)
         let variance =
             first.standardError * first.standardError + second.standardError * second.standardError
-        let c = Coefficient(
-            term: "", estimate: second.estimate - first.estimate, standardError: variance.squareRoot(),
-            degreesOfFreedom: .infinity, level: 0.95)
         return Difference(
-            first: a.label, second: b.label, estimate: c.estimate, standardError: c.standardError,
-            statistic: c.statistic, pValue: c.pValue)
+            first: a.label, second: b.label,
+            Coefficient(
+                term: "", estimate: second.estimate - first.estimate,
+                standardError: variance.squareRoot(), degreesOfFreedom: .infinity, level: level))
     }
 }
 

@@ -205,6 +205,42 @@ struct DesignTests {
         #expect(agree(z.standardError * z.standardError, squares, 1e-12))
     }
 
+    @Test("a mediator that a control or the treatment makes up is refused by their names")
+    func collinearMediator() throws {
+        let model = panel.model()
+        let control = try #require(model.terms.last)
+        for (term, factor, constant) in [(control, 1000.0, 0.0), (model.terms[0], -1, 1)] {
+            let mediator = Variable(name: "m", values: term.values.map { constant + factor * $0 })
+            let error = #expect(throws: EstimationError.self) {
+                try Mediation(model, mediator: mediator, covariance: .cluster(panel.province))
+            }
+            guard case .collinearMediator("m", let culprits) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(culprits.first == term.name)
+        }
+    }
+
+    @Test("without effects of entities the interactions compare effects, not the groups' levels")
+    func groupLevels() throws {
+        let regions = try #require(panel.columns["region"])
+        func result(_ effects: [Grouping]) throws -> Heterogeneity {
+            var model = panel.model()
+            model.fixedEffects = effects
+            model.terms = model.terms.filter { $0.name == "did" }
+            return try Heterogeneity(model, labels: regions, covariance: .cluster(panel.province))
+        }
+        // Nothing is common to the groups: their own regressions and the one of all have the same effects.
+        let alone = try result([])
+        for (one, other) in zip(alone.interactions, alone.differences) {
+            #expect(agree(one.estimate, other.estimate, 1e-11), "\(one) \(other)")
+        }
+        func terms(_ result: Heterogeneity) -> Int { result.pooled?.estimates.count ?? 0 }
+        #expect(try terms(alone) == 5 && terms(result([panel.year])) == 5)
+        #expect(try terms(result([panel.province, panel.year])) == 3)
+    }
+
     @Test("a group without treatment is refused by itself, and the others stand")
     func refusedGroup() throws {
         let labels = zip(panel.columns["region"] ?? [], panel.cohorts).map { $1 == nil ? "never" : $0 }

@@ -16,6 +16,6 @@ comment on column nqp.heterogeneity.ci_low is 'Lower end of the confidence inter
 comment on column nqp.heterogeneity.ci_high is 'Upper end of the confidence interval.';
 comment on column nqp.heterogeneity.stars is '*** below 0.01, ** below 0.05, * below 0.1; empty otherwise.';
 comment on column nqp.heterogeneity.n is 'Observations.';
-comment on column nqp.heterogeneity.clusters is 'Entities.';
+comment on column nqp.heterogeneity.clusters is 'Clusters of the standard errors, the fewer of two: entities, or under two_way mostly years; null without clusters.';
 comment on column nqp.heterogeneity.notes is 'What a reader should know; null means nothing in particular.';
 comment on column nqp.heterogeneity.position is 'Order for printing.';
