@@ -6,7 +6,7 @@ extension ModelEstimator {
         _ model: ModelDefinition, _ window: EventStudy.Window
     ) throws(ModelRefusal) -> ModelResult {
         let sample = try ModelSample(table, model)
-        let panel = try sample.staggeredPanel()
+        let panel = try sample.staggeredPanel(after: model.lead)
         let linear = LinearModel(
             outcome: try sample.outcome(), terms: try sample.variables(model.also + model.controls),
             fixedEffects: sample.fixedEffects)
@@ -25,7 +25,7 @@ extension ModelEstimator {
         main.notes += study.points.filter(\.isBinned).map {
             "k = \($0.relativePeriod) stands for \($0.relativePeriod < 0 ? "earlier" : "later") periods too."
         }
-        main.notes += Self.notes(ofExcluded: study.excludedCohorts)
+        main.notes += sample.notesOnTiming + Self.notes(ofExcluded: study.excludedCohorts)
         let unreached = study.points.filter { $0.observations == 0 }.map { "\($0.relativePeriod)" }
         if !unreached.isEmpty {
             main.notes.append(

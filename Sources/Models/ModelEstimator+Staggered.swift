@@ -22,6 +22,11 @@ extension ModelEstimator {
                 estimate: decomposition.estimate
             ).resting(on: sample, observations: outcome.values.count, clusters: nil)
         ]
+        if model.lead > 0 {
+            result.tests[0].notes.append(
+                "Treatment is that of the sample's years, as in the regression that is decomposed: the outcome is taken \(model.lead) later, and cohorts that begin in between are not treated yet."
+            )
+        }
         return result
     }
 
@@ -29,7 +34,7 @@ extension ModelEstimator {
         _ model: ModelDefinition, comparison: ModelDefinition.Comparison, draws: Int, seed: Int
     ) throws(ModelRefusal) -> ModelResult {
         let sample = try ModelSample(table, model)
-        let panel = try sample.staggeredPanel()
+        let panel = try sample.staggeredPanel(after: model.lead)
         let outcome = try sample.outcome()
         let group: CallawaySantAnna.ComparisonGroup =
             switch comparison {
@@ -82,7 +87,7 @@ extension ModelEstimator {
                     role: .treatment)
             ])
         // What is true of the cohorts is true of every average of them.
-        var ofCohorts = Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        var ofCohorts = sample.notesOnTiming + Self.notes(of: panel, excluded: estimator.excludedCohorts)
         let lonely = estimator.groupTime.filter { $0.comparisonUnits == 1 }
         if !lonely.isEmpty {
             ofCohorts.append(
@@ -126,7 +131,7 @@ extension ModelEstimator {
 
     func sunAbraham(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
         let sample = try ModelSample(table, model)
-        let panel = try sample.staggeredPanel()
+        let panel = try sample.staggeredPanel(after: model.lead)
         let linear = LinearModel(
             outcome: try sample.outcome(), terms: try sample.variables(model.also + model.controls),
             fixedEffects: sample.fixedEffects)
@@ -154,7 +159,7 @@ extension ModelEstimator {
                 "No standard error of effects of \(Self.words(estimator.cohortsWithoutVariance)), which add none to those of averages: \(reason)"
             )
         }
-        main.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        main.notes += sample.notesOnTiming + Self.notes(of: panel, excluded: estimator.excludedCohorts)
         if estimator.comparisonUnits == 1 {
             main.notes.append(
                 "Compared with one entity alone, the only one never treated: errors are too small.")
@@ -166,7 +171,7 @@ extension ModelEstimator {
 
     func impute(_ model: ModelDefinition) throws(ModelRefusal) -> ModelResult {
         let sample = try ModelSample(table, model)
-        let panel = try sample.staggeredPanel()
+        let panel = try sample.staggeredPanel(after: model.lead)
         let outcome = try sample.outcome()
         let controls = try sample.variables(model.also + model.controls)
         let estimator = try estimating { () throws(EstimationError) in
@@ -195,7 +200,7 @@ extension ModelEstimator {
             main.notes.append("No standard error at k = \(periods): \(reason)")
         }
         main.notes += estimator.droppedTerms.map { "\($0)." }
-        main.notes += Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        main.notes += sample.notesOnTiming + Self.notes(of: panel, excluded: estimator.excludedCohorts)
         let lonelyYears = estimator.periodsOfOneUntreated.map(String.init)
         if !lonelyYears.isEmpty {
             main.notes.append(

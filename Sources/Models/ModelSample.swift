@@ -49,8 +49,8 @@ struct ModelSample {
             parts.append("without \(model.sample.without.map(table.name(ofEntity:)).joined(separator: ", "))")
         }
         let years = model.sample.years ?? table.panel.periods
-        parts.append(
-            "\(years.lowerBound)–\(min(years.upperBound, table.panel.periods.upperBound - model.lead))")
+        let last = min(years.upperBound, table.panel.periods.upperBound - model.lead)
+        parts.append(years.lowerBound == last ? "\(last)" : "\(years.lowerBound)–\(last)")
         if model.lead > 0 { parts.append("outcome \(model.lead) later") }
         return parts.joined(separator: ", ")
     }
@@ -76,6 +76,15 @@ struct ModelSample {
     func outcome() throws(ModelRefusal) -> Variable {
         let values = try table.values(of: model.outcome)
         return Variable(name: outcomeName, values: rows.map { values[$0 + model.lead] })
+    }
+
+    /// What years and periods since treatment are where the outcome is taken later than the terms.
+    var notesOnTiming: [String] {
+        model.lead == 0
+            ? []
+            : [
+                "Years of treatment, and k, count to the outcome, \(model.lead) after the years of the sample."
+            ]
     }
 
     var fixedEffects: [Grouping] {
@@ -136,10 +145,17 @@ struct ModelSample {
         return notes
     }
 
+    /// A policy's dummy by row of the table: an event study's own is that of the outcome's year, as its periods are.
+    private func dummy(of policy: String) throws(ModelRefusal) -> [Double] {
+        let values = try table.values(of: policy)
+        guard case .eventStudy = model.kind, policy == model.treatment, model.lead > 0 else { return values }
+        return values.dropFirst(model.lead) + Array(repeating: 0, count: model.lead)
+    }
+
     /// The only entity that a policy begins in; nil where it is of more, or no policy.
     private func onlyTreated(by term: String, of rows: [Int]) throws(ModelRefusal) -> String? {
         guard table.configuration.policies.contains(where: { $0.id == term }) else { return nil }
-        let values = try table.values(of: term)
+        let values = try dummy(of: term)
         let untreated = Set(rows.filter { values[$0] == 0 }.map { table.entity(ofRow: $0) })
         var treated = Set(rows.filter { values[$0] == 1 }.map { table.entity(ofRow: $0) })
         // Effects of entities take out what was treated all the time.
@@ -157,7 +173,7 @@ struct ModelSample {
         guard model.fixedEffects.contains(.year),
             table.configuration.policies.contains(where: { $0.id == term })
         else { return nil }
-        let values = try table.values(of: term)
+        let values = try dummy(of: term)
         func entities(_ value: Double, in rows: [Int]) -> Set<Int> {
             Set(rows.filter { values[$0] == value }.map { table.entity(ofRow: $0) })
         }
@@ -175,11 +191,13 @@ struct ModelSample {
     }
 
     /// The entities with the year in which each is first treated.
-    func staggeredPanel() throws(ModelRefusal) -> StaggeredPanel {
+    ///
+    /// - Parameter steps: how many years after the sample's its periods are: `lead` where they are those of the outcome.
+    func staggeredPanel(after steps: Int = 0) throws(ModelRefusal) -> StaggeredPanel {
         let cohorts = try table.cohorts(of: model.treatment)
         return try estimating { () throws(EstimationError) in
             try StaggeredPanel(
-                units: table.entityNames(rows), periods: rows.map { table.year(ofRow: $0) },
+                units: table.entityNames(rows), periods: rows.map { table.year(ofRow: $0) + steps },
                 cohorts: rows.map { cohorts[table.entity(ofRow: $0)] })
         }
     }
