@@ -1279,8 +1279,10 @@
 -- view nqp.event_study.outcome text
 -- view nqp.event_study.p_value double precision
 -- view nqp.event_study.position integer
+-- view nqp.event_study.relative_to text
 -- view nqp.event_study.sample text
 -- view nqp.event_study.std_error double precision
+-- view nqp.event_study.treatment text
 -- view nqp.finding.column_number integer
 -- view nqp.finding.entity text
 -- view nqp.finding.entity_code text

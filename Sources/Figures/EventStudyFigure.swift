@@ -16,11 +16,17 @@ public struct EventStudyFigure: Sendable {
         public let estimate: Double
         /// nil for the base period.
         public let interval: ClosedRange<Double>?
+        /// What the estimate is measured from.
+        public let relativeTo: String
 
-        public init(eventTime: Int, estimate: Double, interval: ClosedRange<Double>?) {
+        public init(
+            eventTime: Int, estimate: Double, interval: ClosedRange<Double>?,
+            relativeTo: String = "the base period"
+        ) {
             self.eventTime = eventTime
             self.estimate = estimate
             self.interval = interval
+            self.relativeTo = relativeTo
         }
     }
 
@@ -72,6 +78,7 @@ public struct EventStudyFigure: Sendable {
         }
         script += """
             set xlabel 'Periods since treatment'
+            \(note())
             set ylabel \(Gnuplot.quoted("Effect on \(outcome), \(intervals)"))
             set xrange [\(Double(first) - 0.6):\(Double(last) + 0.6)]
             set xtics \(first),1,\(last)
@@ -82,5 +89,31 @@ public struct EventStudyFigure: Sendable {
 
             """
         return try Gnuplot.draw(script)
+    }
+
+    /// Lines below the axis that say what estimates are measured from; none where all are from the base period.
+    private func note() -> String {
+        var lines: [(relativeTo: String, whose: [String])] = []
+        for line in series {
+            let references = Set(line.points.map(\.relativeTo))
+            for point in line.points where !lines.contains(where: { $0.relativeTo == point.relativeTo }) {
+                lines.append((point.relativeTo, []))
+            }
+            for index in lines.indices where references.contains(lines[index].relativeTo) {
+                let times = line.points.filter { $0.relativeTo == lines[index].relativeTo }.map(\.eventTime)
+                // An estimator may have one reference before treatment and another from it on.
+                let part = references.count == 1 ? "" : (times.max() ?? 0) < 0 ? " (k < 0)" : " (k ≥ 0)"
+                lines[index].whose.append(line.name + part)
+            }
+        }
+        guard lines.count > 1 || lines.contains(where: { $0.relativeTo != "the base period" }) else {
+            return ""
+        }
+        let texts = lines.enumerated().map { number, line in
+            let text = "Against \(line.relativeTo): \(line.whose.joined(separator: "; "))"
+            return
+                "set label \(number + 1) \(Gnuplot.quoted(text)) at screen 0.02, screen \(Gnuplot.number(0.034 * Double(lines.count - number))) left font ',11'"
+        }
+        return "set bmargin \(4 + lines.count)\n" + texts.joined(separator: "\n")
     }
 }

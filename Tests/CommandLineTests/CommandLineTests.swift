@@ -263,8 +263,22 @@ final class CommandLineTests {
         #expect(try Program.run(["build", "--config", configured], database: database).status == 0)
         let apart = try Program.run(["plot", "event-study", "--all"], database: database)
         #expect(
-            apart.status == 2 && apart.errors.contains("few (score, 99.9 %), led (score, 1 later, 95 %)"),
+            apart.status == 2
+                && apart.errors.contains(
+                    "few (score, 99.9 %, ai_pilot_zone, regions northeast, 2012–2022); led (score, 1 later, 95 %, ai_pilot_zone, 2012–2021, outcome 1 later)"
+                ),
             "\(apart.errors)")
+        let two = try Program.run(
+            ["plot", "event-study", "--model", "imputation", "--model", "event_study"], database: database)
+        #expect(
+            two.output.contains("Against the imputed outcome without treatment: Imputation")
+                && two.output.contains("Against the base period: Parallel trends"), "\(two.errors)")
+        let csvInOrder = try Program.run(
+            ["estimate", "baseline_controls", "baseline", "--format", "csv"], database: database)
+        let places = ["baseline_controls,main", "baseline,main"].map {
+            csvInOrder.output.range(of: $0)?.lowerBound
+        }
+        #expect(places[0] != nil && places[0].map { first in places[1].map { first < $0 } } == true)
         let strict = try Program.run(["plot", "event-study", "--model", "few"], database: database)
         #expect(strict.output.contains("99.9 % confidence intervals"), "\(strict.errors)")
         let led = try Program.run(["plot", "event-study", "--model", "led"], database: database)

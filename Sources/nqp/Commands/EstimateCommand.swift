@@ -51,7 +51,8 @@ struct Estimate: ParsableCommand {
                 Table(
                     try reader.rows(
                         """
-                        select * from nqp.estimate where cardinality($1::text[]) = 0 or model = any ($1::text[]) order by position
+                        select * from nqp.estimate where cardinality($1::text[]) = 0 or model = any ($1::text[])
+                        order by array_position($1::text[], model), position
                         """, parameters)))
             report.parts += try others(reader).parts
             try report.print(as: format == .json ? .json : .csv)
@@ -97,27 +98,28 @@ struct Estimate: ParsableCommand {
     private func others(_ reader: WarehouseReader) throws -> Report {
         let parameters: [Parameter] = [.array(models)]
         let chosen = "cardinality($1::text[]) = 0 or model = any ($1::text[])"
+        let order = "array_position($1::text[], model), position"
         var report = Report()
         let queries: [(String, String, String)] = [
             (
                 "descriptive_statistics", "Descriptive statistics",
-                "select model, label, n, mean, standard_deviation, minimum, median, maximum, sample from nqp.descriptive_statistics where \(chosen) order by position"
+                "select model, label, n, mean, standard_deviation, minimum, median, maximum, sample from nqp.descriptive_statistics where \(chosen) order by \(order)"
             ),
             (
                 "tests", "Tests and derived quantities",
-                "select model, test, title, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high, n, clusters, sample, notes from nqp.estimate_test where \(chosen) order by position"
+                "select model, test, title, estimate, std_error, statistic, df1, df2, p_value, ci_low, ci_high, n, clusters, sample, notes from nqp.estimate_test where \(chosen) order by \(order)"
             ),
             (
                 "placebo", "Placebo",
-                "select * from nqp.placebo_summary where \(chosen)"
+                "select * from nqp.placebo_summary where \(chosen) order by array_position($1::text[], model)"
             ),
             (
                 "decomposition", "Goodman-Bacon decomposition",
-                "select model, kind, count(*) as comparisons, sum(weight) as weight, sum(weight * estimate) / sum(weight) as estimate from nqp.did_decomposition where \(chosen) group by model, kind order by min(position)"
+                "select model, kind, count(*) as comparisons, sum(weight) as weight, sum(weight * estimate) / sum(weight) as estimate from nqp.did_decomposition where \(chosen) group by model, kind order by array_position($1::text[], model), min(position)"
             ),
             (
                 "refused", "Models that were refused",
-                "select model, problem from nqp.estimate_status where status = 'refused' and (\(chosen)) order by position"
+                "select model, problem from nqp.estimate_status where status = 'refused' and (\(chosen)) order by \(order)"
             ),
         ]
         for (name, heading, query) in queries {

@@ -11,6 +11,7 @@ struct Plot: ParsableCommand {
         discussion: """
             Example: nqp plot event-study --output figure-1.svg
             Example: nqp plot event-study --all --output estimators.svg
+            Example: nqp plot event-study --model event_study --model sun_abraham
             Example: nqp plot placebo > figure-2.svg
             """)
 
@@ -23,13 +24,24 @@ struct Plot: ParsableCommand {
     var figure: Figure
     @Option(
         help: ArgumentHelp(
-            "The model of models.yaml; default: the first event_study, or placebo.", valueName: "model"))
-    var model: String?
+            "The model of models.yaml; default: the first event_study, or placebo. With event-study several, each after its own --model, stand side by side.",
+            valueName: "model"))
+    var model: [String] = []
     @Flag(help: "With event-study: every estimator of effects by period, side by side.")
     var all = false
     @Option(help: ArgumentHelp("The file to write; default: standard output.", valueName: "file"))
     var output: String?
     @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard all || model.count > 1 else { return }
+        if figure == .placebo {
+            throw ValidationError("A placebo is drawn by itself: give one --model, without --all.")
+        }
+        if all, !model.isEmpty {
+            throw ValidationError("--all draws every model; give --all, or --model for each.")
+        }
+    }
 
     func run() throws {
         try checkFolder()
@@ -59,7 +71,9 @@ struct Plot: ParsableCommand {
     }
 
     /// The model meant, which must have been estimated: of this kind, or by name of one that has the same figure.
-    private func chosen(_ kind: String, or others: [String] = [], _ reader: WarehouseReader) throws -> (
+    private func chosen(
+        _ model: String?, _ kind: String, or others: [String] = [], _ reader: WarehouseReader
+    ) throws -> (
         id: String, title: String, confidence: Double
     ) {
         let rows = try reader.rows(
@@ -82,18 +96,23 @@ struct Plot: ParsableCommand {
     }
 
     private func eventStudy(_ reader: WarehouseReader) throws -> String {
-        let model = try chosen(
-            "event_study", or: ["callaway_santanna", "sun_abraham", "imputation"], reader)
-        if all { try requireOneAxis(reader) }
+        let byPeriod = ["callaway_santanna", "sun_abraham", "imputation"]
+        let models = try (model.isEmpty ? [nil] : model.map(Optional.some)).map {
+            try chosen($0, "event_study", or: byPeriod, reader)
+        }
+        let sideBySide = all || models.count > 1
+        // All of them: those of no name.
+        let names = all ? [] : models.map(\.id)
+        if sideBySide { try requireOneAxis(names, reader) }
         var series: [(model: String, name: String, points: [EventStudyFigure.Point])] = []
         for row in try reader.rows(
             """
-            select e.model, e.event_time, e.estimate, e.ci_low, e.ci_high, s.title
+            select e.model, e.event_time, e.estimate, e.ci_low, e.ci_high, s.title, e.relative_to
             from nqp.event_study e
             join nqp.estimate_status s using (model)
-            where e.model = $1 or $2
-            order by e.position
-            """, [.text(model.id), .boolean(all)]
+            where cardinality($1::text[]) = 0 or e.model = any ($1::text[])
+            order by array_position($1::text[], e.model), e.position
+            """, [.array(names)]
         ).rows {
             let code = try row.text(0)
             if series.last?.model != code { series.append((code, try row.text(5), [])) }
@@ -101,17 +120,17 @@ struct Plot: ParsableCommand {
             series[series.count - 1].points.append(
                 EventStudyFigure.Point(
                     eventTime: try row.integer(1), estimate: try row.real(2),
-                    interval: low.flatMap { low in high.map { low...$0 } }))
+                    interval: low.flatMap { low in high.map { low...$0 } }, relativeTo: try row.text(6)))
         }
         // Models that bear one title are told apart by their codes.
         let titles = Dictionary(grouping: series, by: \.name)
         let outcome = try reader.rows(
             "select outcome || case lead when 0 then '' else format(', %s later', lead) end from nqp.event_study where model = $1 limit 1",
-            [.text(model.id)]
+            [.text(models[0].id)]
         ).onlyRow().text(0)
         return try EventStudyFigure(
-            title: all ? "Effects by period since treatment" : model.title, outcome: outcome,
-            intervals: "\(Self.percent(model.confidence)) confidence intervals",
+            title: sideBySide ? "Effects by period since treatment" : models[0].title, outcome: outcome,
+            intervals: "\(Self.percent(models[0].confidence)) confidence intervals",
             series: series.map {
                 EventStudyFigure.Series(
                     name: titles[$0.name]?.count == 1 ? $0.name : "\($0.name) (\($0.model))",
@@ -125,26 +144,38 @@ struct Plot: ParsableCommand {
         "\(String(format: "%.10g", locale: nil, level * 100)) %"
     }
 
-    /// Refuses one axis for effects on several outcomes, or for intervals of several levels.
-    private func requireOneAxis(_ reader: WarehouseReader) throws {
+    /// Refuses one axis for effects of several policies, on several outcomes or in several samples, or for intervals of several levels.
+    private func requireOneAxis(_ names: [String], _ reader: WarehouseReader) throws {
         let models = try reader.rows(
             """
-            select s.model, s.outcome || case e.lead when 0 then '' else format(', %s later', e.lead) end, s.confidence
+            select s.model, s.outcome || case e.lead when 0 then '' else format(', %s later', e.lead) end, s.confidence,
+                e.treatment, e.sample
             from nqp.estimate_status s
-            join (select distinct model, lead from nqp.event_study) e using (model)
+            join (select distinct model, lead, treatment, sample from nqp.event_study) e using (model)
+            where cardinality($1::text[]) = 0 or s.model = any ($1::text[])
             order by s.position
-            """
-        ).rows.map { (code: try $0.text(0), outcome: try $0.text(1), level: try $0.real(2)) }
-        guard Set(models.map(\.outcome)).count > 1 || Set(models.map(\.level)).count > 1 else { return }
-        let each = models.map { "\($0.code) (\($0.outcome), \(Self.percent($0.level)))" }
+            """, [.array(names)]
+        ).rows.map {
+            (
+                code: try $0.text(0), outcome: try $0.text(1), level: try $0.real(2),
+                treatment: try $0.text(3), sample: try $0.text(4)
+            )
+        }
+        guard
+            Set(models.map(\.outcome)).count > 1 || Set(models.map(\.level)).count > 1
+                || Set(models.map(\.treatment)).count > 1 || Set(models.map(\.sample)).count > 1
+        else { return }
+        let each = models.map {
+            "\($0.code) (\($0.outcome), \(Self.percent($0.level)), \($0.treatment), \($0.sample))"
+        }
         throw UsageError(
             description:
-                "the models by period have no one outcome and level, which one axis would need: \(each.joined(separator: ", ")). Draw each with --model."
+                "the models by period have no one outcome, level, treatment and sample, which one axis would need: \(each.joined(separator: "; ")). Draw those that share them with a --model each, the others by themselves."
         )
     }
 
     private func placebo(_ reader: WarehouseReader) throws -> String {
-        let model = try chosen("placebo", reader)
+        let model = try chosen(model.first, "placebo", reader)
         let summary = try reader.rows(
             "select effect, permutation_p_value, standard_deviation from nqp.placebo_summary where model = $1",
             [.text(model.id)]

@@ -6,7 +6,7 @@ join nqp.estimate_history h on h.vintage = v.vintage_id;
 comment on view nqp.estimate is 'One row is a coefficient of a model, estimated on the published vintage. Example: select term, estimate, std_error, stars from nqp.estimate where model = ''baseline_controls'' order by position;';
 comment on column nqp.estimate.vintage is 'The vintage.';
 comment on column nqp.estimate.model is 'Id of the model (nqp.estimate_status).';
-comment on column nqp.estimate.equation is 'Which of the models equations: main, total, mediator, outcome, a subgroup, dynamic ….';
+comment on column nqp.estimate.equation is 'Which of the model''s equations: main, total, mediator, outcome, a subgroup, dynamic ….';
 comment on column nqp.estimate.sample is 'Which rows of the panel were used.';
 comment on column nqp.estimate.outcome is 'The dependent variable as tables call it, a label like label; its id is outcome_id.';
 comment on column nqp.estimate.outcome_id is 'Id of the dependent variable, as term is one; null where a mediator was dropped from its equation. With a lead it is taken later (sample).';
@@ -30,6 +30,6 @@ comment on column nqp.estimate.clusters is 'Clusters of the standard errors, the
 comment on column nqp.estimate.df is 'Degrees of freedom of t; null where the normal distribution is used.';
 comment on column nqp.estimate.parameters is 'K of the small-sample correction, as vcov counts it; null where there is none.';
 comment on column nqp.estimate.r2_within is 'R² after the fixed effects are taken out; null where it has no meaning.';
-comment on column nqp.estimate.r2_overall is 'R², 1 − RSS/TSS with the fixed effects contribution, as reghdfe, areg and fixest (r2) print it; not the overall R² of xtreg, a squared correlation. Null where it has no meaning.';
+comment on column nqp.estimate.r2_overall is 'R², 1 − RSS/TSS with the fixed effects'' contribution, as reghdfe, areg and fixest (r2) print it; not the overall R² of xtreg, a squared correlation. Null where it has no meaning.';
 comment on column nqp.estimate.notes is 'What a reader should know: dropped terms, few clusters; null means nothing in particular.';
 comment on column nqp.estimate.position is 'Order for printing.';

@@ -16,7 +16,7 @@ left join core.estimate_coefficient k
 comment on view nqp.estimate_history is 'One row is a coefficient in one vintage. Usage warning: filter by vintage; for the published one use nqp.estimate.';
 comment on column nqp.estimate_history.vintage is 'The vintage.';
 comment on column nqp.estimate_history.model is 'Id of the model (nqp.estimate_status).';
-comment on column nqp.estimate_history.equation is 'Which of the models equations: main, total, mediator, outcome, a subgroup, dynamic ….';
+comment on column nqp.estimate_history.equation is 'Which of the model''s equations: main, total, mediator, outcome, a subgroup, dynamic ….';
 comment on column nqp.estimate_history.sample is 'Which rows of the panel were used.';
 comment on column nqp.estimate_history.outcome is 'The dependent variable as tables call it, a label like label; its id is outcome_id.';
 comment on column nqp.estimate_history.outcome_id is 'Id of the dependent variable, as term is one; null where a mediator was dropped from its equation. With a lead it is taken later (sample).';
@@ -40,6 +40,6 @@ comment on column nqp.estimate_history.clusters is 'Clusters of the standard err
 comment on column nqp.estimate_history.df is 'Degrees of freedom of t; null where the normal distribution is used.';
 comment on column nqp.estimate_history.parameters is 'K of the small-sample correction, as vcov counts it; null where there is none.';
 comment on column nqp.estimate_history.r2_within is 'R² after the fixed effects are taken out; null where it has no meaning.';
-comment on column nqp.estimate_history.r2_overall is 'R², 1 − RSS/TSS with the fixed effects contribution, as reghdfe, areg and fixest (r2) print it; not the overall R² of xtreg, a squared correlation. Null where it has no meaning.';
+comment on column nqp.estimate_history.r2_overall is 'R², 1 − RSS/TSS with the fixed effects'' contribution, as reghdfe, areg and fixest (r2) print it; not the overall R² of xtreg, a squared correlation. Null where it has no meaning.';
 comment on column nqp.estimate_history.notes is 'What a reader should know: dropped terms, few clusters; null means nothing in particular.';
 comment on column nqp.estimate_history.position is 'Order for printing.';

@@ -18,7 +18,7 @@ comment on column nqp.estimate_status.title_zh is 'Chinese title.';
 comment on column nqp.estimate_status.outcome is 'The dependent variable.';
 comment on column nqp.estimate_status.treatment is 'The variable whose effect is asked for.';
 comment on column nqp.estimate_status.confidence is 'What its confidence intervals cover, 0.95.';
-comment on column nqp.estimate_status.paper_table is 'Number of the founding papers table that prints it; null where none does.';
+comment on column nqp.estimate_status.paper_table is 'Number of the founding paper''s table that prints it; null where none does.';
 comment on column nqp.estimate_status.paper_column is 'Its first column there; null where the table has one model only.';
 comment on column nqp.estimate_status.status is 'estimated or refused; of a heterogeneity that is estimated, subgroups may be refused (refused_subgroups).';
 comment on column nqp.estimate_status.problem is 'Why it was refused; null where it was not.';

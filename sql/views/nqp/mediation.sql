@@ -11,7 +11,7 @@ comment on column nqp.mediation.title is 'Its title.';
 comment on column nqp.mediation.quantity is 'total_effect, effect_on_mediator, effect_of_mediator, direct_effect, indirect_effect_sobel, indirect_effect_bootstrap or share_mediated.';
 comment on column nqp.mediation.estimate is 'The estimate.';
 comment on column nqp.mediation.std_error is 'Its standard error; null where there is none.';
-comment on column nqp.mediation.statistic is 't, or Sobels z; null where there is none.';
+comment on column nqp.mediation.statistic is 't, or Sobel''s z; null where there is none.';
 comment on column nqp.mediation.p_value is 'Two-sided; null where there is none.';
 comment on column nqp.mediation.ci_low is 'Lower end of the confidence interval; of the bootstrap, a percentile.';
 comment on column nqp.mediation.ci_high is 'Upper end of the confidence interval; of the bootstrap, a percentile.';

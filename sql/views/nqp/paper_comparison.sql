@@ -31,7 +31,7 @@ comment on column nqp.paper_comparison.model is 'Id of our model; null where we 
 comment on column nqp.paper_comparison.term is 'The term, or constant, observations, r_squared.';
 comment on column nqp.paper_comparison.label is 'How tables call the term.';
 comment on column nqp.paper_comparison.quantity is 'estimate, mean, standard_deviation, minimum, maximum, observations or r_squared.';
-comment on column nqp.paper_comparison.paper is 'The papers figure.';
+comment on column nqp.paper_comparison.paper is 'The paper''s figure.';
 comment on column nqp.paper_comparison.paper_std_error is 'The figure in parentheses; null where there is none.';
 comment on column nqp.paper_comparison.paper_stars is 'Its stars, as printed.';
 comment on column nqp.paper_comparison.ours is 'Our figure; for r_squared the overall R², as the paper seems to report mostly. Null where the model was refused.';

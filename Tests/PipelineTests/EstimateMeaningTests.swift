@@ -1,0 +1,90 @@
+import Configuration
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite("What estimates say of themselves")
+struct EstimateMeaningTests {
+    @Test("a difference of subgroups says what both of its regressions say, and of what its interval is")
+    func differences() throws {
+        let rows = try SampleWarehouse.shared.get().database.rows(
+            """
+            select test, notes ~ 'East: Only 10 clusters', notes ~ 'Northeast: Only 3 clusters.*Northeast: Compared with one entity alone',
+                notes ~ 'normal distribution', ci_low < estimate and estimate < ci_high, clusters
+            from nqp.estimate_test where model = 'by_region' and test in ('difference_east_northeast', 'difference_west_northeast') order by 1
+            """)
+        #expect(
+            rows == [
+                ["difference_east_northeast", "t", "t", "t", "t", "13"],
+                ["difference_west_northeast", "f", "t", "t", "t", "14"],
+            ])
+    }
+
+    @Test(
+        "rows of the paper's tables have a number each, and effects by period say what they are measured from"
+    )
+    func columns() throws {
+        let database = try SampleWarehouse.shared.get().database
+        for table in ["table_3", "table_4", "table_5"] {
+            #expect(
+                try database.value(
+                    "select count(*) = count(distinct row) and max(row) = count(*) from nqp.\(table)") == "t")
+        }
+        #expect(
+            try database.rows(
+                "select model, relative_to, treatment, min(event_time) from nqp.event_study group by 1, 2, 3 order by 1, 4"
+            ) == [
+                ["callaway_santanna", "the year before", "ai_pilot_zone", "-9"],
+                ["callaway_santanna", "the year before treatment", "ai_pilot_zone", "0"],
+                ["event_study", "the base period", "ai_pilot_zone", "-5"],
+                ["imputation", "the imputed outcome without treatment", "ai_pilot_zone", "0"],
+                ["sun_abraham", "the base period", "ai_pilot_zone", "-10"],
+            ])
+    }
+
+    @Test(
+        "with a lead, event time and cohorts count to the outcome: without controls nothing is treated before it is"
+    )
+    func timing() throws {
+        let kinds = [
+            "callaway_santanna": "draws: 99, seed: 1", "sun_abraham": "", "imputation": "",
+            "event_study": "window: { first: -5, last: 2, base: -1 }",
+        ]
+        let models = kinds.sorted { $0.key < $1.key }.map { kind, settings in
+            """
+              led_\(kind): { kind: \(kind), title: { en: A }, controls: [], lead: 1, \(settings) }
+              late_\(kind): { kind: \(kind), title: { en: A }, controls: [], sample: { years: { first: 2013, last: 2022 } }, \(settings) }
+
+            """.replacingOccurrences(of: ",  }", with: " }")
+        }
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
+        let shipped = try String(contentsOfFile: folder.path + "/etl-config/models.yaml", encoding: .utf8)
+        let year =
+            "  one_year: { kind: descriptive, title: { en: A }, terms: [score], sample: { years: { first: 2021, last: 2021 } } }\n"
+        try folder.write("etl-config/models.yaml", shipped + "\n" + models.joined() + year)
+        let copy = try SampleWarehouse.shared.get().copy()
+        _ = try copy.pipeline(WarehouseConfiguration.load(folder: folder.path + "/etl-config")).nightly(
+            inbox: nil)
+        for kind in kinds.keys {
+            let differing = try copy.value(
+                """
+                select count(*) filter (where e.term is null or l.term is null or abs(e.estimate - l.estimate) > 1e-12
+                    or abs(e.std_error - l.std_error) > 1e-12 or e.n <> l.n) || ' of ' || (count(*) > 4)
+                from (select * from nqp.estimate where model = 'led_\(kind)') e
+                full join (select * from nqp.estimate where model = 'late_\(kind)') l using (equation, term)
+                """)
+            #expect(differing == "0 of true", "\(kind)")
+        }
+        #expect(
+            try copy.value(
+                "select count(*) from nqp.estimate where model like 'led%' and coalesce(notes !~ 'count to the outcome, 1 after', true)"
+            ) == "0")
+        #expect(
+            try copy.value("select sample from nqp.descriptive_statistics where model = 'one_year'") == "2021"
+        )
+    }
+}
