@@ -30,7 +30,7 @@ extension LayoutRecogniser {
             }
             let recogniser = TableRecogniser(
                 configuration: configuration, sheets: Array(looked.grids[place...]), isText: false)
-            if let proposal = isFirst ? recogniser.propose() : recogniser.proposeWithSheets() {
+            if let proposal = recogniser.proposal(isFirst: isFirst) {
                 for other in looked.grids[(place + 1)...] {
                     let alone = TableRecogniser(
                         configuration: configuration, sheets: [other], isText: false)

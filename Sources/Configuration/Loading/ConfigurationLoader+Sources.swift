@@ -141,7 +141,9 @@ extension ConfigurationLoader {
                 ignoresOthers = value.text() == "others"
                 if !ignoresOthers { value.report(expected: "a list of headings, or others") }
             } else {
-                ignore = texts(value, isEmptyAllowed: true) ?? []
+                let list = texts(value, isEmptyAllowed: true) ?? []
+                ignoresOthers = list.contains("others")
+                ignore = list.filter { $0 != "others" }
             }
         }
         guard let map = top.required("columns", "the headings of entity and period")?.mapping() else {

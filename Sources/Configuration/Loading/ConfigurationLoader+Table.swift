@@ -31,7 +31,9 @@ extension ConfigurationLoader {
             if case .scalar = value.node, value.text() == "others" {
                 ignoresOthers = true
             } else {
-                ignore = texts(value, isEmptyAllowed: true) ?? []
+                let list = texts(value, isEmptyAllowed: true) ?? []
+                ignoresOthers = list.contains("others")
+                ignore = list.filter { $0 != "others" }
             }
         }
         let marks = texts(top.optional("marks"), isEmptyAllowed: true) ?? []

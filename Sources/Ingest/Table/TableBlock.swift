@@ -240,7 +240,10 @@ struct TitleBefore {
 enum TableNotes {
     static func begin(_ text: String) -> Bool {
         let text = text.trimmingBlanks()
-        return ["注", "数据来源", "资料来源", "来源：", "说明", "Note", "Source", "Data source"].contains {
+        return [
+            "注", "数据来源", "资料来源", "来源：", "说明", "制表：", "制表人", "审核：", "填表", "单位负责人", "统计负责人", "Note", "Source",
+            "Data source",
+        ].contains {
             text.hasPrefix($0)
         }
     }

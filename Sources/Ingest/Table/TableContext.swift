@@ -51,6 +51,12 @@ struct TableContext {
             if TableNotes.begin(text) || names.isIgnored(text) { return false }
             // 本表绝对数按当年价格计算，指数按不变价格计算。
             if text.contains(/绝对数按(当年|现行)价/) { return false }
+            // 地区生产总值及指数: what is which, the names of columns or rows say.
+            if [.columns, .rows].contains(names.definition.series.site),
+                text.contains(/(及|和|与|、)[^，。]*(指数|构成|比重|增长|增速)/)
+            {
+                return false
+            }
             if isTitle(text, of: series) {
                 // 地区生产总值（2015年不变价), where that is no name of its own.
                 return TableText.bracketed(text).contains { TableText.changesMeaning($0) }
@@ -141,7 +147,8 @@ struct TableContext {
             let parts =
                 [text] + Self.qualified(text) + TableNames.parts(text)
                 + (place.site == .sheet && !others.isEmpty ? [] : words)
-            for match in parts.compactMap({ names.entity($0) })
+            let titled = place.site == .sheet ? nil : names.entity(ofTitle: text)
+            for match in parts.compactMap({ names.entity($0) }) + [titled].compactMap({ $0 })
             where !found.contains(where: { $0.value == match }) {
                 found.append(Found(value: match, address: address))
             }
@@ -233,7 +240,7 @@ struct TableContext {
         var place = 0
         while place < titles.count {
             let title = titles[place]
-            let number = title.drop { "附续表Table".contains($0) }
+            let number = title.drop { "附续表录Table".contains($0) }
             add(number.drop { $0.isNumber || "-–—.· \u{3000}".contains($0) })
             // 2-6 2021年常住人口
             add(number.drop { $0.isNumber || "-–—.·".contains($0) })
@@ -253,9 +260,35 @@ struct TableContext {
                 add(title[..<bracket])
             }
             if let leading = TableText.leadingYear(title) { add(leading.rest) }
+            // 分地区生产总值 2021年
+            let words = title.split(whereSeparator: \.isWhitespace)
+            if words.count > 1, let last = words.last, TableText.isOfYears(String(last)) {
+                add(title[..<last.startIndex])
+            }
             place += 1
         }
-        return titles
+        // The year of a title is no unit.
+        let others = titles.filter { title in
+            !(TableText.bracketed(title).last.map { TableText.isOfYears($0) && title.hasSuffix("\($0)）") }
+                ?? false)
+                && !(TableText.bracketed(title).last.map {
+                    TableText.isOfYears($0) && title.hasSuffix("\($0))")
+                } ?? false)
+        }
+        return others.isEmpty ? titles : others
+    }
+
+    /// Whether the rest of a title, behind the name of an entity, says what tables are called and nothing of a part.
+    static func saysNothingOfParts(_ text: String) -> Bool {
+        var rest = text
+        for word in [
+            "国民经济和社会发展", "国民经济与社会发展", "国民经济", "社会发展", "历年", "主要年份", "主要", "指标", "经济", "社会", "基本情况", "情况",
+            "统计", "年鉴", "数据", "总量",
+            "和", "与", "及", "表", "年",
+        ] {
+            rest = rest.replacing(word, with: "")
+        }
+        return !rest.contains(where: \.isLetter)
     }
 
     /// What titles say before and behind the name of a series without changing it.
@@ -265,7 +298,9 @@ struct TableContext {
         "分省", "分省份", "各省市",
         "各省份", "各省区市", "分省区市", "各省、自治区、直辖市", "各省（区、市）", "全国各地区", "全国各省", "全国各省、自治区、直辖市",
     ]
-    private static let endings = ["情况", "统计表", "情况表", "一览表", "表", "数据", "（续）", "(续)"]
+    private static let endings = [
+        " by Region", " by Province", "情况", "统计表", "情况表", "一览表", "表", "数据", "（续）", "(续)",
+    ]
 
     /// The units that the lines above state; a symbol that is not declared counts only behind 单位：.
     ///

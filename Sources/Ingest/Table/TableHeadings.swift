@@ -95,9 +95,8 @@ struct TableHeadings {
             // Of a path, each level that it names and that is not any text.
             let levels = TableNames.levels(ofPath: definition.values ?? "")
             result.levels.removeAll { level in
-                isValues(level)
-                    || (levels.count > 1 && names.isNamed(level, by: levels)
-                        && (definition.series.site != .columns || names.series(level).isEmpty))
+                (isValues(level) || (levels.count > 1 && names.isNamed(level, by: levels)))
+                    && (definition.series.site != .columns || names.series(level).isEmpty)
             }
         }
         if definition.series.site == .columns {
@@ -132,6 +131,13 @@ struct TableHeadings {
             {
                 parts = ["\(leading.year)", leading.rest]
             }
+        }
+        if definition.period.site == .columns, parts.count == 1, column.period == nil,
+            let found = names.yearWithUnit(text)
+        {
+            column.period = found.year
+            column.unit = found.unit
+            return
         }
         for part in parts {
             if definition.period.site == .columns, column.period == nil, let year = names.year(part) {
@@ -214,6 +220,8 @@ enum TableMetadata {
 
     static func isAnnual(_ text: String) -> Bool {
         let key = NameKey.folding(text)
+        // CEIC: Annual, ending "Dec" of each year
+        if key.hasPrefix("annual,"), key.contains("dec") { return true }
         return ["年", "年度", "年频", "全年", "每年", "annual", "annually", "yearly", "year", "a", "y"].contains(key)
     }
 }

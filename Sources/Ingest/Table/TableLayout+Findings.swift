@@ -220,6 +220,7 @@ extension TableLayout {
         let marked = TableText.bracketed(heading).last.flatMap { inside in
             ["（\(inside)）", "(\(inside))"].first { heading.hasSuffix($0) }
         }
+        if names.yearWithUnit(heading) != nil { return nil }
         return marked.flatMap { names.year(String(heading.dropLast($0.count))) == nil ? nil : $0 }
     }
 

@@ -148,7 +148,7 @@ struct TableNames {
     private func resolvedEntity(_ text: String) -> EntityResolver.Match? {
         var found: EntityResolver.Match?
         for name in wholeAlternatives(text) {
-            guard let match = entityResolver(name) else { continue }
+            guard let match = entityResolver(name) ?? entityResolver(Self.withoutKind(name)) else { continue }
             // 北京 Shanghai is neither.
             if let found, found != match { return nil }
             found = match
@@ -165,6 +165,30 @@ struct TableNames {
         }
         if let found { return found }
         return isIgnored(text) ? .ignored(reason: "left out by the source") : nil
+    }
+
+    /// `Hebei Province` as Hebei.
+    private static func withoutKind(_ name: String) -> String {
+        let kinds = [" Province", " Municipality", " Autonomous Region", " City"]
+        return kinds.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
+    }
+
+    /// The entity with whose full name a title begins that says nothing more than what it has: `江苏省国民经济和社会发展主要指标`.
+    func entity(ofTitle text: String) -> EntityResolver.Match? {
+        if TableText.isTooLong(text) { return nil }
+        for title in TableContext.titles(text) {
+            for place in title.indices where "省市区".contains(title[place]) {
+                let end = title.index(after: place)
+                guard case .entity? = entity(String(title[..<end])) else { continue }
+                let rest = String(title[end...]).trimmingBlanks()
+                if rest.isEmpty || TableContext.saysNothingOfParts(rest)
+                    || TableContext.titles(rest).contains(where: { !series($0).isEmpty })
+                {
+                    return entity(String(title[..<end]))
+                }
+            }
+        }
+        return nil
     }
 
     /// The year that a text as a whole says, with marks or without.
@@ -190,6 +214,14 @@ struct TableNames {
         }
         guard let leading = TableText.leadingYear(text), !series(leading.rest).isEmpty else { return nil }
         return leading.year
+    }
+
+    /// A year with the unit of what is below it: `2020年（亿元）`.
+    func yearWithUnit(_ text: String) -> (year: Int, unit: String)? {
+        if TableText.isTooLong(text) || !text.contains(where: \.isNumber) { return nil }
+        let parts = NameWithUnit(text)
+        guard let unit = parts.unit.flatMap({ unit($0) }), let year = year(parts.name) else { return nil }
+        return (year, unit)
     }
 
     /// Whether a text is a year and a series' name: `2022年常住人口`.
@@ -279,7 +311,7 @@ struct TableNames {
     private func changesNothing(_ bracket: String, behind named: [Named]) -> Bool {
         if unit(bracket) != nil { return false }
         if TableText.isOfYears(bracket) { return TableText.years(in: bracket).count > 1 }
-        return TableText.isOfCurrentPrices(bracket)
+        return TableText.isOfWholeYear(bracket) || TableText.isOfCurrentPrices(bracket)
             || lookUp(bracket, unit: nil).map(\.series) == named.map(\.series)
     }
 

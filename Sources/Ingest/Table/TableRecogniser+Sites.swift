@@ -30,13 +30,18 @@ extension TableRecogniser {
     ) -> Sites {
         let reading = self.names(marks: marks)
         let sheet = isText ? "" : grid.sheet.name
-        var periods = sites(grid) { reading.year($0) != nil || reading.isYearOfSeries($0) }
+        var periods = sites(grid) {
+            reading.year($0) != nil || reading.isYearOfSeries($0) || reading.yearWithUnit($0) != nil
+        }
         if alone(grid, { TableText.years(in: $0).count == 1 }) { periods += [.groups, .title] }
         if TableText.years(in: sheet).count == 1 { periods.append(.sheet) }
         var owners = sites(grid) { reading.isEntity($0) }
         if alone(
             grid,
-            { text in text.split(whereSeparator: \.isWhitespace).contains { reading.isEntity(String($0)) } })
+            { text in
+                text.split(whereSeparator: \.isWhitespace).contains { reading.isEntity(String($0)) }
+                    || reading.entity(ofTitle: text) != nil
+            })
         {
             owners.append(.title)
         }

@@ -47,7 +47,8 @@ struct TableRecogniser {
     private static let textLimit = 1_000_000
     static let textLimitOfWorkbook = 2_000_000
     static let headings = [
-        "地区", "省份", "省市", "地区名称", "指标", "指标名称", "年份", "Region", "Province", "Indicator", "Year",
+        "地区", "省份", "省市", "地区名称", "省区市", "省（区、市）", "指标", "指标名称", "名称", "年份", "Region", "Province",
+        "Indicator", "Year", "Name",
     ]
 
     /// What titles say before the name of a series.
@@ -90,6 +91,18 @@ struct TableRecogniser {
             pattern = pattern.replacing("\(year)", with: "????")
         }
         return pattern
+    }
+
+    /// A proposal for the first sheet and those behind it that the same declaration reads.
+    ///
+    /// - Parameter isFirst: whether it is the one that is read where none is named.
+    func proposal(isFirst: Bool) -> Proposal? {
+        if sheets.count > 1 || !isFirst, let several = proposeWithSheets(),
+            !isFirst || several.sheets.count > 1
+        {
+            return several
+        }
+        return isFirst ? propose() : nil
     }
 
     /// A proposal that names its sheets: the first, and those behind it that the same declaration reads.

@@ -55,10 +55,13 @@ enum TableText {
         }
         let parts = text.split(omittingEmptySubsequences: false) { "-/.".contains($0) }.map(String.init)
         switch parts.count {
-        case 1: return plainYear(parts[0])
         case 2 where parts[1] == "12": return plainYear(parts[0])
         case 2 where parts[0] == "12": return plainYear(parts[1])
-        case 3 where parts[1] == "12" && parts[2] == "31": return plainYear(parts[0])
+        // A month as spreadsheets keep it: its first day.
+        case 3 where parts[1] == "12" && ["31", "01", "1"].contains(parts[2]): return plainYear(parts[0])
+        case 2 where parts[0] == "dec": return plainYear(parts[1])
+        case 1 where parts[0].hasPrefix("dec"): return plainYear(String(parts[0].dropFirst(3)))
+        case 1: return plainYear(parts[0])
         default: return nil
         }
     }
@@ -147,6 +150,9 @@ enum TableText {
         let found = ["计量单位", "单位", "Unit", "unit", "UNIT"].compactMap { key -> Range<String.Index>? in
             guard let found = text.range(of: key) else { return nil }
             let rest = text[found.upperBound...].drop { $0.isWhitespace }
+            // 填报单位：国家统计局
+            let offices = ["填报", "制表", "编制", "主管", "报送", "发布", "提供", "填表", "资料"]
+            if offices.contains(where: { text[..<found.lowerBound].hasSuffix($0) }) { return nil }
             guard let colon = rest.first, colon == "：" || colon == ":" else { return nil }
             return found.lowerBound..<rest.index(after: rest.startIndex)
         }

@@ -32,6 +32,13 @@ extension TableText {
         ].contains(text.trimmingBlanks().lowercased())
     }
 
+    /// Whether a text says that figures are of a whole year, its end included, or revised.
+    static func isOfWholeYear(_ text: String) -> Bool {
+        ["年末", "年底", "年末数", "年底数", "全年", "全年数", "年度", "年度数", "修订数", "最终核实数", "year-end", "end of year"]
+            .contains(
+                text.trimmingBlanks().lowercased())
+    }
+
     /// Whether a text, the part of a name that a pattern leaves open, makes the name one of a part or of other figures: 城镇, 人均, 指数.
     static func narrows(_ text: String) -> Bool {
         changesMeaning(text) || isOfPartOfYear(text) || narrowing.occur(in: String(text.prefix(longest)))
