@@ -187,6 +187,7 @@
 -- grant insert, select on core.published_vintage to nqp_etl
 -- grant insert, select on core.score_attribution to nqp_etl
 -- grant insert, select on core.series to nqp_etl
+-- grant insert, select on core.settlement to nqp_etl
 -- grant insert, select on core.superseded_load to nqp_etl
 -- grant insert, select on core.unit to nqp_etl
 -- grant insert, select on core.vintage to nqp_etl
@@ -1110,6 +1111,10 @@
 -- view core.score_attribution.to_vintage integer
 -- view core.score_attribution.weight double precision
 -- view core.score_attribution.year smallint
+-- view core.settlement.attempted_at timestamp with time zone
+-- view core.settlement.file_id bigint
+-- view core.settlement.ingest_id bigint
+-- view core.settlement.settled_by bigint
 -- view core.superseded_load.load_id bigint
 -- view core.vintage_load.file_id bigint
 -- view core.vintage_load.load_id bigint

@@ -2,9 +2,10 @@ import Configuration
 import Ingest
 import Warehouse
 
-/// Which file of the archive a file is that arrives. Bytes under the name of an archived file, or of its release date, are that
-/// file again; with another release date they are another release, which shares the bytes of the first. So are bytes that come again
-/// after others under their name: what arrived last counts.
+/// Which file of the archive a file is that arrives. Bytes under the name of an archived file are that file again, and so are loaded
+/// ones under a name of the same release date; with another release date they are another release, which shares the bytes of the first.
+/// So are bytes that were refused and come under another name, and bytes that come again after others under their name: what arrived
+/// last counts.
 struct Delivery {
     /// A name and bytes.
     struct Key: Hashable {
@@ -45,8 +46,6 @@ struct Delivery {
                 $0.last?.isLoaded == true && $0.last?.releasedOn == released
                     && $0.last?.readingFingerprint == rules
             }
-            // What was refused is judged by its bytes, whatever its name.
-            ?? archived.first { $0.last?.isLoaded == false }
         let current = hasNamesakes || known?.last == nil ? nil : try writer.lastFile(named: identity.name)
         isBack = current != nil && current != known?.id
         file = isBack ? nil : known

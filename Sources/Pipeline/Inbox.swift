@@ -85,11 +85,15 @@ public struct Inbox: Sendable {
     private var quarantine: String { folder + "/quarantine" }
 
     /// Moves a file to where what came of it says. A file that cannot be moved stays, is known to the next run and moved by it.
-    func settle(_ path: String, _ outcome: FileOutcome, progress: (String) -> Void) {
+    ///
+    /// - Parameter renamed: other names of its bytes that were refused for the name.
+    func settle(
+        _ path: String, _ outcome: FileOutcome, renamed: [String] = [], progress: (String) -> Void
+    ) {
         switch outcome.state {
         case .loaded, .known:
             move(path, to: done, outcome, progress: progress)
-            noteSettled(outcome, progress: progress)
+            for name in [outcome.name] + renamed { noteSettled(name, by: outcome, progress: progress) }
         case .refused, .stillRefused:
             move(path, to: quarantine, outcome, with: FindingsReport(of: outcome), progress: progress)
         case .skipped, .waiting: break
@@ -97,8 +101,11 @@ public struct Inbox: Sendable {
     }
 
     /// Takes a file out of quarantine that was loaded from the archive, since the rules that refused it have changed.
-    func release(_ outcome: FileOutcome, progress: (String) -> Void) {
+    ///
+    /// - Parameter renamed: other names of its bytes that were refused for the name.
+    func release(_ outcome: FileOutcome, renamed: [String] = [], progress: (String) -> Void) {
         guard !keepsFiles, outcome.state == .loaded else { return }
+        for name in renamed { noteSettled(name, by: outcome, progress: progress) }
         for path in Self.places(for: outcome, in: quarantine) where Self.sha256(path) == outcome.sha256 {
             if move(path, to: done, outcome, progress: progress) != nil {
                 try? FileManager.default.removeItem(atPath: Self.report(of: path))
@@ -106,24 +113,27 @@ public struct Inbox: Sendable {
         }
     }
 
-    /// Says in the reports of files of this name that were refused that another was taken, so that nobody mends them any more.
-    private func noteSettled(_ outcome: FileOutcome, progress: (String) -> Void) {
-        let (stem, ending) = Self.parts(of: outcome.name)
+    /// Says in the reports of files of a name that were refused that another was taken, so that nobody mends them any more.
+    private func noteSettled(_ refused: String, by outcome: FileOutcome, progress: (String) -> Void) {
+        let (stem, ending) = Self.parts(of: refused)
+        let isRenamed = refused != outcome.name
         // The first that was refused lies under the name itself.
-        guard FileManager.default.fileExists(atPath: quarantine + "/" + outcome.name),
+        guard FileManager.default.fileExists(atPath: quarantine + "/" + refused),
             let names = try? FileManager.default.contentsOfDirectory(atPath: quarantine)
         else { return }
-        for name in names where name == outcome.name || (name.hasPrefix(stem + ".") && name.hasSuffix(ending))
-        {
+        for name in names where name == refused || (name.hasPrefix(stem + ".") && name.hasSuffix(ending)) {
             // Under its name, or under that and the beginning of its hash.
             let path = quarantine + "/" + name
-            guard let sha256 = Self.sha256(path), sha256 != outcome.sha256,
-                Self.places(named: outcome.name, sha256, in: quarantine).contains(path),
+            guard let sha256 = Self.sha256(path), (sha256 == outcome.sha256) == isRenamed,
+                Self.places(named: refused, sha256, in: quarantine).contains(path),
                 let text = try? String(contentsOfFile: Self.report(of: path), encoding: .utf8),
                 !text.hasPrefix(FindingsReport.settled)
             else { continue }
             write(
-                FindingsReport.settled + " by the file of this name that was taken since, SHA-256 "
+                FindingsReport.settled
+                    + (isRenamed
+                        ? " by the same bytes, taken as \(outcome.name.printable) since, SHA-256 "
+                        : " by the file of this name that was taken since, SHA-256 ")
                     + "\(outcome.sha256). Nothing is left to do.\n\n" + text,
                 to: Self.report(of: path), progress: progress)
         }

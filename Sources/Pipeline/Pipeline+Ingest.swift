@@ -131,10 +131,10 @@ extension Pipeline {
     private func known(
         _ candidate: Candidate, _ delivery: Delivery, _ writer: WarehouseWriter
     ) -> FileOutcome? {
-        // Another name may say the date that the first one did not.
+        // What was refused under one name says nothing of another.
         guard let file = delivery.file, let last = file.last,
             last.readingFingerprint == writer.readingRules(of: candidate.source),
-            !last.lacksReleaseDate || last.fileName == candidate.identity.name
+            last.isLoaded || last.fileName == candidate.identity.name
         else { return nil }
         var outcome = FileOutcome(
             name: candidate.identity.name, sha256: candidate.identity.sha256,
@@ -162,7 +162,11 @@ extension Pipeline {
             file, candidate.identity, file: archived.id, source: candidate.source,
             releasedOn: delivery.releasedOn, writer, run: run, hasChanged: { file.hasChanged() })
         outcome.file = archived.id
-        if delivery.isBack { outcome.note = "came before, and other bytes under its name since" }
+        if delivery.isBack {
+            outcome.note = "came before, and other bytes under its name since"
+        } else if let original = delivery.original, original.name != candidate.identity.name {
+            outcome.note = "the bytes of \(original.name)"
+        }
         return outcome
     }
 
@@ -198,7 +202,8 @@ extension Pipeline {
                 file: file, name: identity.name, format: try? identity.format.get(),
                 source: source,
                 findings: [finding], run: run)
-            var outcome = outcome(identity, source, releasedOn, report: nil, findings: [finding])
+            // Not the day of arrival, which no name that says an impossible one asks for.
+            var outcome = outcome(identity, source, nil, report: nil, findings: [finding])
             outcome.trends = try writer.reader.findingTrends(ofRun: run, file: identity.name)
             return outcome
         case .ready(let source, let format, let releasedOn):
@@ -248,12 +253,13 @@ extension Pipeline {
             let identity = try FileIdentity(
                 of: writer.contents(ofFile: item.file.id, through: reader), named: item.name,
                 declared: source?.encoding.map { TextEncoding($0) })
-            let outcome = try load(
+            var outcome = try load(
                 try writer.contents(ofFile: item.file.id, through: reader), identity, file: item.file.id,
                 source: source,
                 releasedOn: source?.released.date(ofFileNamed: item.name, arrival: item.file.arrivedOn),
                 writer, run: run,
                 hasChanged: { false })
+            outcome.file = item.file.id
             // Refused again: it is not in the inbox, and nobody is to be told every time.
             if outcome.state == .refused, item.file.last?.isLoaded == false { continue }
             progress("\(item.name), from the archive: \(Self.describe(outcome))")

@@ -126,19 +126,27 @@ public struct Pipeline: Sendable {
             let earliest = first ?? run
             first = earliest
             let waiting = try inbox?.survey()
+            func renamed(_ outcome: FileOutcome) throws -> [String] {
+                guard outcome.state == .loaded, let file = outcome.file else { return [] }
+                return try writer.reader.namesSettled(byFile: file, named: outcome.name)
+            }
             var ingested = try ingest(waiting?.files ?? [], writer, run: run) { path, outcome in
                 guard !isRehearsal, let inbox, !inbox.keepsFiles else { return }
                 var outcome = outcome
-                if outcome.state == .stillRefused {
+                if outcome.state == .stillRefused, let file = outcome.file {
                     // The run that refused it may not have come as far as its report.
-                    outcome.findings = try writer.reader.lastFindings(ofFile: outcome.sha256)
+                    outcome.findings = try writer.reader.lastFindings(ofFile: file)
                 }
-                inbox.settle(path, outcome, progress: progress)
+                inbox.settle(path, outcome, renamed: try renamed(outcome), progress: progress)
             }
             ingested.files += waiting?.skipped ?? []
             let again = try readAgain(
                 writer, run: run, except: Set(ingested.files.compactMap(\.file)))
-            if !isRehearsal { again.forEach { inbox?.release($0, progress: progress) } }
+            if !isRehearsal {
+                for outcome in again {
+                    inbox?.release(outcome, renamed: try renamed(outcome), progress: progress)
+                }
+            }
             ingested.files += again
             try complete(&ingested, writer, run: run, told: writer.reader.lastToldRun(before: earliest))
             let built = try build(

@@ -86,18 +86,29 @@ extension WarehouseReader {
         ).onlyRow().boolean(0)
     }
 
-    /// What was found when a file with these bytes was refused last.
+    /// What was found when an archived file was refused last.
     ///
     /// - Throws: `PostgresError`.
-    public func lastFindings(ofFile sha256: String) throws -> [Finding] {
+    public func lastFindings(ofFile file: Int) throws -> [Finding] {
         let last = try rows(
-            """
-            select max(i.ingest_id)
-            from ops.ingest i
-            join raw.source_file f using (file_id)
-            where f.sha256 = $1 and i.outcome = 'refused'
-            """, [.text(sha256)])
+            "select max(ingest_id) from ops.ingest where file_id = $1 and outcome = 'refused'",
+            [.integer(file)])
         return try last.onlyRow().optionalInteger(0).map { try findings(ofIngest: $0) } ?? []
+    }
+
+    /// The other names under which bytes had been refused, for the name, before a file with them was loaded.
+    ///
+    /// - Throws: `PostgresError`.
+    public func namesSettled(byFile file: Int, named name: String) throws -> [String] {
+        try rows(
+            """
+            select distinct i.file_name
+            from core.settlement s
+            join ops.ingest i using (ingest_id)
+            where s.file_id = $1 and i.file_name <> $2
+            order by 1
+            """, [.integer(file), .text(name)]
+        ).rows.map { try $0.text(0) }
     }
 
     /// What was found in an attempt to load a file.

@@ -47,10 +47,7 @@ extension WarehouseReader {
                 and not exists (
                     select from ops.ingest later
                     where later.file_id = i.file_id and later.ingest_id > i.ingest_id and later.run_id < $2)
-                and not (i.outcome = 'refused' and exists (
-                    select from ops.ingest later
-                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.file_id > i.file_id
-                        and later.outcome = 'loaded'))
+                and not exists (select from core.settlement s where s.ingest_id = i.ingest_id)
                 and not (i.outcome = 'refused' and coalesce((
                     select former.outcome = 'refused'
                     from ops.ingest former

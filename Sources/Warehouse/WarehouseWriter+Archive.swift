@@ -25,17 +25,14 @@ extension WarehouseWriter {
         public let releasedOn: CalendarDate?
         /// The name under which the file came.
         public let fileName: String
-        /// Whether it was refused for the date in that name: under another name it is judged anew.
-        public let lacksReleaseDate: Bool
     }
 
-    /// The files with these bytes, in the order of arrival: the first holds them, each further one is another release.
+    /// The files with these bytes, in the order of arrival: the first holds them, each further one is an arrival of its own.
     public func archivedFiles(sha256: String) throws -> [ArchivedFile] {
         let rows = try connection.execute(
             """
             select f.file_id, (f.arrived_at at time zone 'UTC')::date::text, i.outcome, i.reading_fingerprint,
-                i.released_on::text, i.file_name, exists (
-                    select from ops.finding n where n.ingest_id = i.ingest_id and n.rule = 'no_release_date'), f.name
+                i.released_on::text, i.file_name, f.name
             from raw.source_file f
             left join lateral (
                 select * from ops.ingest i where i.file_id = f.file_id order by i.ingest_id desc limit 1
@@ -43,9 +40,7 @@ extension WarehouseWriter {
             where f.sha256 = $1
             order by f.file_id
             """, [.text(sha256)])
-        return try rows.rows.map {
-            try archivedFile($0, name: $0.text(7), lacksReleaseDate: $0.optionalText(6) == "t")
-        }
+        return try rows.rows.map { try archivedFile($0, name: $0.text(6)) }
     }
 
     /// The file that was delivered last under a name, of those that a run tried to load; nil: none was.
@@ -56,13 +51,11 @@ extension WarehouseWriter {
         ).firstRow?.integer(0)
     }
 
-    private func archivedFile(_ row: Row, name: String, lacksReleaseDate: Bool = false) throws -> ArchivedFile
-    {
+    private func archivedFile(_ row: Row, name: String) throws -> ArchivedFile {
         let last = try row.optionalText(2).map { outcome in
             LastIngest(
                 isLoaded: outcome == "loaded", readingFingerprint: try row.text(3),
-                releasedOn: row.optionalText(4).flatMap { CalendarDate($0) }, fileName: try row.text(5),
-                lacksReleaseDate: lacksReleaseDate)
+                releasedOn: row.optionalText(4).flatMap { CalendarDate($0) }, fileName: try row.text(5))
         }
         return ArchivedFile(id: try row.integer(0), name: name, arrivedOn: try row.date(1), last: last)
     }
@@ -92,7 +85,8 @@ extension WarehouseWriter {
         }
     }
 
-    /// Notes that bytes of the archive came again, as another release or after other bytes of their name.
+    /// Notes that bytes of the archive came again, as another release, after other bytes of their name, or, where they were refused, under
+    /// another name.
     ///
     /// - Parameter original: the file that holds them.
     public func archive(_ identity: FileIdentity, sameBytesAs original: ArchivedFile, run: Int) throws
@@ -124,7 +118,7 @@ extension WarehouseWriter {
         public let file: ArchivedFile
         public let name: String
         public let sha256: String
-        /// Whether it was refused and another file of its name, which came later, was loaded: a corrected delivery.
+        /// Whether it was refused and what came later settles that (`core.settlement`).
         public let isReplaced: Bool
     }
 
@@ -133,10 +127,8 @@ extension WarehouseWriter {
         try connection.execute(
             """
             select f.file_id, (f.arrived_at at time zone 'UTC')::date::text, i.outcome, i.reading_fingerprint,
-                i.released_on::text, i.file_name, coalesce(i.file_name, f.name), f.sha256, coalesce(i.outcome = 'refused' and exists (
-                    select from ops.ingest later
-                    where later.file_name = i.file_name and later.ingest_id > i.ingest_id and later.file_id > i.file_id
-                        and later.outcome = 'loaded'), false),
+                i.released_on::text, i.file_name, coalesce(i.file_name, f.name), f.sha256, exists (
+                    select from core.settlement s where s.ingest_id = i.ingest_id),
                 f.name
             from raw.source_file f
             left join lateral (

@@ -106,6 +106,56 @@ struct ArrivalTests {
         #expect(verified.isIntact, "\(verified.discrepancies.prefix(3))")
     }
 
+    @Test(
+        "refused bytes under another name are an arrival of their own: told, read again and settled one by one"
+    )
+    func renamed() throws {
+        let inbox = Inbox(folder: folder.path + "/inbox", settlingSeconds: 0)
+        let reader = WarehouseReader(try database.connect(role: "nqp_analyst"))
+        func night(_ name: String, _ text: String, _ pipeline: Pipeline? = nil) throws -> [FileOutcome] {
+            try folder.write("inbox/" + name, text)
+            return try (pipeline ?? self.pipeline).nightly(inbox: inbox).ingest.files
+        }
+        let broken = table.replacingOccurrences(of: "Beijing", with: "Peking")
+        let revised = table.replacingOccurrences(of: "40269.6", with: "41045.6")
+        #expect(try night("tidy-gdp-2024-07-01.csv", broken).map(\.state) == [.refused])
+        #expect(try night("tidy-gdp-2024-07-10.csv", revised).map(\.state) == [.loaded])
+        let again = try night("tidy-gdp-2024-07-20.csv", broken)
+        #expect(again.map(\.state) == [.refused] && again.allSatisfy { $0.isNews })
+        #expect(try night("tidy-gdp-2024-07-20.csv", broken).map(\.state) == [.stillRefused])
+        let waiting = ["tidy-gdp-2024-07-01.csv", "tidy-gdp-2024-07-20.csv"]
+        #expect(try reader.status().waitingFiles.map(\.name).sorted() == waiting)
+        #expect(
+            try database.rows(
+                "select file_name, same_bytes_as from audit.source_file where outcome = 'refused' order by file_id"
+            )
+                == [[waiting[0], nil], [waiting[1], "1"]])
+        #expect(
+            FileManager.default.fileExists(atPath: "\(inbox.folder)/quarantine/\(waiting[1]).findings.txt"))
+        let knowing = try database.pipeline(Shipped.configuration(knowing: "Peking"))
+        #expect(try knowing.nightly(inbox: inbox).ingest.files.filter { $0.state == .loaded }.count == 3)
+        #expect(try reader.status().waitingFiles.isEmpty)
+        #expect(
+            try database.rows(
+                "select value, file_name from audit.observation where is_current and year = 2021")
+                == [["40269.6", waiting[1]]])
+        // What is wrong with the name is mended by another, and its report says so.
+        let other = table.replacingOccurrences(of: "40269.6", with: "42000")
+        #expect(try night("export.csv", other, knowing).map(\.state) == [.refused])
+        #expect(try night("export-2024-08-01.csv", other, knowing).map(\.state) == [.refused])
+        #expect(try reader.status().waitingFiles.count == 2)
+        #expect(try night("tidy-gdp-2024-08-01.csv", other, knowing).map(\.state) == [.loaded])
+        #expect(try reader.status().waitingFiles.isEmpty)
+        for name in ["export.csv", "export-2024-08-01.csv"] {
+            #expect(
+                try String(
+                    contentsOfFile: "\(inbox.folder)/quarantine/\(name).findings.txt", encoding: .utf8
+                ).hasPrefix("SETTLED by the same bytes, taken as tidy-gdp-2024-08-01.csv"))
+        }
+        #expect(try knowing.nightly(inbox: inbox).ingest.files.isEmpty)
+        #expect(try knowing.verifyAll().isIntact)
+    }
+
     @Test("a refusal is not settled by a file that came before it and is read again")
     func notSettled() throws {
         let name = "tidy-gdp-2022-03-01.csv"

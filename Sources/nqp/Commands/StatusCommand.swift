@@ -139,7 +139,7 @@ extension Report {
                     [file.name, file.refusedAt?.formatted(.iso8601), file.message, file.remedy]
                 }))
         add(
-            "settled", heading: "Refused, and settled by a file of the same name",
+            "settled", heading: "Refused, and settled since",
             Table(
                 [
                     Table.Column("file_name", wraps: true), Table.Column("refused_at"),

@@ -1,3 +1,4 @@
+-- requires: core/settlement
 create view audit.source_file as
 select f.file_id, f.name as file_name, f.sha256, f.byte_count, f.encoding, f.arrived_at,
     i.outcome, i.message, i.attempted_at, i.source_code as source, i.layout, i.released_on, i.line_count,
@@ -11,16 +12,14 @@ left join lateral (
     order by i.ingest_id desc
     limit 1
 ) as i on true
--- The first file that came later under its name and was loaded; one that came before and was read again since is none.
 left join lateral (
     select s.file_id, s.attempted_at
-    from ops.ingest s
-    where i.outcome = 'refused' and s.outcome = 'loaded' and s.file_name = i.file_name and s.ingest_id > i.ingest_id
-        and s.file_id > f.file_id
-    order by s.ingest_id
+    from core.settlement s
+    where s.ingest_id = i.ingest_id
+    order by s.settled_by
     limit 1
 ) as settling on true;
-comment on view audit.source_file is 'One row is a file that arrived, with the outcome of the last attempt to load it; bytes that came again as another release, or after other bytes of their name, are another file. Its bytes: audit.file_content(file_id), or nqp archive.';
+comment on view audit.source_file is 'One row is a file that arrived, with the outcome of the last attempt to load it; bytes that came again as another release, after other bytes of their name, or, where they were refused, under another name, are another file. Its bytes: audit.file_content(file_id), or nqp archive.';
 comment on column audit.source_file.file_id is 'Number of the file.';
 comment on column audit.source_file.file_name is 'The name under which it first came.';
 comment on column audit.source_file.sha256 is 'SHA-256 of its bytes.';
@@ -37,6 +36,6 @@ comment on column audit.source_file.line_count is 'Lines read.';
 comment on column audit.source_file.observation_count is 'Observations found.';
 comment on column audit.source_file.missing_count is 'Cells without a value.';
 comment on column audit.source_file.ignored_count is 'Rows ignored by name.';
-comment on column audit.source_file.same_bytes_as is 'The earlier file in which its bytes are archived, which came again as another release or after other bytes of its name; null: they are its own.';
-comment on column audit.source_file.settled_by is 'Of a refused file, the one that came later under its name and was loaded, so that nothing waits any more; null: none was.';
+comment on column audit.source_file.same_bytes_as is 'The earlier file in which its bytes are archived, which came again as another release, after other bytes of its name, or, refused, under another name; null: they are its own.';
+comment on column audit.source_file.settled_by is 'Of a refused file, the one that came later and was loaded, under its name or, where that name says no source or release date, with its bytes, so that nothing waits any more; null: none was.';
 comment on column audit.source_file.settled_at is 'When that was loaded.';

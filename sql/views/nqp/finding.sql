@@ -1,4 +1,4 @@
--- requires: core/finding_subject core/finding_first
+-- requires: core/finding_subject core/finding_first core/settlement
 create view nqp.finding as
 select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.severity, f.rule, f.file_name as file,
     f.sheet, f.row_number, f.column_number, f.entity_code, ce.name as entity, f.series_code as series, f.period as year,
@@ -12,6 +12,7 @@ select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.sev
                 and (later.file_id = this.file_id
                     or (later.file_id > this.file_id and later.file_name = this.file_name and later.outcome = 'loaded'))
             where this.ingest_id = f.ingest_id)
+            and not exists (select from core.settlement s where s.ingest_id = f.ingest_id)
     end as is_current,
     about.source_code as source, first.run_id as first_seen_run, fr.started_at as first_seen_at, first.run_id = f.run_id as is_new,
     f.occurrence_count
@@ -39,7 +40,7 @@ comment on column nqp.finding.year is 'The year; null where none is meant.';
 comment on column nqp.finding.found is 'What stands there.';
 comment on column nqp.finding.expected is 'What the rule asks for.';
 comment on column nqp.finding.remedy is 'What to do.';
-comment on column nqp.finding.is_current is 'Whether it still stands: the file has not been read again, nor a file of its name loaded, nor the panel built since.';
+comment on column nqp.finding.is_current is 'Whether it still stands: the file has not been read again, nor a file of its name loaded (or, where the name was wrong, its bytes under another), nor the panel built since.';
 comment on column nqp.finding.source is 'The source of the file; null where none claims it, and for findings about the panel.';
 comment on column nqp.finding.first_seen_run is 'The first run that found the same. The same: the same rule in the same source (the same file, where no source claims it), about the same entity, series and year; where the entity is not known, with the same text in found; where a whole file is meant, in a file of the same name.';
 comment on column nqp.finding.first_seen_at is 'When that run began.';
