@@ -6,6 +6,7 @@
 -- CREATE INDEX index_score_vintage_idx ON core.index_score USING btree (vintage_id)
 -- CREATE INDEX ingest_file_idx ON ops.ingest USING btree (file_id, ingest_id DESC)
 -- CREATE INDEX ingest_name_idx ON ops.ingest USING btree (file_name, ingest_id DESC)
+-- CREATE INDEX ingest_run_idx ON ops.ingest USING btree (run_id)
 -- CREATE INDEX load_file_idx ON raw.load USING btree (file_id, load_id DESC)
 -- CREATE INDEX observation_load_idx ON raw.observation USING brin (load_id)
 -- CREATE INDEX panel_cell_vintage_idx ON core.panel_cell USING btree (vintage_id)
@@ -185,6 +186,7 @@
 -- grant insert, select on core.published_coefficient to nqp_etl
 -- grant insert, select on core.published_equation to nqp_etl
 -- grant insert, select on core.published_vintage to nqp_etl
+-- grant insert, select on core.run_diary to nqp_etl
 -- grant insert, select on core.score_attribution to nqp_etl
 -- grant insert, select on core.series to nqp_etl
 -- grant insert, select on core.settlement to nqp_etl
@@ -663,6 +665,7 @@
 -- table ops.run.program_version text not null
 -- table ops.run.run_id bigint not null
 -- table ops.run.started_at timestamp with time zone not null
+-- table ops.run_outcome.diary_hash text
 -- table ops.run_outcome.ended_at timestamp with time zone not null
 -- table ops.run_outcome.message text not null
 -- table ops.run_outcome.outcome text not null
@@ -1099,6 +1102,8 @@
 -- view core.published_vintage.last_period smallint
 -- view core.published_vintage.published_at timestamp with time zone
 -- view core.published_vintage.vintage_id integer
+-- view core.run_diary.diary_hash text
+-- view core.run_diary.run_id bigint
 -- view core.score_attribution.change double precision
 -- view core.score_attribution.data double precision
 -- view core.score_attribution.definition double precision

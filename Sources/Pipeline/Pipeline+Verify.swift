@@ -67,7 +67,7 @@ extension Pipeline {
             previous = vintage
         }
         for load in loads[next...] { try verifier.read(load) }
-        try verifier.readPublications()
+        try verifier.readDiary()
         try verifier.finish(unknownHead: isHeadUnknown ? head : nil)
         return WarehouseVerification(
             fileCount: verifier.files.count, loadCount: loads.count,

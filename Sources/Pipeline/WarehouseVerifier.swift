@@ -91,6 +91,18 @@ struct WarehouseVerifier {
                 .file, "\(file.name), archived as file \(file.id)",
                 stored: "\(file.byteCount) bytes, SHA-256 \(file.sha256)",
                 recomputed: "\(found.byteCount) bytes, SHA-256 \(found.sha256)")
+            if let configuration = file.configuration.flatMap({ configurations[$0] }) {
+                let declared = configuration.source(forFileNamed: file.name)?.encoding
+                let identity =
+                    try declared.map {
+                        try FileIdentity(
+                            of: auditor.contents(of: file), named: file.name, declared: TextEncoding($0))
+                    } ?? found
+                note(
+                    .file, "\(file.name), archived as file \(file.id), encoding",
+                    stored: file.encoding ?? "none",
+                    recomputed: (try? identity.format.get()).map { "\($0)" } ?? "none")
+            }
             note(
                 .file, "\(file.name), archived as file \(file.id), all its pieces",
                 stored: "\(file.storedByteCount) bytes", recomputed: "\(found.byteCount) bytes")
@@ -117,6 +129,9 @@ struct WarehouseVerifier {
             .load, "\(place), release date", stored: "\(load.releasedOn)",
             recomputed: source.released.date(ofFileNamed: name, arrival: file.arrivedOn).map { "\($0)" }
                 ?? "none")
+        note(
+            .load, "\(place), run", stored: "\(load.run)",
+            recomputed: load.runOfAttempt.map { "\($0)" } ?? "none")
         // A declared encoding decides the format; else it was detected when the file was hashed.
         let declared = source.encoding.map { TextEncoding($0) }
         let known = declared == nil ? detected[file.id] : nil
@@ -174,7 +189,9 @@ struct WarehouseVerifier {
         note(
             .chain, "\(place), chain hash", stored: vintage.chainHash,
             recomputed: vintage.link.hash(after: previous?.chainHash))
-        try auditor.advance(&cells, to: vintage.number)
+        note(
+            .cell, "\(place), changed_count", stored: "\(vintage.changedCount)",
+            recomputed: "\(try auditor.advance(&cells, to: vintage.number))")
         guard let configuration = configurations[vintage.configuration] else { return }
         guard
             case .built(let panel, _) = PanelBuilder(configuration).build(
@@ -207,7 +224,11 @@ struct WarehouseVerifier {
         }
     }
 
-    mutating func readPublications() throws { note(try auditor.publicationDifferences()) }
+    mutating func readDiary() throws {
+        note(try auditor.publicationDifferences())
+        note(try auditor.orphans())
+        note(try auditor.diaryDifferences())
+    }
 
     /// - Parameter unknownHead: a noted chain hash that no vintage has.
     mutating func finish(unknownHead: String?) throws {

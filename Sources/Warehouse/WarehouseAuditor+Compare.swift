@@ -30,16 +30,20 @@ public struct Discrepancy: Sendable, Hashable {
         case estimate
         case published
         case publication
+        case diary
     }
 }
 
 extension WarehouseAuditor {
     /// Applies what a vintage changed.
-    public func advance(_ stored: inout StoredCells, to vintage: Int) throws {
-        try stored.apply(
-            connection.execute(
-                "select \(Connection.cellColumns) from core.panel_cell where vintage_id = $1",
-                [.integer(vintage)]))
+    ///
+    /// - Returns: in how many cells.
+    public func advance(_ stored: inout StoredCells, to vintage: Int) throws -> Int {
+        let changes = try connection.execute(
+            "select \(Connection.cellColumns) from core.panel_cell where vintage_id = $1",
+            [.integer(vintage)])
+        try stored.apply(changes)
+        return changes.rowCount
     }
 
     /// The cells of a vintage that are not those of a panel, bit by bit.
@@ -146,10 +150,8 @@ extension WarehouseAuditor {
             after: "select built_at from core.vintage where vintage_id = $1", vintage)
         return try tables.flatMap { table in
             try differences(
-                of: table,
-                table.table == "index_weight"
-                    ? .weight : table.table.hasPrefix("index_") ? .score : .estimate,
-                of: "vintage", vintage, unrecorded: table.columns(addedBy: migrations))
+                of: table, Discrepancy.Kind(ofTable: table.table), of: "vintage", vintage,
+                unrecorded: table.columns(addedBy: migrations))
         }
     }
 

@@ -42,6 +42,10 @@ public final class WarehouseAuditor {
         /// Of all its pieces, whatever their positions.
         public let storedByteCount: Int
         public let arrivedOn: CalendarDate
+        /// nil: no text in an encoding that is known, and no workbook.
+        public let encoding: String?
+        /// That of the run that archived it.
+        public let configuration: Int?
     }
 
     /// Every archived file, in the order of arrival.
@@ -58,7 +62,8 @@ public final class WarehouseAuditor {
                     from ops.ingest i
                     where i.file_id = f.file_id and i.run_id = f.run_id
                     order by i.ingest_id
-                    limit 1)
+                    limit 1),
+                f.encoding, (select r.configuration_id from ops.run r where r.run_id = f.run_id)
             from raw.source_file f
             order by f.file_id
             """
@@ -66,7 +71,8 @@ public final class WarehouseAuditor {
             File(
                 id: try $0.integer(0), bytes: try $0.integer(6), name: try $0.text(1),
                 nameOfAttempt: $0.optionalText(7), sha256: try $0.text(2),
-                byteCount: try $0.integer(3), storedByteCount: try $0.integer(5), arrivedOn: try $0.date(4))
+                byteCount: try $0.integer(3), storedByteCount: try $0.integer(5), arrivedOn: try $0.date(4),
+                encoding: $0.optionalText(8), configuration: $0.optionalInteger(9))
         }
     }
 
@@ -85,6 +91,9 @@ public final class WarehouseAuditor {
         public let source: String
         public let readingFingerprint: String
         public let releasedOn: CalendarDate
+        public let run: Int
+        /// The run of the attempt; nil where it is not on record.
+        public let runOfAttempt: Int?
     }
 
     /// Every reading, in order.
@@ -92,7 +101,7 @@ public final class WarehouseAuditor {
         try connection.execute(
             """
             select l.load_id, l.file_id, i.file_name, l.configuration_id, l.source_code, l.reading_fingerprint,
-                l.released_on::text
+                l.released_on::text, l.run_id, i.run_id
             from raw.load l
             left join ops.ingest i using (load_id)
             order by l.load_id
@@ -101,7 +110,8 @@ public final class WarehouseAuditor {
             Load(
                 id: try $0.integer(0), file: try $0.integer(1), fileName: $0.optionalText(2),
                 configuration: try $0.integer(3), source: try $0.text(4),
-                readingFingerprint: try $0.text(5), releasedOn: try $0.date(6))
+                readingFingerprint: try $0.text(5), releasedOn: try $0.date(6), run: try $0.integer(7),
+                runOfAttempt: $0.optionalInteger(8))
         }
     }
 
@@ -215,6 +225,8 @@ public final class WarehouseAuditor {
         public let chainHash: String
         public let configuration: Int
         public let lastLoad: Int
+        /// How many cells differ from the vintage before.
+        public let changedCount: Int
 
         public var number: Int { link.vintage }
     }
@@ -224,7 +236,7 @@ public final class WarehouseAuditor {
         try connection.execute(
             """
             select v.vintage_id, v.content_hash, c.fingerprint, r.program_version, v.inputs_hash, v.chain_hash,
-                v.configuration_id, v.last_load_id
+                v.configuration_id, v.last_load_id, v.changed_count
             from core.vintage v
             join core.configuration c using (configuration_id)
             join ops.run r on r.run_id = v.run_id
@@ -235,7 +247,8 @@ public final class WarehouseAuditor {
                 link: VintageChain.Link(
                     vintage: try $0.integer(0), contentHash: try $0.text(1), configuration: try $0.text(2),
                     program: try $0.text(3), inputs: try $0.text(4)),
-                chainHash: try $0.text(5), configuration: try $0.integer(6), lastLoad: try $0.integer(7))
+                chainHash: try $0.text(5), configuration: try $0.integer(6), lastLoad: try $0.integer(7),
+                changedCount: try $0.integer(8))
         }
     }
 

@@ -76,7 +76,10 @@ public final class WarehouseWriter {
     /// Notes how it ended. A run without an outcome was killed.
     public func endRun(_ run: Int, _ outcome: RunOutcome, message: String) throws {
         try connection.execute(
-            "insert into ops.run_outcome (run_id, outcome, message) values ($1, $2, $3)",
+            """
+            insert into ops.run_outcome (run_id, outcome, message, diary_hash)
+            select run_id, $2, $3, diary_hash from core.run_diary where run_id = $1
+            """,
             [.integer(run), .text(outcome.rawValue), .text(message)])
     }
 

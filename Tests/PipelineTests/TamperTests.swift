@@ -204,6 +204,39 @@ struct TamperTests {
     }
 
     @Test(
+        "a vintage or a refused file that is erased, rows of no vintage, and counts that are none are found")
+    func erased() throws {
+        let copy = try SampleWarehouse.shared.get().copy()
+        let pipeline = try copy.pipeline(Shipped.configuration.get())
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            "tidy-x-2024-01-01.csv", "entity,year,series,value,unit\nAtlantis,2020,gdp,1,亿元\n")
+        #expect(try pipeline.ingest([file]).count(.refused) == 1)
+        _ = try pipeline.build()
+        #expect(try pipeline.verifyAll().isIntact)
+        let administrator = try copy.connect(role: EmbeddedServer.administrator)
+        for statement in [
+            "set session_replication_role = replica",
+            "delete from ops.finding where ingest_id in (select ingest_id from ops.ingest where outcome = 'refused')",
+            "with gone as (delete from ops.ingest where outcome = 'refused' returning file_id), bytes as (delete from raw.source_file_chunk using gone where source_file_chunk.file_id = gone.file_id) select from gone",
+            "delete from raw.source_file where name like 'tidy-x-%'",
+            "update raw.source_file set encoding = 'utf-16le' where file_id = 4",
+            "update core.vintage set changed_count = changed_count + 1 where vintage_id = 1",
+            "insert into core.panel_cell (entity_id, indicator_id, period, vintage_id, value, method) select entity_id, indicator_id, period, 99, value, method from core.panel_cell where vintage_id = 1 limit 3",
+            "delete from core.vintage where vintage_id = 2",
+        ] { try administrator.execute(statement) }
+        let found = try pipeline.verifyAll().discrepancies.map { "\($0.kind): \($0.place): \($0.stored)" }
+        for expected in [
+            "diary: what run 3 noted of files, and the outcome before it: ",
+            "file: \(try copy.value("select file_name from audit.source_file where file_id = 4") ?? ""), archived as file 4, encoding: utf-16le",
+            "cell: vintage 1, changed_count: ",
+            "cell: core.panel_cell of vintage 99: 3 rows",
+            "publication: core.publication of vintage 2: 1 rows",
+            "score: core.index_score of vintage 2: ",
+        ] { #expect(found.contains { $0.hasPrefix(expected) }, "\(expected) not in \(found.prefix(20))") }
+    }
+
+    @Test(
         "what a superuser changes, drops or swaps, and what the writer's role adds, is found and named",
         arguments: [
             [Discrepancy.Kind.cell, .score, .weight, .estimate, .observation, .chain, .publication],
