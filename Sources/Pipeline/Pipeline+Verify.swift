@@ -77,3 +77,13 @@ extension Pipeline {
             isHeadUnknown: isHeadUnknown, headVintage: holders?.first?.number)
     }
 }
+
+extension Database {
+    /// The last configuration that runs recorded and this version takes; nil: none was.
+    ///
+    /// - Throws: `PostgresError`, `WarehouseError`, `EmbeddedServerError`.
+    public func newestRecordedConfiguration() throws -> WarehouseConfiguration? {
+        try WarehouseAuditor(connectUpToDate()).configurations().sorted { $0.key > $1.key }
+            .lazy.compactMap { try? WarehouseConfiguration.load(recorded: $0.value.files) }.first
+    }
+}

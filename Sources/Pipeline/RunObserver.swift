@@ -71,6 +71,8 @@ public struct RunEnd: Sendable {
     public enum Event: String, Sendable, CaseIterable {
         /// The machine, the program, the configuration or the database failed.
         case failed
+        /// Somebody ended it, with SIGTERM or SIGINT: the next run goes on.
+        case stopped
         /// A file, a cell or the build was refused, which it had not been before.
         case refused
         /// Another vintage is what readers see now.
@@ -101,6 +103,7 @@ public struct RunEnd: Sendable {
         if isRepeated { return nil }
         // Who asks for a vintage that does not exist is told at the terminal.
         if case WarehouseError.noVintage? = error { return nil }
+        if error is Interruption.Ended { return .stopped }
         if outcome == .failed { return .failed }
         let isRefusedAnew =
             build?.isNews == true

@@ -73,12 +73,15 @@ struct DatabaseOptions: ParsableArguments {
     /// Does what a command does that writes. How it ends is told to whoever watches, even where it cannot begin.
     ///
     /// - Parameters:
+    ///   - isRehearsal: whether nobody is told.
+    ///   - mayUseRecorded: whether the configuration that was recorded last will do, where the one in force has mistakes.
     ///   - metrics: a file for Prometheus; nil: `NQP_METRICS`, or none.
     ///   - events: where lineage events go.
     ///   - patience: how long an unreachable server is waited for.
     ///   - body: what it does.
     func write<Report>(
-        _ progress: Progress, for command: String, metrics: String? = nil, events: EventOptions,
+        _ progress: Progress, for command: String, isRehearsal: Bool = false,
+        mayUseRecorded: Bool = false, metrics: String? = nil, events: EventOptions,
         patience: Duration = .zero, _ body: (Pipeline) throws -> Report
     ) throws -> Report {
         let watch = Watch(
@@ -86,10 +89,12 @@ struct DatabaseOptions: ParsableArguments {
             database: self)
         let report = try progress.telling {
             try body(
-                watch.telling(command) {
-                    let (installation, configuration) = try configuration.load()
+                watch.telling(command, isRehearsal: isRehearsal) {
+                    var (installation, configuration, server) = try load(progress, mayUseRecorded)
+                    for file in configuration.unreadFiles(in: installation.configuration) {
+                        progress.warn("\(installation.configuration)/\(file)")
+                    }
                     let emitter = try events.observer(configuration, progress)
-                    var server = try open(installation, progress)
                     server.patience = patience
                     return pipeline(
                         configuration, installation, server, progress,
@@ -100,10 +105,28 @@ struct DatabaseOptions: ParsableArguments {
         return report
     }
 
-    /// What a command that only reads works with; nobody is told of it.
+    /// What a command that only reads works with, whatever the configuration in force; nobody is told of it.
     func readingPipeline(_ progress: Progress) throws -> Pipeline {
-        let (installation, configuration) = try configuration.load()
-        return pipeline(configuration, installation, try open(installation, progress), progress)
+        let (installation, configuration, server) = try load(progress, true)
+        return pipeline(configuration, installation, server, progress)
+    }
+
+    /// The configuration in force, or, where it has mistakes and need not be in force, the one that was recorded last.
+    private func load(
+        _ progress: Progress, _ mayUseRecorded: Bool
+    ) throws -> (Installation, WarehouseConfiguration, Database) {
+        do {
+            let (installation, configuration) = try configuration.load()
+            return (installation, configuration, try open(installation, progress))
+        } catch let error as ConfigurationError where mayUseRecorded {
+            let installation = try configuration.installation()
+            let server = try open(installation, progress)
+            guard let recorded = try server.newestRecordedConfiguration() else { throw error }
+            progress.warn(
+                "the configuration in force has mistakes and is not needed: \(error.problems.count), see nqp check"
+            )
+            return (installation, recorded, server)
+        }
     }
 
     private func pipeline(

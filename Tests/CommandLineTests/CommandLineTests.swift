@@ -141,6 +141,13 @@ final class CommandLineTests {
         #expect(nothing.status == 2 && nothing.errors.contains("nothing has been published yet"))
         let config = folder + "/etl-config"
         try FileManager.default.copyItem(atPath: TestCluster.repository + "/etl-config", toPath: config)
+        try "".write(toFile: config + "/correction.yaml", atomically: true, encoding: .utf8)
+        let unread = try Program.run(["check", "--config", config])
+        #expect(
+            unread.status == 0
+                && unread.output.contains(
+                    "Warning: correction.yaml is read by nothing; did you mean corrections.yaml?")
+        )
         let index = try String(contentsOfFile: config + "/index.yaml", encoding: .utf8)
         try index.replacingOccurrences(of: "weighting: critic", with: "weighting: critc")
             .write(toFile: config + "/index.yaml", atomically: true, encoding: .utf8)
@@ -169,6 +176,14 @@ final class CommandLineTests {
         #expect(demo.output.contains("What the policy did to the index"))
         let again = try Program.run(["demo", "--folder", folder + "/sample"], database: database)
         #expect(again.status == 0 && again.output.contains("Nothing to do"))
+
+        // Neither needs a configuration that is in order.
+        for command in [["verify", "--all"], ["publish", "2"]] {
+            let answer = try Program.run(command + ["--config", folder + "/sample"], database: database)
+            #expect(
+                answer.status == 0 && answer.errors.contains("has mistakes and is not needed"),
+                "\(answer.errors)")
+        }
 
         try rehearsal(database)
         let diff = try Program.run(["diff", "--rows", "3"], database: database)

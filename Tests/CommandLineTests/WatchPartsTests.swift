@@ -1,18 +1,26 @@
 import Foundation
-import Pipeline
 import TestSupport
 import Testing
 
+@testable import Pipeline
 @testable import nqp
 
 @Suite("The parts of what watches a run")
 struct WatchPartsTests {
-    private func notification() throws -> RunNotification {
+    private func notification(run: Int? = 3, error: (any Error)? = nil) throws -> RunNotification {
         try #require(
             RunNotification(
                 RunEnd(
-                    command: "run", run: 3, startedAt: .now, endedAt: .now, outcome: .failed,
-                    message: "out of disk\u{1B}[2J"), exitCode: 3))
+                    command: "run", run: run, startedAt: .now, endedAt: .now, outcome: .failed,
+                    message: "out of disk\u{1B}[2J", error: error), exitCode: 3))
+    }
+
+    @Test("who stops a run is told that, not of a failure; what was no run yet has no number")
+    func stopped() throws {
+        let stopped = try notification(error: Interruption.Ended())
+        #expect(stopped.variables["NQP_EVENT"] == "stopped")
+        #expect(stopped.text.hasPrefix("nqp: run 3 (run) was stopped: "))
+        #expect(try notification(run: nil).text.hasPrefix("nqp: run failed: "))
     }
 
     @Test("a command that hangs is stopped with what it started, in bounded time")

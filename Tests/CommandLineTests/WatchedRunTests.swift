@@ -251,6 +251,12 @@ struct WatchedRunTests {
         #expect(try run([], nil) == 3)
         #expect(try MetricsParser(folder.read("nqp.prom")).samples["nqp_database_up"] == 0)
         #expect(try run(["--config", folder.path], nil) == 2)
+        // A rehearsal is nobody's business, whatever it fails of.
+        for command in [["run"], ["build"], ["ingest", folder.path + "/inbox"]] {
+            let rehearsal = try Program.run(
+                command + ["--dry-run", "--config", folder.path], environment: environment)
+            #expect(rehearsal.status == 2)
+        }
         let database = try TestCluster.shared.get().database()
         let holder = try database.connect()
         try holder.execute("select pg_advisory_lock(\(0x6e71_7001))")

@@ -65,8 +65,10 @@ extension ConfigurationLoader {
         let seriesValue = map.optional("series")
         let year = map.optional("year")?.integer("a year", in: 1900...2100)
         if let cells = map.optional("cells") {
-            guard let text = cells.text("D17, or D17:F20"), let range = Self.cells(text) else {
-                cells.report(expected: "D17, or D17:F20; of text the line and, as a letter, the column")
+            let expected = "D17, or D17:F20; of text the line and, as a letter, the column"
+            guard let text = cells.text(expected) else { return nil }
+            guard let range = Self.cells(text) else {
+                cells.report(expected: expected)
                 return nil
             }
             return .cells(sheet: sheet, rows: range.rows, columns: range.columns)

@@ -40,7 +40,7 @@ struct Run: ParsableCommand {
 
     func run() throws {
         let result = try database.write(
-            Progress(), for: "run", metrics: metrics.metrics, events: events,
+            Progress(), for: "run", isRehearsal: dryRun, metrics: metrics.metrics, events: events,
             patience: .seconds(max(0, wait))
         ) {
             try $0.nightly(
@@ -61,7 +61,14 @@ struct Run: ParsableCommand {
             describe(result.trends)
             print("\(result.ingest.summary(isRehearsal: dryRun)).")
             result.build.describe(isRehearsal: dryRun)
-            if result.isNothingNew { print("Nothing to do.") }
+            if result.isNothingNew {
+                let waiting = result.ingest.files.filter { $0.state == .stillRefused }.map(\.name.printable)
+                print(
+                    waiting.isEmpty
+                        ? "Nothing to do."
+                        : "Nothing new. Refused as before, and to be mended: \(waiting.prefix(5).joined(separator: ", "))\(waiting.count > 5 ? " and \(waiting.count - 5) more" : ""); nqp status says how."
+                )
+            }
         }
         if result.isRefused { throw DataRefused() }
     }
@@ -84,7 +91,7 @@ struct Ingest: ParsableCommand {
     @OptionGroup var output: FormatOptions
 
     func run() throws {
-        let result = try database.write(Progress(), for: "ingest", events: events) {
+        let result = try database.write(Progress(), for: "ingest", isRehearsal: dryRun, events: events) {
             try $0.ingest(files, isRehearsal: dryRun)
         }
         var report = Report()
@@ -120,7 +127,7 @@ struct Build: ParsableCommand {
     @OptionGroup var output: FormatOptions
 
     func run() throws {
-        let result = try database.write(Progress(), for: "build", events: events) {
+        let result = try database.write(Progress(), for: "build", isRehearsal: dryRun, events: events) {
             try $0.build(isRehearsal: dryRun, acceptsLosses: accept)
         }
         let findings = result.readAgain.findings + result.findings
@@ -156,7 +163,7 @@ struct Publish: ParsableCommand {
     @OptionGroup var events: EventOptions
 
     func run() throws {
-        let isNew = try database.write(Progress(), for: "publish", events: events) {
+        let isNew = try database.write(Progress(), for: "publish", mayUseRecorded: true, events: events) {
             try $0.publish(vintage: vintage)
         }
         print("Vintage \(vintage) is published\(isNew ? "" : " already; nothing was done").")

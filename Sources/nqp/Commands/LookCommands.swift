@@ -31,6 +31,9 @@ struct Check: ParsableCommand {
               models     \(configuration.models.models.count)
               fingerprint \(configuration.fingerprint)
             """)
+        for file in configuration.unreadFiles(in: installation.configuration) {
+            print("Warning: \(file.description.printable).")
+        }
     }
 }
 

@@ -86,14 +86,16 @@ struct RunNotification {
     private static func sentence(
         _ event: RunEnd.Event, _ end: RunEnd, _ message: String, refused: [String], incomplete: [String]
     ) -> String {
-        let run = end.run.map { " \($0)" } ?? ""
+        // What failed before the database could note it has no number.
+        let run = end.run.map { "run \($0) (\(end.command))" } ?? end.command
         let head =
             switch event {
-            case .failed: "nqp: run\(run) (\(end.command)) failed"
+            case .failed: "nqp: \(run) failed"
+            case .stopped: "nqp: \(run) was stopped"
             case .refused where end.publication != nil:
-                "nqp: run\(run) (\(end.command)) refused data, and published"
-            case .refused: "nqp: run\(run) (\(end.command)) refused data"
-            case .vintage: "nqp: run\(run) (\(end.command)) published"
+                "nqp: \(run) refused data, and published"
+            case .refused: "nqp: \(run) refused data"
+            case .vintage: "nqp: \(run) published"
             }
         let lists = list("Refused", refused) + list("Cells left out of", incomplete)
         return "\(head): \(message)" + (lists.isEmpty ? "" : "." + lists)
