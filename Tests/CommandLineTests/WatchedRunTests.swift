@@ -135,6 +135,11 @@ struct WatchedRunTests {
         #expect(
             try database.connect(role: "nqp_analyst").execute("select max(run) from audit.run").onlyRow()
                 .integer(0) == 5)
+        // What waits is named where nothing else is new.
+        let waiting = try Program.run(arguments, database: database, environment: environment)
+        #expect(
+            waiting.status == 1 && !waiting.output.contains("Nothing to do")
+                && waiting.output.contains("Refused as before, and to be mended: panel_bad.csv;"))
         // Of the embedded server only, which the tests have not; `due` needs a calendar.
         let others: Set = ["nqp_disk_free_bytes", "nqp_disk_size_bytes", "nqp_source_overdue_seconds"]
         let known = metrics.families.union(others)

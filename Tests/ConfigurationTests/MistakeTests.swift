@@ -289,6 +289,21 @@ struct MistakeTests {
         }
     }
 
+    @Test("cells that are no text are one mistake")
+    func cells() throws {
+        let correction = """
+            corrections:
+              - { source: tidy, file: "*", cells: { row: 1 }, action: drop, expect: "1", reason: r, evidence: e }
+
+            """
+        do {
+            _ = try SmallConfiguration.load(adding: ["corrections.yaml": correction])
+            Issue.record("the mistake was not found")
+        } catch let error as ConfigurationError {
+            #expect(error.problems.map(\.found) == ["found a mapping"])
+        }
+    }
+
     @Test("a missing folder is a mistake, not a crash")
     func missingFolder() {
         #expect(throws: ConfigurationError.self) {
