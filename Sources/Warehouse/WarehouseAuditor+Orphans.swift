@@ -44,8 +44,11 @@ extension WarehouseAuditor {
             select o.run_id, coalesce(o.diary_hash, 'none'), d.diary_hash
             from ops.run_outcome o
             left join core.run_diary d using (run_id)
+            left join ops.run r using (run_id)
             where o.diary_hash is distinct from d.diary_hash
-                and o.run_id >= (select min(run_id) from ops.run_outcome where diary_hash is not null)
+                -- What was noted before there was a diary has none.
+                and (o.run_id >= (select min(run_id) from ops.run_outcome where diary_hash is not null)
+                    or r.started_at > (select applied_at from ops.migration where name like '%0021_diary.sql'))
             order by o.run_id
             """
         ).rows.map {

@@ -234,6 +234,9 @@ struct TamperTests {
             "publication: core.publication of vintage 2: 1 rows",
             "score: core.index_score of vintage 2: ",
         ] { #expect(found.contains { $0.hasPrefix(expected) }, "\(expected) not in \(found.prefix(20))") }
+        try administrator.execute("update ops.run_outcome set diary_hash = null")
+        let outcomes = try WarehouseAuditor(copy.connect()).diaryDifferences()
+        #expect(outcomes.count == 4, "\(outcomes)")
     }
 
     @Test(
