@@ -283,11 +283,12 @@ struct TableRows {
             }
         }
         if let column = labels.period {
-            if let cell = grid[row, column], names.isIgnored(cell.text) {
+            let cell = labelCell(row, column)
+            if let cell, names.isIgnored(cell.text) {
                 collector.ignoreRow()
                 return nil
             }
-            guard let cell = labelCell(row, column), let year = names.year(cell.text) else {
+            guard let cell, let year = names.year(cell.text) else {
                 _ = collector.year((grid[row, column]?.text ?? ""), row: row, column: column)
                 return nil
             }
