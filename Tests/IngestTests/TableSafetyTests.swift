@@ -23,7 +23,10 @@ struct TableSafetyTests {
         "header: 地区\nentity: rows\nperiod: title\nseries: columns\nnames: { 就业人员/合计: employment, 就业人员/第二产业: employment_secondary }"
     private static let pattern = across + "\nnames: { \"*年末常住人口\": resident_population }"
     private static let declarations = [
-        pattern, ofOne + "\nignore: [地区生产总值指数*]", years + "\nignore: [2021年1-6月]", given, ownUnit, seriesDown,
+        pattern,
+        "header: 年份\nentity: rows\nperiod: rows\nseries: columns\nignore: [\"????年上半年\", \"年均增长*\"]\nfill: [labels]",
+        across + "\nunit: 亿元", ofOne + "\nignore: [地区生产总值指数*]", years + "\nignore: [2021年1-6月]", given,
+        ownUnit, seriesDown,
         levels, across + "\nmarks: [\"（初步核算数）\"]", ofOne, down, across, columns,
         oneYear, titled, years, series, across + "\nvalues: 现价",
         across + "\nignore: [\"\"]",
@@ -261,6 +264,9 @@ struct TableSafetyTests {
             (
                 "附表3 各省地区生产总值情况（亿元，当年价格）\n本表绝对数按当年价格计算，指数按不变价格计算。\n地区|2021|2022\n北京|35943|41045", ""
             ),
+            ("地区生产总值\n地区|2021年（亿元）|2022年（亿元）\n北京|35943|41045", ""),
+            ("填报单位：国家统计局\n地区生产总值\n单位：亿元\n地区|Dec-2021|2022-12-01\n北京|35943|41045\n制表：处|审核：处|", ""),
+            ("Table 3-9 地区生产总值 by Region（年末数）\n单位：亿元\n地区|2021|2022\nBeijing Municipality|35943|41045", ""),
             ("2-6 地区生产总值（2021—2022年）\n频率：年度\n单位：亿元\n地区|2021|2022\n北京|35943|41045", ""),
             ("地区生产总值（亿元）\n地区|2021年1—12月累计|二〇二二年\n北京|35943|41045", ""),
             (
@@ -281,6 +287,37 @@ struct TableSafetyTests {
                     "Beijing 2021 gdp 35943.0", "Beijing 2022 gdp 41045.0",
                 ], "\(text)")
         }
+    }
+
+    @Test(
+        "rows of years that are left out take those with them that go on; one unit behind a year is the column's"
+    )
+    func rowsOfYears() throws {
+        let (cells, findings) = try read(
+            "主要指标\n年份|地区|地区生产总值(亿元)\n2020|北京|36102\n2021年上半年|北京|19228\n|天津|7309\n年均增长(%)|北京|8.1",
+            "header: 年份\nentity: rows\nperiod: rows\nseries: columns\nignore: [\"????年上半年\", \"年均增长*\"]\nfill: [labels]"
+        )
+        #expect(findings.isEmpty, "\(findings)")
+        #expect(cells == ["Beijing 2020 gdp 36102.0"])
+        let others = try read(
+            "地区生产总值\n地区|2020年|2021年(万元)\n北京|36102|410450000", Self.across + "\nunit: 亿元")
+        #expect(
+            others.cells == ["Beijing 2020 gdp 36102.0", "Beijing 2021 gdp 41045.0"], "\(others.findings)")
+    }
+
+    @Test(
+        "a title that is one province's names it, unless it is a part's; a title of values and their index is both"
+    )
+    func titles() throws {
+        for (title, names) in [
+            ("北京市历年地区生产总值", true), ("北京市国民经济和社会发展主要指标", true), ("北京市朝阳区主要指标", false),
+        ] {
+            let (cells, _) = try read("\(title)\n指标|2021|2022\n地区生产总值（亿元）|40269|41610", Self.ofOne)
+            #expect(!cells.isEmpty == names, "\(title)")
+        }
+        let (cells, findings) = try read(
+            "3-9 地区生产总值和指数（2021年）\n地区|地区生产总值（亿元）\n北京|40269", Self.oneYear)
+        #expect(findings.isEmpty && cells == ["Beijing 2021 gdp 40269.0"], "\(findings)")
     }
 
     @Test("a line of a part of a year that is left out takes the rows below it with it")

@@ -218,7 +218,8 @@ struct TableContext {
         var found: [Found<[TableNames.Named]>] = []
         for (text, address) in candidates(place) {
             // The year behind the name of a sheet may be that of its prices.
-            let titles = place.site == .sheet && names.definition.period.site != .sheet ? [text] : Self.titles(text)
+            let titles =
+                place.site == .sheet && names.definition.period.site != .sheet ? [text] : Self.titles(text)
             guard let named = titles.lazy.map({ names.series($0) }).first(where: { !$0.isEmpty })
             else { continue }
             if !found.contains(where: { $0.value.map(\.series) == named.map(\.series) }) {

@@ -38,7 +38,9 @@ struct TableLabels {
         func mostly(_ test: (String) -> Bool) -> Int? {
             guard let body = block.body else { return nil }
             return block.columns.first { column in
-                let texts = body.compactMap { grid[$0, column]?.text }.filter { !TableNotes.begin($0) }
+                let texts = body.compactMap { grid[$0, column]?.text }.filter {
+                    !TableNotes.begin($0) && !names.isIgnored($0)
+                }
                 let passed = texts.count(where: test)
                 return passed > 0 && passed * 2 >= texts.count
             }

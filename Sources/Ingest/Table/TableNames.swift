@@ -5,14 +5,14 @@ struct TableNames {
     let definition: TableDefinition
     let configuration: WarehouseConfiguration
     let marks: FootnoteMarks
-    private let entityResolver: EntityResolver
+    let entityResolver: EntityResolver
     private let seriesResolver: SeriesResolver
-    private let meanings: [Meaning]
+    let meanings: [Meaning]
     private let ignored: [WildcardPattern]
     private let headers: [WildcardPattern]
     /// The levels of the paths under `names`.
-    private let pathLevels: [WildcardPattern]
-    private let memory: NameMemory
+    let pathLevels: [WildcardPattern]
+    let memory: NameMemory
 
     /// - Parameter memory: what was found with the same `names`, `ignore` and `marks` before.
     init(
@@ -61,7 +61,7 @@ struct TableNames {
     }
 
     /// The names that a text may be as a whole: those that have all of its Chinese. `第三产业 GDP` is not GDP.
-    private func wholeAlternatives(_ text: String) -> [String] {
+    func wholeAlternatives(_ text: String) -> [String] {
         let lines = text.split(whereSeparator: \.isNewline).filter { unit(String($0)) == nil }
         let text = lines.count > 1 || lines.isEmpty ? text : String(lines[0])
         func chinese(_ text: some StringProtocol) -> [Character] { text.filter(\.isHan) }
@@ -167,8 +167,14 @@ struct TableNames {
         return isIgnored(text) ? .ignored(reason: "left out by the source") : nil
     }
 
+    /// The names of an entity that a text may be.
+    func entityNames(_ text: String) -> [String] {
+        let names = alternatives(text)
+        return names + names.map { Self.withoutKind($0) }.filter { !names.contains($0) }
+    }
+
     /// `Hebei Province` as Hebei.
-    private static func withoutKind(_ name: String) -> String {
+    static func withoutKind(_ name: String) -> String {
         let kinds = [" Province", " Municipality", " Autonomous Region", " City"]
         return kinds.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
     }
@@ -308,7 +314,7 @@ struct TableNames {
 
     /// Whether what stands in parentheses behind a name changes nothing: from when to when, `（2020–2021年）`, at current prices, the name in
     /// other words. What is neither that nor a unit is quoted as a unit that nobody knows.
-    private func changesNothing(_ bracket: String, behind named: [Named]) -> Bool {
+    func changesNothing(_ bracket: String, behind named: [Named]) -> Bool {
         if unit(bracket) != nil { return false }
         if TableText.isOfYears(bracket) { return TableText.years(in: bracket).count > 1 }
         return TableText.isOfWholeYear(bracket) || TableText.isOfCurrentPrices(bracket)
@@ -319,7 +325,7 @@ struct TableNames {
         lookUp(wholeAlternatives(text), unit: unit)
     }
 
-    private func lookUp(_ names: [String], unit: String?) -> [Named] {
+    func lookUp(_ names: [String], unit: String?) -> [Named] {
         for name in names {
             let key = NameKey.folding(name)
             let found = meanings.filter { $0.matches(key) }
@@ -344,72 +350,5 @@ struct TableNames {
     func closestSeries(to name: String) -> String? {
         seriesResolver.closest(to: NameWithUnit(name).name)
             ?? Spelling.closest(to: name, among: definition.names.map(\.name))
-    }
-}
-
-extension TableNames {
-    /// What a path of names means, from top to bottom: the longest end of it that names a series. A level above never
-    /// speaks for the one below it: growth under GDP is not GDP.
-    func series(path: [String]) -> [Named] {
-        // Nothing is set in deeper.
-        let path = Array(path.suffix(6))
-        for start in path.indices {
-            if start == path.count - 1 { return series(path[start]) }
-            for name in joined(path[start...], by: wholeAlternatives) {
-                let parts = NameWithUnit(name)
-                let whole = lookUp([name], unit: nil)
-                if !whole.isEmpty { return whole }
-                guard let bracket = parts.unit else { continue }
-                let named = lookUp([parts.name], unit: unit(bracket) ?? bracket)
-                if named.isEmpty { continue }
-                return changesNothing(bracket, behind: named) ? lookUp([parts.name], unit: nil) : named
-            }
-        }
-        return []
-    }
-
-    /// A path in one text, each level in any of its languages.
-    private func joined(_ path: ArraySlice<String>) -> [String] { joined(path, by: alternatives) }
-
-    private func joined(_ path: ArraySlice<String>, by alternatives: (String) -> [String]) -> [String] {
-        var joined = [""]
-        for text in path.suffix(6) {
-            let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(6)
-            joined = joined.flatMap { above in
-                names.map { above.isEmpty ? $0 : "\(above)/\($0)" }
-            }
-            if joined.count > 256 { joined.removeLast(joined.count - 256) }
-        }
-        return joined
-    }
-
-    /// Whether a text is a level of a path under `names`.
-    func isInPath(_ text: String) -> Bool { !pathLevels.isEmpty && isNamed(text, by: pathLevels) }
-
-    /// The names of the source that none of these headings has.
-    func absentNames(from paths: [[String]]) -> [String] {
-        let names = Set(paths.flatMap { path in path.indices.flatMap { joined(path[$0...]) } })
-        var absent: [String] = []
-        for meaning in meanings where !absent.contains(meaning.meaning.name) {
-            if !names.contains(where: { isNamed($0, by: [meaning.pattern]) }) {
-                absent.append(meaning.meaning.name)
-            }
-        }
-        return absent
-    }
-
-    /// The parts of a text that names several things: `北京:地区生产总值`; one part of any other.
-    static func parts(_ text: String) -> [String] {
-        text.split { $0 == ":" || $0 == "：" }.map { String($0).trimmingBlanks() }.filter { !$0.isEmpty }
-    }
-
-    /// Whether a text is, or begins or ends with, the name of an entity or of a row that the catalogue leaves out.
-    func isEntity(_ text: String) -> Bool {
-        if TableText.isTooLong(text) { return false }
-        return memory.areEntities.value(of: text) { text in
-            ([text] + Self.parts(text)).contains { part in
-                alternatives(part).contains { entityResolver($0) != nil }
-            }
-        }
     }
 }

@@ -131,7 +131,7 @@ struct TableRows {
                     collector.ignoreRow(named: text)
                 } else {
                     let entity = collector.entity(
-                        names.alternatives(text), row: cell.address.row, column: cell.address.column)
+                        names.entityNames(text), row: cell.address.row, column: cell.address.column)
                     collector.countMissing(values.count)
                     if entity >= 0 { leaveEmpty(row: cell.address.row, of: entity) }
                 }
@@ -266,7 +266,7 @@ struct TableRows {
                 return nil
             }
             // 北京 Shanghai is neither, as it stands.
-            let known = names.entity(own) == nil ? [own] : names.alternatives(own)
+            let known = names.entity(own) == nil ? [own] : names.entityNames(own)
             let entity = collector.entity(known, row: row, column: column)
             guard entity >= 0 else { return nil }
             label.entity = entity
