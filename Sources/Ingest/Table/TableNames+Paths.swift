@@ -24,7 +24,7 @@ extension TableNames {
     /// A path in one text, each level in any of its languages.
     private func joined(_ path: ArraySlice<String>) -> [String] { joined(path, by: alternatives) }
 
-    private func joined(_ path: ArraySlice<String>, by alternatives: (String) -> [String]) -> [String] {
+    func joined(_ path: ArraySlice<String>, by alternatives: (String) -> [String]) -> [String] {
         var joined = [""]
         for text in path.suffix(6) {
             let names = alternatives(text).filter { !$0.contains(where: \.isNewline) }.prefix(6)
