@@ -53,7 +53,7 @@ struct TableContext {
             if text.contains(/绝对数按(当年|现行)价/) { return false }
             // 地区生产总值及指数: what is which, the names of columns or rows say.
             if [.columns, .rows].contains(names.definition.series.site),
-                text.contains(/(及|和|与|、)[^，。]*(指数|构成|比重|增长|增速)/)
+                text.contains(/(及|和|与|、|[Aa]nd )[^，。.]*(指数|构成|比重|增长|增速|[Ii]ndex|[Ii]ndices|[Gg]rowth)/)
             {
                 return false
             }
