@@ -101,13 +101,21 @@ extension ModelEstimator {
         let refused = heterogeneity.refusals.map { groups.titles[$0.label] ?? $0.label }
         let without =
             refused.isEmpty ? [] : ["Without subgroups that are refused: \(refused.joined(separator: ", "))."]
+        func few(_ summary: RegressionSummary) -> [EstimationNote] {
+            summary.notes.filter { if case .fewClusters = $0 { true } else { false } }
+        }
         var notes: [String: [String]] = [:]
+        // Of a group's notes those that are true in one regression of all groups, too, where years and other terms are common.
+        var common: [String: [String]] = [:]
         for group in heterogeneity.groups {
             var rows = equation(group.label, groups.titles[group.label] ?? group.label, group.summary, sample)
             rows.sample = "\(rows.title), \(sample.description)"
             let members = zip(sample.rows, groups.labels).filter { $0.1 == group.label }.map(\.0)
             rows.notes += try sample.notesOnPolicies(of: members)
             notes[group.label] = rows.notes.map { "\(rows.title): \($0)" }
+            let alone = try sample.noteOnOnlyTreated(by: model.treatment, of: members)
+            common[group.label] = (few(group.summary).map(\.description) + [alone].compactMap { $0 })
+                .map { "\(rows.title): \($0)" }
             if !refused.isEmpty {
                 rows.notes.append(
                     "Refused are, for reasons in nqp.estimate_test: \(refused.joined(separator: ", ")).")
@@ -121,25 +129,31 @@ extension ModelEstimator {
         }
         let equalEffects =
             "\(refused.isEmpty ? "All subgroups" : "All subgroups that have a regression") have one effect: F of the interactions"
+        let labels = heterogeneity.groups.map(\.label)
+        let members = zip(sample.rows, groups.labels).filter { labels.contains($0.1) }.map(\.0)
+        let ofAll = without + (try sample.notesOnPolicies(of: members))
         var pooled: [EstimatedTest] = []
         if let test = heterogeneity.jointTest {
             pooled = [EstimatedTest("equal_effects", equalEffects, test)]
         } else if let refusal = heterogeneity.jointTestRefusal {
             pooled = [.refused("equal_effects", equalEffects, because: refusal)]
         }
+        for index in pooled.indices { pooled[index].notes += labels.flatMap { common[$0] ?? [] } }
         let freedom = heterogeneity.pooled?.covariance.degreesOfFreedom
         pooled += heterogeneity.interactions.map {
-            EstimatedTest(
+            var test = EstimatedTest(
                 id: "interaction_\($0.second)",
                 title: "\($0.second) less \($0.first), by interaction in one regression",
                 estimate: $0.estimate, standardError: $0.standardError, statistic: $0.statistic,
                 denominator: freedom, pValue: $0.pValue, lower: $0.lower, upper: $0.upper)
+            test.notes = [$0.first, $0.second].flatMap { common[$0] ?? [] }
+            return test
         }
         result.tests +=
             heterogeneity.pooled.map { summary in
                 pooled.map { test in
                     var test = test.resting(on: sample, summary, notes: summary.notes)
-                    test.notes += without
+                    test.notes += ofAll
                     return test
                 }
             } ?? pooled
@@ -161,8 +175,7 @@ extension ModelEstimator {
                 clusters: clusters.allSatisfy { $0.count == 1 }
                     ? clusters.reduce(0) { $0 + $1[0].count } : nil)
             test.notes = [difference.first, difference.second].flatMap { notes[$0] ?? [] }
-            let few = pair.flatMap(\.notes).contains { if case .fewClusters = $0 { true } else { false } }
-            if few {
+            if !pair.flatMap(few).isEmpty {
                 test.notes.append(
                     "The p-value and the interval are those of the normal distribution: with few clusters too small and too narrow."
                 )

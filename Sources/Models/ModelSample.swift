@@ -127,12 +127,7 @@ struct ModelSample {
     func notesOnPolicies(of rows: [Int]) throws(ModelRefusal) -> [String] {
         var notes: [String] = []
         for term in [model.treatment] + model.also {
-            if let entity = try onlyTreated(by: term, of: rows) {
-                let policy = term == model.treatment ? "" : " by \(term)"
-                notes.append(
-                    "Treated alone\(policy), with no spread of its own, so that errors are too small: \(entity)."
-                )
-            }
+            if let note = try noteOnOnlyTreated(by: term, of: rows) { notes.append(note) }
             if let entity = try onlyUntreated(by: term, of: rows) {
                 let policy = term == model.treatment ? "" : " by \(term)"
                 notes.append(
@@ -143,6 +138,17 @@ struct ModelSample {
             }
         }
         return notes
+    }
+
+    /// What is to be said of a policy that begins in one entity alone; nil where it begins in more, or is none.
+    ///
+    /// - Parameter rows: some of the sample's.
+    func noteOnOnlyTreated(by term: String, of rows: [Int]) throws(ModelRefusal) -> String? {
+        try onlyTreated(by: term, of: rows).map { entity in
+            let policy = term == model.treatment ? "" : " by \(term)"
+            return
+                "Treated alone\(policy), with no spread of its own, so that errors are too small: \(entity)."
+        }
     }
 
     /// A policy's dummy by row of the table: an event study's own is that of the outcome's year, as its periods are.

@@ -59,6 +59,14 @@ struct ModelCornerTests {
             controls: [Edu]
             by: region
             sample: { without: [Liaoning] }
+          lonely_groups:
+            kind: heterogeneity
+            title: { en: A subgroup in which one entity is treated }
+            controls: []
+            fixed_effects: [year]
+            treatment: ai_application_zone
+            by: region
+            sample: { regions: [east, west] }
           robust_mediation:
             kind: mediation
             title: { en: No clusters }
@@ -192,6 +200,10 @@ struct ModelCornerTests {
             try copy.rows(
                 "select test ~ 'northeast', title ~ 'that have a regression', notes ~ 'Northeast' from nqp.estimate_test where model = 'groups' and test in ('refused_northeast', 'equal_effects') order by test"
             ) == [["f", "t", "t"], ["t", "f", nil]])
+        #expect(
+            try copy.rows(
+                "select test, notes ~ 'West: Treated alone[^:]*: Sichuan', (length(notes) - length(replace(notes, 'Treated alone', ''))) / 13 from nqp.estimate_test where model = 'lonely_groups' and test ~ 'equal|interaction' order by 1"
+            ) == [["equal_effects", "t", "1"], ["interaction_west", "t", "1"]])
         #expect(
             try copy.value(
                 "select count(*) from nqp.estimate_test where model = 'groups' and test ~ '(difference|interaction).*northeast'"
