@@ -31,9 +31,10 @@ extension ModelEstimator {
         ) -> EstimatedTest {
             EstimatedTest(id, title, coefficient, denominator: equation.covariance.degreesOfFreedom)
         }
+        let onMediator = "effect_on_mediator"
         result.tests = [
             path("total_effect", "Total effect c", mediation.total, of: mediation.totalEffect),
-            path("effect_on_mediator", "Effect on \(name), a", mediation.a, of: mediation.mediatorEquation),
+            path(onMediator, "Effect on \(name), a", mediation.a, of: mediation.mediatorEquation),
             path("effect_of_mediator", "Effect of \(name), b", mediation.b, of: mediation.outcomeEquation),
             path("direct_effect", "Direct effect c′", mediation.direct, of: mediation.outcomeEquation),
             EstimatedTest(
@@ -73,7 +74,10 @@ extension ModelEstimator {
         }
         let ofClusters = mediation.totalEffect.notes.filter(\.isAboutClusters)
         result.tests = result.tests.map {
-            $0.resting(on: sample, mediation.totalEffect, notes: $0.estimate == nil ? [] : ofClusters)
+            // The mediator is of the years of the treatment.
+            $0.resting(
+                on: sample, mediation.totalEffect, notes: $0.estimate == nil ? [] : ofClusters,
+                ofOutcome: $0.id != onMediator)
         }
         try result.notePolicies(in: sample)
         return result
@@ -111,8 +115,10 @@ extension ModelEstimator {
             var rows = equation(group.label, groups.titles[group.label] ?? group.label, group.summary, sample)
             rows.sample = "\(rows.title), \(sample.description)"
             let members = zip(sample.rows, groups.labels).filter { $0.1 == group.label }.map(\.0)
-            rows.notes += try sample.notesOnPolicies(of: members)
-            notes[group.label] = rows.notes.map { "\(rows.title): \($0)" }
+            let ofMembers = try sample.notesOnPolicies(of: members)
+            rows.notes += ofMembers
+            notes[group.label] = (group.summary.notes.map(\.description) + ofMembers)
+                .map { "\(rows.title): \($0)" }
             let alone = try sample.noteOnOnlyTreated(by: model.treatment, of: members)
             common[group.label] = (few(group.summary).map(\.description) + [alone].compactMap { $0 })
                 .map { "\(rows.title): \($0)" }
@@ -174,7 +180,7 @@ extension ModelEstimator {
                 on: sample, observations: pair.reduce(0) { $0 + $1.observations },
                 clusters: clusters.allSatisfy { $0.count == 1 }
                     ? clusters.reduce(0) { $0 + $1[0].count } : nil)
-            test.notes = [difference.first, difference.second].flatMap { notes[$0] ?? [] }
+            test.notes += [difference.first, difference.second].flatMap { notes[$0] ?? [] }
             if !pair.flatMap(few).isEmpty {
                 test.notes.append(
                     "The p-value and the interval are those of the normal distribution: with few clusters too small and too narrow."

@@ -79,6 +79,15 @@ extension ModelDefinition.Kind {
         }
     }
 
+    /// Whether all that is about treatment counts to the outcome, where that is taken later, and not to the terms.
+    var countsToOutcome: Bool {
+        switch self {
+        case .eventStudy, .callawaySantAnna, .sunAbraham, .imputation: true
+        case .descriptive, .regression, .placebo, .mediation, .heterogeneity, .goodmanBacon, .wildBootstrap:
+            false
+        }
+    }
+
     /// Whether its estimator has a use for controls; `ModelRefusal.controlsNotSupported`.
     var takesControls: Bool {
         switch self {

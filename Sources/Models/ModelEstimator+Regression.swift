@@ -58,7 +58,9 @@ extension ModelEstimator {
             rSquaredWithin: fit.rSquaredWithin,
             rSquared: fit.rSquared, rootMeanSquaredError: fit.rootMeanSquaredError,
             hasControls: !model.controls.isEmpty, hasEntityEffects: model.fixedEffects.contains(.entity),
-            hasYearEffects: model.fixedEffects.contains(.year), notes: summary.notes.map(\.description),
+            hasYearEffects: model.fixedEffects.contains(.year),
+            notes: summary.notes.map(\.description)
+                + (summary.outcome == sample.outcomeName ? sample.notesOnTreatment : []),
             coefficients: coefficients)
     }
 
@@ -125,24 +127,28 @@ extension ModelResult {
 
 extension EstimatedTest {
     /// The test with what it rests on.
+    ///
+    /// - Parameter ofOutcome: whether it is of an effect on the model's outcome.
     func resting(
-        on sample: ModelSample, observations: Int, clusters: Int?, notes: [EstimationNote] = []
+        on sample: ModelSample, observations: Int, clusters: Int?, notes: [EstimationNote] = [],
+        ofOutcome: Bool = true
     ) -> EstimatedTest {
         var test = self
         test.sample = sample.description
         test.observations = observations
         test.clusters = clusters
-        test.notes += notes.map(\.description)
+        test.notes += notes.map(\.description) + (ofOutcome ? sample.notesOnTreatment : [])
         return test
     }
 
     /// The test with the regression that it is made from.
     func resting(
-        on sample: ModelSample, _ summary: RegressionSummary, notes: [EstimationNote] = []
+        on sample: ModelSample, _ summary: RegressionSummary, notes: [EstimationNote] = [],
+        ofOutcome: Bool = true
     ) -> EstimatedTest {
         resting(
             on: sample, observations: summary.observations,
-            clusters: summary.covariance.clusters.map(\.count).min(), notes: notes)
+            clusters: summary.covariance.clusters.map(\.count).min(), notes: notes, ofOutcome: ofOutcome)
     }
 
     /// A test that cannot be made, which says why.

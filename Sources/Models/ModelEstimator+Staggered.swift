@@ -22,11 +22,6 @@ extension ModelEstimator {
                 estimate: decomposition.estimate
             ).resting(on: sample, observations: outcome.values.count, clusters: nil)
         ]
-        if model.lead > 0 {
-            result.tests[0].notes.append(
-                "Treatment is that of the sample's years, as in the regression that is decomposed: the outcome is taken \(model.lead) later, and cohorts that begin in between are not treated yet."
-            )
-        }
         return result
     }
 

@@ -87,6 +87,16 @@ struct ModelSample {
             ]
     }
 
+    /// Who is untreated where the outcome is taken later than the terms, a policy among them.
+    var notesOnTreatment: [String] {
+        guard model.lead > 0, !model.kind.countsToOutcome,
+            table.configuration.policies.contains(where: { $0.id == model.treatment })
+        else { return [] }
+        return [
+            "Treatment is that of the sample's years: the outcome is taken \(model.lead) later, and entities whose treatment begins in between count as untreated."
+        ]
+    }
+
     var fixedEffects: [Grouping] {
         model.fixedEffects.map { effect in
             switch effect {

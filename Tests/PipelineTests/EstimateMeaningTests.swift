@@ -59,13 +59,18 @@ struct EstimateMeaningTests {
 
             """.replacingOccurrences(of: ",  }", with: " }")
         }
+        let ofTerms = [
+            "regression": "also: [free_trade_zone]", "mediation": "mediator: TAG, draws: 99, seed: 1",
+            "placebo": "draws: 99, seed: 1", "wild_bootstrap": "draws: 99, seed: 1", "goodman_bacon": "",
+            "heterogeneity": "by: region",
+        ].map { "  then_\($0): { kind: \($0), title: { en: A }, controls: [], lead: 1, \($1) }\n" }
         let folder = try TemporaryFolder()
         try FileManager.default.copyItem(
             atPath: TestCluster.repository + "/etl-config", toPath: folder.path + "/etl-config")
         let shipped = try String(contentsOfFile: folder.path + "/etl-config/models.yaml", encoding: .utf8)
         let year =
             "  one_year: { kind: descriptive, title: { en: A }, terms: [score], sample: { years: { first: 2021, last: 2021 } } }\n"
-        try folder.write("etl-config/models.yaml", shipped + "\n" + models.joined() + year)
+        try folder.write("etl-config/models.yaml", shipped + "\n" + models.joined() + ofTerms.joined() + year)
         let copy = try SampleWarehouse.shared.get().copy()
         _ = try copy.pipeline(WarehouseConfiguration.load(folder: folder.path + "/etl-config")).nightly(
             inbox: nil)
@@ -82,6 +87,24 @@ struct EstimateMeaningTests {
         #expect(
             try copy.value(
                 "select count(*) from nqp.estimate where model like 'led%' and coalesce(notes !~ 'count to the outcome, 1 after', true)"
+            ) == "0")
+        // What asks for the effect of being treated when the terms are says who is not yet, once a row, and not of the mediator's own equation.
+        #expect(
+            try copy.rows(
+                """
+                select model, string_agg(distinct coalesce(array_length(string_to_array(notes, 'begins in between count as untreated'), 1) - 1, 0)::text, ' ')
+                from (
+                    select model, equation as part, notes from nqp.estimate
+                    union all select model, test, notes from nqp.estimate_test where test !~ '^refused'
+                ) r
+                where model like 'then%' and part not in ('mediator', 'effect_on_mediator')
+                group by 1 order by 1
+                """)
+                == ["goodman_bacon", "heterogeneity", "mediation", "placebo", "regression", "wild_bootstrap"]
+                .map { ["then_\($0)", "1"] })
+        #expect(
+            try copy.value(
+                "select count(*) from (select equation as part, notes from nqp.estimate where model = 'then_mediation' union all select test, notes from nqp.estimate_test where model = 'then_mediation') r where part in ('mediator', 'effect_on_mediator') and notes ~ 'in between'"
             ) == "0")
         #expect(
             try copy.value("select sample from nqp.descriptive_statistics where model = 'one_year'") == "2021"
