@@ -1282,6 +1282,7 @@
 -- view nqp.event_study.estimate double precision
 -- view nqp.event_study.estimator text
 -- view nqp.event_study.event_time smallint
+-- view nqp.event_study.is_binned boolean
 -- view nqp.event_study.lead smallint
 -- view nqp.event_study.model text
 -- view nqp.event_study.n integer

@@ -18,15 +18,18 @@ public struct EventStudyFigure: Sendable {
         public let interval: ClosedRange<Double>?
         /// What the estimate is measured from.
         public let relativeTo: String
+        /// Whether it stands for all earlier, or all later, periods too.
+        public let isBinned: Bool
 
         public init(
-            eventTime: Int, estimate: Double, interval: ClosedRange<Double>?,
-            relativeTo: String = "the base period"
+            eventTime: Int, estimate: Double, interval: ClosedRange<Double>?, relativeTo: String,
+            isBinned: Bool
         ) {
             self.eventTime = eventTime
             self.estimate = estimate
             self.interval = interval
             self.relativeTo = relativeTo
+            self.isBinned = isBinned
         }
     }
 
@@ -91,8 +94,8 @@ public struct EventStudyFigure: Sendable {
         return try Gnuplot.draw(script)
     }
 
-    /// Lines below the axis that say what estimates are measured from; none where all are from the base period.
-    private func note() -> String {
+    /// What estimates are measured from, each with whose they are.
+    private var references: [String] {
         var lines: [(relativeTo: String, whose: [String])] = []
         for line in series {
             let references = Set(line.points.map(\.relativeTo))
@@ -106,13 +109,24 @@ public struct EventStudyFigure: Sendable {
                 lines[index].whose.append(line.name + part)
             }
         }
-        guard lines.count > 1 || lines.contains(where: { $0.relativeTo != "the base period" }) else {
-            return ""
+        return lines.map { "Against \($0.relativeTo): \($0.whose.joined(separator: "; "))" }
+    }
+
+    /// Which points stand for several periods, of each estimator that has such.
+    private var bins: [String] {
+        series.compactMap { line in
+            let binned = line.points.filter(\.isBinned).map(\.eventTime)
+            guard !binned.isEmpty else { return nil }
+            let ends = binned.map { "k = \($0) for all \($0 < 0 ? "earlier" : "later") periods too" }
+            return "\(line.name): \(ends.joined(separator: ", "))"
         }
-        let texts = lines.enumerated().map { number, line in
-            let text = "Against \(line.relativeTo): \(line.whose.joined(separator: "; "))"
-            return
-                "set label \(number + 1) \(Gnuplot.quoted(text)) at screen 0.02, screen \(Gnuplot.number(0.034 * Double(lines.count - number))) left font ',11'"
+    }
+
+    /// Lines below the axis.
+    private func note() -> String {
+        let lines = references + bins
+        let texts = lines.enumerated().map { number, text in
+            "set label \(number + 1) \(Gnuplot.quoted(text)) at screen 0.02, screen \(Gnuplot.number(0.034 * Double(lines.count - number))) left font ',11'"
         }
         return "set bmargin \(4 + lines.count)\n" + texts.joined(separator: "\n")
     }

@@ -265,6 +265,7 @@ final class CommandLineTests {
                 confidence: 0.999
                 sample: { regions: [northeast] }
               led: { kind: event_study, title: { en: Led }, lead: 1, window: { first: -4, last: 2, base: -1 } }
+              base_2: { kind: event_study, title: { en: Two years before }, window: { first: -5, last: 3, base: -2 } }
 
             """
         try (models + more).write(
@@ -287,7 +288,17 @@ final class CommandLineTests {
             ["plot", "event-study", "--model", "imputation", "--model", "event_study"], database: database)
         #expect(
             two.output.contains("Against the imputed outcome without treatment: Imputation")
-                && two.output.contains("Against the base period: Parallel trends"), "\(two.errors)")
+                && two.output.contains("Against the base period, k = -1: Parallel trends")
+                && two.output.contains("k = -5 for all earlier periods too"), "\(two.errors)")
+        let bases = try Program.run(
+            ["plot", "event-study", "--model", "base_2", "--model", "event_study"], database: database)
+        #expect(
+            bases.output.contains("Against the base period, k = -2: Two years before")
+                && bases.output.contains("Against the base period, k = -1: Parallel trends"),
+            "\(bases.errors)")
+        let periods = try Program.run(["estimate", "event_study", "sun_abraham"], database: database)
+        let order = periods.output.matches(of: /(?m)^k = (-?\d+)/).compactMap { Int($0.1) }
+        #expect(order == Array(-10...3), "rows of event time are in its order")
         let csvInOrder = try Program.run(
             ["estimate", "baseline_controls", "baseline", "--format", "csv"], database: database)
         let places = ["baseline_controls,main", "baseline,main"].map {

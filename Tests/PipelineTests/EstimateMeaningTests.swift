@@ -34,13 +34,13 @@ struct EstimateMeaningTests {
         }
         #expect(
             try database.rows(
-                "select model, relative_to, treatment, min(event_time) from nqp.event_study group by 1, 2, 3 order by 1, 4"
+                "select model, relative_to, treatment, min(event_time), string_agg(event_time::text, ' ' order by event_time) filter (where is_binned) from nqp.event_study group by 1, 2, 3 order by 1, 4"
             ) == [
-                ["callaway_santanna", "the year before", "ai_pilot_zone", "-9"],
-                ["callaway_santanna", "the year before treatment", "ai_pilot_zone", "0"],
-                ["event_study", "the base period", "ai_pilot_zone", "-5"],
-                ["imputation", "the imputed outcome without treatment", "ai_pilot_zone", "0"],
-                ["sun_abraham", "the base period", "ai_pilot_zone", "-10"],
+                ["callaway_santanna", "the year before", "ai_pilot_zone", "-9", nil],
+                ["callaway_santanna", "the year before treatment", "ai_pilot_zone", "0", nil],
+                ["event_study", "the base period, k = -1", "ai_pilot_zone", "-5", "-5"],
+                ["imputation", "the imputed outcome without treatment", "ai_pilot_zone", "0", nil],
+                ["sun_abraham", "the base period, k = -1", "ai_pilot_zone", "-10", nil],
             ])
     }
 

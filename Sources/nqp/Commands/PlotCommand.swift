@@ -107,7 +107,7 @@ struct Plot: ParsableCommand {
         var series: [(model: String, name: String, points: [EventStudyFigure.Point])] = []
         for row in try reader.rows(
             """
-            select e.model, e.event_time, e.estimate, e.ci_low, e.ci_high, s.title, e.relative_to
+            select e.model, e.event_time, e.estimate, e.ci_low, e.ci_high, s.title, e.relative_to, e.is_binned
             from nqp.event_study e
             join nqp.estimate_status s using (model)
             where cardinality($1::text[]) = 0 or e.model = any ($1::text[])
@@ -120,7 +120,8 @@ struct Plot: ParsableCommand {
             series[series.count - 1].points.append(
                 EventStudyFigure.Point(
                     eventTime: try row.integer(1), estimate: try row.real(2),
-                    interval: low.flatMap { low in high.map { low...$0 } }, relativeTo: try row.text(6)))
+                    interval: low.flatMap { low in high.map { low...$0 } }, relativeTo: try row.text(6),
+                    isBinned: try row.text(7) == "t"))
         }
         // Models that bear one title are told apart by their codes.
         let titles = Dictionary(grouping: series, by: \.name)

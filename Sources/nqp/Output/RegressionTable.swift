@@ -32,7 +32,7 @@ struct RegressionTable {
     /// How errors were estimated, and from which rows of the panel, by column.
     private var vcovs = Remarks()
     private var samples = Remarks()
-    private var labels: [(term: String, label: String, rank: Int)] = []
+    private var labels: [(term: String, label: String, rank: Int, eventTime: Int)] = []
     private var cells: [String: [Int: Cell]] = [:]
 
     init(paperTable: String? = nil) {
@@ -75,9 +75,11 @@ struct RegressionTable {
         let role = try row.text(16)
         if !labels.contains(where: { $0.term == term }) {
             // What is asked for first, the intercept last, whichever equation brings new terms.
+            // Periods in their order: one estimator may have earlier ones than another.
             let rank = Self.roles.firstIndex(of: role) ?? Self.roles.count
-            let place = labels.firstIndex { $0.rank > rank } ?? labels.count
-            labels.insert((term, label, rank), at: place)
+            let eventTime = row.optionalInteger(26) ?? 0
+            let place = labels.firstIndex { ($0.rank, $0.eventTime) > (rank, eventTime) } ?? labels.count
+            labels.insert((term, label, rank, eventTime), at: place)
         }
         let isBase =
             try role == "event_time" && Self.kindsWithBase.contains(row.text(14)) && row.real(5) == 0
@@ -100,7 +102,7 @@ struct RegressionTable {
         select e.model, e.equation, e.outcome, e.term, e.label, e.estimate, e.std_error, e.n, e.clusters, e.r2_within,
             e.r2_overall, e.stars, e.vcov, s.paper_table, s.kind, s.title, e.role,
             e.notes, e.entity_effects, e.year_effects, e.sample, t.statistic, t.df1, t.df2, t.p_value,
-            t.notes
+            t.notes, e.event_time
         from nqp.estimate e
         join nqp.estimate_status s using (model)
         left join nqp.estimate_test t on t.model = e.model and t.test = 'pre_trends'
@@ -118,7 +120,7 @@ struct RegressionTable {
             [""] + columns.map { $0.equation == "main" ? $0.model : "\($0.model): \($0.equation)" },
             [""] + columns.map(\.outcome),
         ]
-        for (term, label, _) in labels {
+        for (term, label, _, _) in labels {
             let row = columns.indices.map { cells[term]?[$0] }
             lines.append([label] + row.map { $0?.estimate ?? "" })
             if row.contains(where: { !($0?.error ?? "").isEmpty }) {

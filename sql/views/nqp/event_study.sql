@@ -8,8 +8,12 @@ select c.model_code as model, c.estimator, c.event_time, c.estimate, c.std_error
     case c.kind
         when 'callaway_santanna' then case when c.event_time < 0 then 'the year before' else 'the year before treatment' end
         when 'imputation' then 'the imputed outcome without treatment'
-        else 'the base period'
-    end as relative_to
+        -- The base alone is zero and without an error.
+        else 'the base period' || coalesce(', k = ' || max(c.event_time) filter (where c.estimate = 0 and c.std_error is null)
+            over (partition by c.vintage_id, c.model_code, c.equation), '')
+    end as relative_to,
+    -- Vintages keep it in the words of their notes alone.
+    coalesce(c.notes ~ format('(^| )k = %s stands for (earlier|later) periods too', c.event_time), false) as is_binned
 from core.published_coefficient c
 join core.estimate_model m using (vintage_id, model_code)
 where c.role = 'event_time';
@@ -32,4 +36,5 @@ comment on column nqp.event_study.confidence is 'What the intervals cover, 0.95.
 comment on column nqp.event_study.lead is 'Years after the terms at which the outcome is taken, which makes it another quantity; 0: with them. event_time counts to the outcome.';
 comment on column nqp.event_study.notes is 'What a reader should know; null means nothing in particular.';
 comment on column nqp.event_study.treatment is 'Id of the policy whose effect it is.';
-comment on column nqp.event_study.relative_to is 'What the estimate is measured from: the base period (event_study; sun_abraham: event_time -1), the year before (callaway_santanna before treatment: changes from year to year), the year before treatment (callaway_santanna from treatment on), or the imputed outcome without treatment (imputation, which has no base).';
+comment on column nqp.event_study.relative_to is 'What the estimate is measured from: the base period (event_study, with its event_time; sun_abraham: k = -1), the year before (callaway_santanna before treatment: changes from year to year), the year before treatment (callaway_santanna from treatment on), or the imputed outcome without treatment (imputation, which has no base).';
+comment on column nqp.event_study.is_binned is 'Whether it stands for all earlier or later periods too, as ends of the window of an event_study may.';
