@@ -115,7 +115,7 @@ extension EstimationError: CustomStringConvertible {
             "No subgroup has a regression. "
                 + refusals.map { "\($0.label): \($0.error)" }.joined(separator: " ")
         case .tooManyRestrictions(let restrictions, let rank):
-            "The test has \(restrictions) restrictions, but their covariance matrix has rank \(rank): there are too few clusters for it."
+            "The test has \(restrictions) restrictions, but their covariance matrix has rank \(rank): too few clusters move these coefficients, or the repair of a two-way matrix left too little of it."
         case .notConverged(let what, let iterations, let residual, let tolerance):
             "\(what) did not converge in \(iterations) iterations: \(residual) remains, expected at most \(tolerance)."
         case .unbalancedPanel(let unit, let period):

@@ -306,7 +306,7 @@ struct EstimateTests {
             tests == [
                 [
                     "few_clusters_study", "33", "3", "t",
-                    "Refused: The test has 5 restrictions, but their covariance matrix has rank 1: there are too few clusters for it.",
+                    "Refused: The test has 5 restrictions, but their covariance matrix has rank 1: too few clusters move these coefficients, or the repair of a two-way matrix left too little of it.",
                 ],
                 [
                     "few_clusters_placebo", "110", "10", "f",
