@@ -39,14 +39,16 @@ struct ModelSample {
         years = Grouping(name: "year", rows.map { table.year(ofRow: $0) })
     }
 
+    /// One sample is one text, in whatever order its parts are listed.
     private static func words(_ table: ModelTable, _ model: ModelDefinition, subgroup: String?) -> String {
         var parts: [String] = []
         if let subgroup { parts.append(subgroup) }
         if !model.sample.regions.isEmpty {
-            parts.append("regions \(model.sample.regions.joined(separator: ", "))")
+            parts.append("regions \(model.sample.regions.sorted().joined(separator: ", "))")
         }
         if !model.sample.without.isEmpty {
-            parts.append("without \(model.sample.without.map(table.name(ofEntity:)).joined(separator: ", "))")
+            let names = model.sample.without.map(table.name(ofEntity:)).sorted()
+            parts.append("without \(names.joined(separator: ", "))")
         }
         let years = model.sample.years ?? table.panel.periods
         let last = min(years.upperBound, table.panel.periods.upperBound - model.lead)

@@ -265,6 +265,8 @@ final class CommandLineTests {
                 confidence: 0.999
                 sample: { regions: [northeast] }
               led: { kind: event_study, title: { en: Led }, lead: 1, window: { first: -4, last: 2, base: -1 } }
+              without: { kind: sun_abraham, title: { en: A }, sample: { without: [Hainan, Tianjin] } }
+              without_2: { kind: sun_abraham, title: { en: B }, sample: { without: [Tianjin, Hainan] } }
               base_2: { kind: event_study, title: { en: Two years before }, window: { first: -5, last: 3, base: -2 } }
 
             """
@@ -281,7 +283,7 @@ final class CommandLineTests {
         #expect(
             apart.status == 2
                 && apart.errors.contains(
-                    "few (score, 99.9 %, ai_pilot_zone, regions northeast, 2012–2022); led (score, 1 later, 95 %, ai_pilot_zone, 2012–2021, outcome 1 later)"
+                    "they have 2 outcomes (score; score, 1 later), 2 levels (95 %; 99.9 %), 4 samples (2012–2022; regions northeast, 2012–2022; 2012–2021, outcome 1 later; 1 more). Draw those that share them, such as event_study, callaway_santanna, sun_abraham, imputation, base_2, with"
                 ),
             "\(apart.errors)")
         let two = try Program.run(
@@ -290,6 +292,12 @@ final class CommandLineTests {
             two.output.contains("Against the imputed outcome without treatment: Imputation")
                 && two.output.contains("Against the base period, k = -1: Parallel trends")
                 && two.output.contains("k = -5 for all earlier periods too"), "\(two.errors)")
+        let ordered = try Program.run(
+            ["plot", "event-study", "--model", "without", "--model", "without_2"], database: database)
+        #expect(ordered.status == 0, "one sample, in whatever order it is listed: \(ordered.errors)")
+        let twice = try Program.run(
+            ["plot", "event-study", "--model", "led", "--model", "led"], database: database)
+        #expect(twice.status == 2 && twice.errors.contains("--model led stands twice"), "\(twice.errors)")
         let bases = try Program.run(
             ["plot", "event-study", "--model", "base_2", "--model", "event_study"], database: database)
         #expect(

@@ -41,6 +41,9 @@ struct Plot: ParsableCommand {
         if all, !model.isEmpty {
             throw ValidationError("--all draws every model; give --all, or --model for each.")
         }
+        if let twice = model.enumerated().first(where: { model.prefix($0.offset).contains($0.element) }) {
+            throw ValidationError("--model \(twice.element) stands twice; give each model once.")
+        }
     }
 
     func run() throws {
@@ -158,21 +161,39 @@ struct Plot: ParsableCommand {
             """, [.array(names)]
         ).rows.map {
             (
-                code: try $0.text(0), outcome: try $0.text(1), level: try $0.real(2),
-                treatment: try $0.text(3), sample: try $0.text(4)
+                code: try $0.text(0),
+                values: [
+                    try $0.text(1), Self.percent(try $0.real(2)), try $0.text(3), try $0.text(4),
+                ]
             )
         }
-        guard
-            Set(models.map(\.outcome)).count > 1 || Set(models.map(\.level)).count > 1
-                || Set(models.map(\.treatment)).count > 1 || Set(models.map(\.sample)).count > 1
-        else { return }
-        let each = models.map {
-            "\($0.code) (\($0.outcome), \(Self.percent($0.level)), \($0.treatment), \($0.sample))"
+        let axes = ["outcome", "level", "treatment", "sample"]
+        let differing: [(name: String, values: [String])] = axes.enumerated().compactMap { place, name in
+            let values = models.map { $0.values[place] }.distinct
+            return values.count > 1 ? (name, values) : nil
         }
+        guard !differing.isEmpty else { return }
+        let each = differing.map { name, values in
+            "\(values.count) \(name)s (\(Self.first(3, of: values, separator: "; ")))"
+        }
+        // Of the models that one figure could have the most.
+        let groups = models.map(\.values).distinct.map { values in
+            models.filter { $0.values == values }.map(\.code)
+        }
+        let largest = groups.max { $0.count < $1.count } ?? []
+        let together =
+            largest.count > 1 ? ", such as \(Self.first(6, of: largest, separator: ", "))," : ""
         throw UsageError(
             description:
-                "the models by period have no one outcome, level, treatment and sample, which one axis would need: \(each.joined(separator: "; ")). Draw those that share them with a --model each, the others by themselves."
+                "the models by period do not share one \(differing.map(\.name).joined(separator: ", one ")), which one axis would need: they have \(each.joined(separator: ", ")). Draw those that share them\(together) with a --model each, the others by themselves."
         )
+    }
+
+    /// The first of a list, cut short each, and how many more there are.
+    private static func first(_ count: Int, of list: [String], separator: String) -> String {
+        let shown = list.prefix(count).map { $0.count > 60 ? $0.prefix(59) + "…" : $0 }
+        let more = list.count > count ? ["\(list.count - count) more"] : []
+        return (shown + more).joined(separator: separator)
     }
 
     private func placebo(_ reader: WarehouseReader) throws -> String {
@@ -190,4 +211,9 @@ struct Plot: ParsableCommand {
             permutationPValue: try summary.real(1)
         ).svg()
     }
+}
+
+extension Array where Element: Equatable {
+    /// Each element once, where it stands first.
+    fileprivate var distinct: [Element] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }
