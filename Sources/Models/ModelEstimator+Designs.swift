@@ -25,7 +25,8 @@ extension ModelEstimator {
         main.notes += study.points.filter(\.isBinned).map {
             "k = \($0.relativePeriod) stands for \($0.relativePeriod < 0 ? "earlier" : "later") periods too."
         }
-        main.notes += sample.notesOnTiming + Self.notes(ofExcluded: study.excludedCohorts)
+        main.notes +=
+            sample.notesOnTiming + sample.notesOnComparison + Self.notes(ofExcluded: study.excludedCohorts)
         let unreached = study.points.filter { $0.observations == 0 }.map { "\($0.relativePeriod)" }
         if !unreached.isEmpty {
             main.notes.append(

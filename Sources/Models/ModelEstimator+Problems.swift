@@ -64,6 +64,17 @@ extension ModelEstimator {
                 model.location(ofKey: setting.key) ?? model.location, found: setting.found,
                 expected: setting.expected, remedy: "It changes nothing.")
         }
+        if case .heterogeneity(.median(let term)) = model.kind,
+            [model.outcome, model.treatment].contains(term)
+        {
+            problems.append(
+                ConfigurationProblem(
+                    model.location(ofKey: "by") ?? model.location,
+                    found: "`by: \(term)`, the \(term == model.outcome ? "outcome" : "treatment")",
+                    expected: "a term that is neither outcome nor treatment, or region",
+                    remedy: "The model is estimated all the same: its groups are chosen by what it is about.")
+            )
+        }
         return problems
     }
 

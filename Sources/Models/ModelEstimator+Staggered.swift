@@ -22,6 +22,9 @@ extension ModelEstimator {
                 estimate: decomposition.estimate
             ).resting(on: sample, observations: outcome.values.count, clusters: nil)
         ]
+        result.tests[0].notes.append(
+            "No standard error: the estimate is decomposed, not its error, which a regression without controls has."
+        )
         return result
     }
 
@@ -154,7 +157,9 @@ extension ModelEstimator {
                 "No standard error of effects of \(Self.words(estimator.cohortsWithoutVariance)), which add none to those of averages: \(reason)"
             )
         }
-        main.notes += sample.notesOnTiming + Self.notes(of: panel, excluded: estimator.excludedCohorts)
+        main.notes +=
+            sample.notesOnTiming + sample.notesOnComparison
+            + Self.notes(of: panel, excluded: estimator.excludedCohorts)
         if estimator.comparisonUnits == 1 {
             main.notes.append(
                 "Compared with one entity alone, the only one never treated: errors are too small.")
@@ -187,7 +192,7 @@ extension ModelEstimator {
             clusters: estimator.units,
             coefficients: [overall] + points)
         main.notes.append(
-            "\(estimator.treatedObservations) treated observations compared with what untreated ones impute."
+            "\(estimator.treatedObservations.counted("treated observation")) compared with what untreated ones impute."
         )
         let without = estimator.effects.filter { $0.effect.coefficient == nil }
         if let reason = without.first?.effect.reason {

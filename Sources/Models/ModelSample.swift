@@ -89,6 +89,15 @@ struct ModelSample {
             ]
     }
 
+    /// Whom effects by period are compared with where effects of years are not taken out: nobody.
+    var notesOnComparison: [String] {
+        guard !model.fixedEffects.contains(.year) else { return [] }
+        let controls = model.also.isEmpty && model.controls.isEmpty ? "" : " but to those of other terms"
+        return [
+            "Without effects of years effects are changes since the base, compared with nobody's: they have in them what changes for all, and entities never treated add nothing\(controls)."
+        ]
+    }
+
     /// Who is untreated where the outcome is taken later than the terms, a policy among them.
     var notesOnTreatment: [String] {
         guard model.lead > 0, !model.kind.countsToOutcome,

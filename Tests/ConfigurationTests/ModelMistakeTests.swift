@@ -126,7 +126,7 @@ struct ModelMistakeTests {
         #expect(found.isEmpty)
     }
 
-    @Test("the past of an outcome may be a control")
+    @Test("the past of an outcome may be a control, or a mediator")
     func past() throws {
         let found = try problems(
             """
@@ -137,6 +137,8 @@ struct ModelMistakeTests {
                 treatment: gdp_per_head
                 lead: 1
                 controls: [score]
+              through_the_past:
+                { kind: mediation, title: { en: M }, treatment: size, mediator: score, lead: 1, draws: 99, seed: 1 }
             """)
         #expect(found.isEmpty)
     }

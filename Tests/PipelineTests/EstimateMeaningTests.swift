@@ -22,6 +22,14 @@ struct EstimateMeaningTests {
             ])
     }
 
+    @Test("a decomposition says why it has no error")
+    func decomposition() throws {
+        #expect(
+            try SampleWarehouse.shared.get().database.value(
+                "select std_error is null and notes ~ '^No standard error' from nqp.estimate_test where test = 'weighted_mean'"
+            ) == "t")
+    }
+
     @Test(
         "rows of the paper's tables have a number each, and effects by period say what they are measured from"
     )

@@ -148,6 +148,25 @@ struct ModelCornerTests {
             controls: []
             fixed_effects: [entity]
             sample: { without: [Shanghai] }
+          yearless_study:
+            kind: event_study
+            title: { en: Compared with nobody }
+            fixed_effects: [entity]
+            window: { first: -4, last: 2, base: -1 }
+          once_treated:
+            kind: imputation
+            title: { en: Sichuan in one year }
+            treatment: ai_application_zone
+            controls: []
+            sample: { regions: [west], years: { first: 2012, last: 2021 } }
+          by_outcome:
+            kind: heterogeneity
+            title: { en: Split on the outcome }
+            by: score
+          by_treatment:
+            kind: heterogeneity
+            title: { en: Split on the treatment }
+            by: ai_pilot_zone
           led_study:
             kind: event_study
             title: { en: A year later }
@@ -285,6 +304,17 @@ struct ModelCornerTests {
             ) == [["ai_pilot_zone", "f", "t"], ["k=2", "f", "t"], ["k=3", "t", "t"]])
         #expect(
             try copy.rows(
+                "select distinct model, notes ~ 'compared with nobody', notes ~ 'but to those of other terms' from nqp.estimate where model in ('led_study', 'lonely_sun_abraham', 'yearless_study') order by 1"
+            ) == [
+                ["led_study", "f", "f"], ["lonely_sun_abraham", "t", "f"], ["yearless_study", "t", "t"],
+            ])
+        #expect(
+            try copy.value(
+                "select distinct notes ~ '^(.* )?1 treated observation c' from nqp.estimate where model = 'once_treated'"
+            )
+                == "t")
+        #expect(
+            try copy.rows(
                 "select n, clusters, notes ~ 'Only 3 clusters', notes ~ 'Compared with one entity alone.*Jilin', notes ~ '72 of 99 draws' from nqp.mediation where model = 'three_mediation' and quantity ~ 'indirect' order by position"
             ) == [["33", "3", "t", "t", "f"], ["33", "3", "t", "t", "t"]])
         #expect(
@@ -300,12 +330,18 @@ struct ModelCornerTests {
             )?.hasPrefix("groups Northeast: The variance of the coefficient of ai_pilot_zone is zero") == true
         )
 
+        let found = ModelEstimator.problems(of: configuration)
+        let lines = try String(contentsOfFile: folder.path + "/etl-config/models.yaml", encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
         #expect(
-            ModelEstimator.problems(of: configuration).map(\.found) == [
+            found.suffix(2).map { lines[$0.location.line - 1] } == ["    by: score", "    by: ai_pilot_zone"])
+        #expect(
+            found.map(\.found) == [
                 "mediation with errors of type hc1",
                 "event_study at table 3, column 3, where no view shows it",
                 "mediation at table 5, column 6, where no view shows it", "descriptive with `controls`",
-                "descriptive with `lead: 1`",
+                "descriptive with `lead: 1`", "`by: score`, the outcome",
+                "`by: ai_pilot_zone`, the treatment",
             ])
         try folder.write(
             "etl-config/models.yaml",

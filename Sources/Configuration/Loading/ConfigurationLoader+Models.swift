@@ -56,7 +56,7 @@ extension ConfigurationLoader {
             keys: Dictionary(
                 [
                     "fixed_effects", "standard_errors", "confidence", "lead", "treatment", "controls", "also",
-                    "outcome", "paper",
+                    "outcome", "paper", "by",
                 ].compactMap { key in
                     map.optional(key).map { (key, $0.location) }
                 }, uniquingKeysWith: { first, _ in first }))
