@@ -112,13 +112,13 @@ public struct EventStudyFigure: Sendable {
         return lines.map { "Against \($0.relativeTo): \($0.whose.joined(separator: "; "))" }
     }
 
-    /// Which points stand for several periods, of each estimator that has such.
+    /// Which points stand for several periods, each with whose they are.
     private var bins: [String] {
-        series.compactMap { line in
-            let binned = line.points.filter(\.isBinned).map(\.eventTime)
-            guard !binned.isEmpty else { return nil }
-            let ends = binned.map { "k = \($0) for all \($0 < 0 ? "earlier" : "later") periods too" }
-            return "\(line.name): \(ends.joined(separator: ", "))"
+        let times = Set(series.flatMap(\.points).filter(\.isBinned).map(\.eventTime))
+        return times.sorted().map { time in
+            let whose = series.filter { $0.points.contains { $0.isBinned && $0.eventTime == time } }
+            return
+                "k = \(time) for all \(time < 0 ? "earlier" : "later") periods too: \(whose.map(\.name).joined(separator: "; "))"
         }
     }
 

@@ -302,7 +302,8 @@ final class CommandLineTests {
             ["plot", "event-study", "--model", "base_2", "--model", "event_study"], database: database)
         #expect(
             bases.output.contains("Against the base period, k = -2: Two years before")
-                && bases.output.contains("Against the base period, k = -1: Parallel trends"),
+                && bases.output.contains("Against the base period, k = -1: Parallel trends")
+                && bases.output.contains("k = -5 for all earlier periods too: Two years before; Parallel"),
             "\(bases.errors)")
         let periods = try Program.run(["estimate", "event_study", "sun_abraham"], database: database)
         let order = periods.output.matches(of: /(?m)^k = (-?\d+)/).compactMap { Int($0.1) }
