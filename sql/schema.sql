@@ -1299,6 +1299,7 @@
 -- view nqp.finding.entity_code text
 -- view nqp.finding.expected text
 -- view nqp.finding.file text
+-- view nqp.finding.file_id bigint
 -- view nqp.finding.finding bigint
 -- view nqp.finding.first_seen_at timestamp with time zone
 -- view nqp.finding.first_seen_run bigint
@@ -1306,6 +1307,7 @@
 -- view nqp.finding.found_at timestamp with time zone
 -- view nqp.finding.is_current boolean
 -- view nqp.finding.is_new boolean
+-- view nqp.finding.is_of_last_reading boolean
 -- view nqp.finding.occurrence_count bigint
 -- view nqp.finding.remedy text
 -- view nqp.finding.row_number integer

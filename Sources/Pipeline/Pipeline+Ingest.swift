@@ -62,7 +62,7 @@ extension Pipeline {
                         of: candidate.identity, source: candidate.source,
                         hasNamesakes: namesakes.contains(candidate.identity.name), writer)
                     : candidate.delivery
-                if let known = known(candidate, delivery, writer) {
+                if let known = try known(candidate, delivery, writer) {
                     outcome = known
                 } else if takenCount == limit {
                     outcomes.append(.waiting(candidate.identity.name))
@@ -130,18 +130,23 @@ extension Pipeline {
     /// What came of a file whose bytes were read before by the same rules; nil: it is to be read.
     private func known(
         _ candidate: Candidate, _ delivery: Delivery, _ writer: WarehouseWriter
-    ) -> FileOutcome? {
+    ) throws -> FileOutcome? {
         // What was refused under one name says nothing of another.
         guard let file = delivery.file, let last = file.last,
             last.readingFingerprint == writer.readingRules(of: candidate.source),
             last.isLoaded || last.fileName == candidate.identity.name
         else { return nil }
+        // Refused for its name, and loaded under another: nothing is to be mended.
+        let isSettled = try !last.isLoaded && writer.isSettled(file: file.id)
         var outcome = FileOutcome(
             name: candidate.identity.name, sha256: candidate.identity.sha256,
-            state: last.isLoaded ? .known : .stillRefused, source: candidate.source?.id, encoding: nil,
+            state: last.isLoaded || isSettled ? .known : .stillRefused, source: candidate.source?.id,
+            encoding: nil,
             releasedOn: last.releasedOn, observationCount: 0, missingCount: 0, ignoredCount: 0,
             findings: [],
-            note: last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
+            note: isSettled
+                ? "its bytes are loaded under another name"
+                : last.fileName == candidate.identity.name ? nil : "the bytes of \(last.fileName)")
         outcome.file = file.id
         return outcome
     }

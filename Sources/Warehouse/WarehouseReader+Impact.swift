@@ -62,7 +62,8 @@ extension WarehouseReader {
         return try row.text(0)
     }
 
-    /// Of bytes that came under one name more than once the last arrival that the vintage could know; without one, the last.
+    /// Of bytes that came under one name more than once the last arrival that the vintage could know; without one, the last. Of
+    /// bytes under several names one that was loaded.
     private func sourceFile(named name: String, inVintage vintage: Int) throws -> Impact.File {
         let isHash = name.count >= 8 && name.allSatisfy(\.isHexDigit)
         let found = try rows(
@@ -71,7 +72,7 @@ extension WarehouseReader {
                 arrived_at <= (select built_at from nqp.vintage where vintage = $3)
             from audit.source_file
             where file_name = $1 or ($2 and starts_with(sha256, lower($1)))
-            order by arrived_at desc, file_id desc
+            order by file_name <> $1 and outcome = 'loaded' desc, arrived_at desc, file_id desc
             """, [.text(name), .boolean(isHash), .integer(vintage)])
         guard let last = found.firstRow else {
             let names = try rows("select file_name from audit.source_file").rows.map { try $0.text(0) }
@@ -265,17 +266,17 @@ extension WarehouseReader {
         }
     }
 
-    /// Findings that stand about the file, or about the cell, its line or the file as a whole.
+    /// What was found when the file was last read, about all of it or about the cell, its line or the file as a whole.
     private func findings(of file: Impact.File, cell: Impact.Place?) throws -> [Impact.Finding] {
         try rows(
             """
             select severity, rule, sheet, row_number, column_number, found, expected, remedy
             from nqp.finding
-            where file = $1 and is_current
+            where file_id = $1 and is_of_last_reading
                 and ($2::integer is null or row_number is null or (row_number = $2 and coalesce(column_number, $3) = $3))
                 and ($4::text is null or sheet is null or sheet = $4)
             order by severity, row_number, column_number, finding
-            """, [.text(file.name), .optional(cell?.row), .optional(cell?.column), .optional(cell?.sheet)]
+            """, [.integer(file.id), .optional(cell?.row), .optional(cell?.column), .optional(cell?.sheet)]
         ).rows.map { row in
             Impact.Finding(
                 severity: try row.text(0), rule: try row.text(1), sheet: row.optionalText(2),

@@ -143,6 +143,19 @@ extension WarehouseWriter {
         }
     }
 
+    /// Whether a file was refused when it was last read, and another is loaded in its place (`core.settlement`).
+    ///
+    /// - Throws: `PostgresError`.
+    public func isSettled(file: Int) throws -> Bool {
+        try connection.execute(
+            """
+            select exists (
+                select from core.settlement
+                where ingest_id = (select max(ingest_id) from ops.ingest where file_id = $1))
+            """, [.integer(file)]
+        ).onlyRow().boolean(0)
+    }
+
     /// The bytes of an archived file.
     ///
     /// - Parameter reader: another session: this one cannot fetch while it loads.

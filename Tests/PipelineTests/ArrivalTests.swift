@@ -152,6 +152,14 @@ struct ArrivalTests {
                     contentsOfFile: "\(inbox.folder)/quarantine/\(name).findings.txt", encoding: .utf8
                 ).hasPrefix("SETTLED by the same bytes, taken as tidy-gdp-2024-08-01.csv"))
         }
+        // Again under the wrong name, or under one more, nothing is left to be mended.
+        #expect(try night("export.csv", other, knowing).map(\.state) == [.known])
+        #expect(
+            try String(contentsOfFile: "\(inbox.folder)/quarantine/export.csv.findings.txt", encoding: .utf8)
+                .hasPrefix("SETTLED"))
+        #expect(try night("late.csv", other, knowing).map(\.state) == [.refused])
+        #expect(try reader.status().waitingFiles.isEmpty)
+        #expect(try night("late.csv", other, knowing).map(\.state) == [.known])
         #expect(try knowing.nightly(inbox: inbox).ingest.files.isEmpty)
         #expect(try knowing.verifyAll().isIntact)
     }

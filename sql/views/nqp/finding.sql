@@ -15,9 +15,12 @@ select f.finding_id as finding, f.run_id as run, r.started_at as found_at, f.sev
             and not exists (select from core.settlement s where s.ingest_id = f.ingest_id)
     end as is_current,
     about.source_code as source, first.run_id as first_seen_run, fr.started_at as first_seen_at, first.run_id = f.run_id as is_new,
-    f.occurrence_count
+    f.occurrence_count, i.file_id,
+    i.ingest_id is not null
+        and not exists (select from ops.ingest later where later.file_id = i.file_id and later.ingest_id > i.ingest_id) as is_of_last_reading
 from ops.finding f
 join ops.run r using (run_id)
+left join ops.ingest i on i.ingest_id = f.ingest_id
 left join core.finding_subject about on about.finding_id = f.finding_id
 left join core.finding_first first on first.subject = about.subject
 left join ops.run fr on fr.run_id = first.run_id
@@ -46,3 +49,5 @@ comment on column nqp.finding.first_seen_run is 'The first run that found the sa
 comment on column nqp.finding.first_seen_at is 'When that run began.';
 comment on column nqp.finding.is_new is 'Whether no earlier run had found the same.';
 comment on column nqp.finding.occurrence_count is 'How many findings the row stands for: 1; of a rule that a file broke more than a hundred times one row without a place counts the rest.';
+comment on column nqp.finding.file_id is 'The arrival of the file, as in audit.source_file; null for findings about the panel. Files that came under one name have several.';
+comment on column nqp.finding.is_of_last_reading is 'Whether the file has not been read again since, whatever else came under its name.';
