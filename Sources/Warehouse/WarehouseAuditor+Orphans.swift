@@ -2,37 +2,56 @@ import Postgres
 
 /// What rows elsewhere say was there and is not.
 extension WarehouseAuditor {
-    /// Rows of vintages that do not exist, in every table that has rows of vintages.
+    /// What rows of other tables belong to, by the column that names it.
+    private static let owners: [(column: String, table: String, name: String)] = [
+        ("vintage_id", "core.vintage", "vintage"),
+        ("configuration_id", "core.configuration", "configuration"),
+        ("load_id", "raw.load", "load"), ("file_id", "raw.source_file", "file"),
+    ]
+
+    /// Rows of vintages, configurations, loads and files that do not exist, in every table of `core` and `raw`.
     public func orphans() throws -> [Discrepancy] {
-        try connection.execute(
-            """
-            select c.relname
-            from pg_class c
-            join pg_attribute a on a.attrelid = c.oid and a.attname = 'vintage_id' and not a.attisdropped
-            where c.relnamespace = 'core'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'vintage'
-            order by c.relname
-            """
-        ).rows.flatMap { row in
-            let table = try row.text(0)
-            let kind: Discrepancy.Kind =
-                switch table {
-                case "publication": .publication
-                case "panel_cell": .cell
-                default: Discrepancy.Kind(ofTable: table)
+        try Self.owners.flatMap { owner in
+            try connection.execute(
+                """
+                select n.nspname, c.relname
+                from pg_class c
+                join pg_namespace n on n.oid = c.relnamespace
+                join pg_attribute a on a.attrelid = c.oid and a.attname = $1 and not a.attisdropped
+                where n.nspname in ('core', 'raw') and c.relkind in ('r', 'p') and n.nspname || '.' || c.relname <> $2
+                order by n.nspname, c.relname
+                """, [.text(owner.column), .text(owner.table)]
+            ).rows.flatMap { row in
+                let (schema, table) = (try row.text(0), try row.text(1))
+                let column = quotedIdentifier(owner.column)
+                return try connection.execute(
+                    """
+                    select r.\(column), count(*)
+                    from \(quotedIdentifier(schema)).\(quotedIdentifier(table)) r
+                    where r.\(column) is not null
+                        and not exists (select from \(owner.table) o where o.\(column) = r.\(column))
+                    group by r.\(column)
+                    order by r.\(column)
+                    """
+                ).rows.map {
+                    Discrepancy(
+                        Self.kind(ofTable: table, owner: owner.name),
+                        "\(schema).\(table) of \(owner.name) \(try $0.integer(0))",
+                        stored: "\(try $0.integer(1)) rows", recomputed: "no such \(owner.name)")
                 }
-            return try connection.execute(
-                """
-                select r.vintage_id, count(*)
-                from core.\(quotedIdentifier(table)) r
-                where not exists (select from core.vintage v where v.vintage_id = r.vintage_id)
-                group by r.vintage_id
-                order by r.vintage_id
-                """
-            ).rows.map {
-                Discrepancy(
-                    kind, "core.\(table) of vintage \(try $0.integer(0))",
-                    stored: "\(try $0.integer(1)) rows", recomputed: "no such vintage")
             }
+        }
+    }
+
+    private static func kind(ofTable table: String, owner: String) -> Discrepancy.Kind {
+        switch (owner, table) {
+        case ("configuration", _): .configuration
+        case ("file", _): .file
+        case ("load", "observation"): .observation
+        case ("load", _): .load
+        case (_, "publication"): .publication
+        case (_, "panel_cell"): .cell
+        default: Discrepancy.Kind(ofTable: table)
         }
     }
 

@@ -223,6 +223,8 @@ struct TamperTests {
             "update raw.source_file set encoding = 'utf-16le' where file_id = 4",
             "update core.vintage set changed_count = changed_count + 1 where vintage_id = 1",
             "insert into core.panel_cell (entity_id, indicator_id, period, vintage_id, value, method) select entity_id, indicator_id, period, 99, value, method from core.panel_cell where vintage_id = 1 limit 3",
+            "insert into core.configuration_entity select (jsonb_populate_record(e, '{\"configuration_id\": 99}')).* from core.configuration_entity e limit 1",
+            "insert into raw.source_file_chunk select (jsonb_populate_record(c, '{\"file_id\": 9999}')).* from raw.source_file_chunk c limit 1",
             "delete from core.vintage where vintage_id = 2",
         ] { try administrator.execute(statement) }
         let found = try pipeline.verifyAll().discrepancies.map { "\($0.kind): \($0.place): \($0.stored)" }
@@ -231,6 +233,8 @@ struct TamperTests {
             "file: \(try copy.value("select file_name from audit.source_file where file_id = 4") ?? ""), archived as file 4, encoding: utf-16le",
             "cell: vintage 1, changed_count: ",
             "cell: core.panel_cell of vintage 99: 3 rows",
+            "configuration: core.configuration_entity of configuration 99: 1 rows",
+            "file: raw.source_file_chunk of file 9999: 1 rows",
             "publication: core.publication of vintage 2: 1 rows",
             "score: core.index_score of vintage 2: ",
         ] { #expect(found.contains { $0.hasPrefix(expected) }, "\(expected) not in \(found.prefix(20))") }
