@@ -19,17 +19,20 @@ extension WarehouseConfiguration {
         "corrections", "models", "reference", "sample",
     ].map { $0 + ".yaml" }
 
-    /// The YAML files of the folder that it was loaded from and that no part of it comes from.
+    /// The YAML files of the folder that it was loaded from and that no part of it comes from, in folders of it and under names like
+    /// `index.yaml.bak` too.
     public func unreadFiles(in folder: String) -> [UnreadFile] {
         let read = Set(files.map(\.path))
-        return ["", "sources/"].flatMap { place in
-            ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + place)) ?? []).sorted()
-                .filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
-                .map { place + $0 }
+        let all = FileManager.default.enumerator(atPath: folder)?.lazy.compactMap { $0 as? String }.prefix(
+            10_000)
+        return (all.map(Array.init) ?? []).sorted().filter { path in
+            let name = path.split(separator: "/").last?.lowercased() ?? ""
+            return !path.split(separator: "/").contains { $0.hasPrefix(".") }
+                && (name.contains(".yaml") || name.contains(".yml"))
         }
         .filter { !read.contains($0) }
         .map { path in
-            let name = path.hasSuffix(".yml") ? path.dropLast(3) + "yaml" : path[...]
+            let name = path.lowercased().hasSuffix(".yml") ? path.dropLast(3) + "yaml" : path[...]
             return UnreadFile(
                 path: path,
                 suggestion: path.hasPrefix("sources/")

@@ -142,11 +142,13 @@ final class CommandLineTests {
         let config = folder + "/etl-config"
         try FileManager.default.copyItem(atPath: TestCluster.repository + "/etl-config", toPath: config)
         try "".write(toFile: config + "/correction.yaml", atomically: true, encoding: .utf8)
+        try "".write(toFile: config + "/index.yaml.bak", atomically: true, encoding: .utf8)
         let unread = try Program.run(["check", "--config", config])
         #expect(
             unread.status == 0
                 && unread.output.contains(
                     "Warning: correction.yaml is read by nothing; did you mean corrections.yaml?")
+                && unread.output.contains("Warning: index.yaml.bak is read by nothing")
         )
         let index = try String(contentsOfFile: config + "/index.yaml", encoding: .utf8)
         try index.replacingOccurrences(of: "weighting: critic", with: "weighting: critc")

@@ -32,7 +32,7 @@ struct Check: ParsableCommand {
               fingerprint \(configuration.fingerprint)
             """)
         for file in configuration.unreadFiles(in: installation.configuration) {
-            print("Warning: \(file.description.printable).")
+            print("Warning: \(file.description.printable)")
         }
     }
 }
