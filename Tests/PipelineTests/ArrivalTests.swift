@@ -19,12 +19,7 @@ struct ArrivalTests {
         folder = try TemporaryFolder()
     }
 
-    private let table = """
-        entity,year,series,value,unit
-        Beijing,2020,gdp,361026000,万元
-        Beijing,2021,gdp,40269.6,亿元
-
-        """
+    private var table: String { FileIngestTests.table }
 
     @Test("bytes that come again as a later release take back what came between, and are archived once")
     func retraction() throws {

@@ -21,12 +21,14 @@ struct FileIngestTests {
         folder = try TemporaryFolder()
     }
 
-    private let table = """
+    static let table = """
         entity,year,series,value,unit
         Beijing,2020,gdp,361026000,万元
         Beijing,2021,gdp,40269.6,亿元
 
         """
+
+    private var table: String { Self.table }
 
     private let current =
         "select period, value from raw.observation o join raw.load l using (load_id) order by load_id, period"

@@ -114,6 +114,12 @@ extension ConfigurationLoader {
             ignore: ignore)
     }
 
+    /// A list of names that are left out, and whether `others` is among them.
+    func ignored(_ value: Value) -> (names: [String], others: Bool) {
+        let list = texts(value, isEmptyAllowed: true) ?? []
+        return (list.filter { $0 != "others" }, list.contains("others"))
+    }
+
     private func wideColumns(
         _ top: Entries, series: [SeriesDefinition], units: UnitParser
     ) -> SourceDefinition.WideColumns? {
@@ -141,9 +147,7 @@ extension ConfigurationLoader {
                 ignoresOthers = value.text() == "others"
                 if !ignoresOthers { value.report(expected: "a list of headings, or others") }
             } else {
-                let list = texts(value, isEmptyAllowed: true) ?? []
-                ignoresOthers = list.contains("others")
-                ignore = list.filter { $0 != "others" }
+                (ignore, ignoresOthers) = ignored(value)
             }
         }
         guard let map = top.required("columns", "the headings of entity and period")?.mapping() else {

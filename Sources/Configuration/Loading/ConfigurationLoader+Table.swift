@@ -31,9 +31,7 @@ extension ConfigurationLoader {
             if case .scalar = value.node, value.text() == "others" {
                 ignoresOthers = true
             } else {
-                let list = texts(value, isEmptyAllowed: true) ?? []
-                ignoresOthers = list.contains("others")
-                ignore = list.filter { $0 != "others" }
+                (ignore, ignoresOthers) = ignored(value)
             }
         }
         let marks = texts(top.optional("marks"), isEmptyAllowed: true) ?? []

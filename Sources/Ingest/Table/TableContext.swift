@@ -272,11 +272,10 @@ struct TableContext {
         }
         // The year of a title is no unit.
         let others = titles.filter { title in
-            !(TableText.bracketed(title).last.map { TableText.isOfYears($0) && title.hasSuffix("\($0)）") }
-                ?? false)
-                && !(TableText.bracketed(title).last.map {
-                    TableText.isOfYears($0) && title.hasSuffix("\($0))")
-                } ?? false)
+            guard let inside = TableText.bracketed(title).last, TableText.isOfYears(inside) else {
+                return true
+            }
+            return !title.hasSuffix("\(inside)）") && !title.hasSuffix("\(inside))")
         }
         return others.isEmpty ? titles : others
     }

@@ -4,6 +4,9 @@ import Spreadsheet
 extension TableRows {
     // MARK: - Units
 
+    /// The units that the table states of all its values and in the headings of its columns.
+    var statedUnits: [String] { [whole.unit].compactMap { $0 } + values.compactMap(\.unit) }
+
     /// The number under which the collector knows a series with its unit; nil, with a finding, where it has none.
     mutating func use(_ named: TableNames.Named, _ label: Label, _ column: TableColumn, _ row: Int)
         throws
@@ -84,8 +87,7 @@ extension TableRows {
         guard let text = TableText.statedUnit(cell.text) ?? TableText.unitInWords(cell.text),
             let unit = names.unit(text).flatMap({ names.configuration.units.unit(named: $0) })
         else { return }
-        let stated = [whole.unit].compactMap { $0 } + values.compactMap(\.unit)
-        let known = stated.map { names.configuration.units.unit(named: $0) } + [definition.unit]
+        let known = statedUnits.map { names.configuration.units.unit(named: $0) } + [definition.unit]
         if known.contains(unit) || known.allSatisfy({ $0 == nil }) { return }
         collector.reportLine(cell)
     }

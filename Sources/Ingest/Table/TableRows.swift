@@ -142,11 +142,10 @@ struct TableRows {
             }
         }
         collector.note(cells.map(\.text).joined(separator: " "))
-        let units = [whole.unit].compactMap { $0 } + values.compactMap(\.unit)
         let sites = [definition.period, definition.entity, definition.series].map(\.site)
         guard let first = cells.first,
             !cells.allSatisfy({
-                names.changesNothing($0.text, units: sites.contains(.groups) ? nil : units)
+                names.changesNothing($0.text, units: sites.contains(.groups) ? nil : statedUnits)
             })
         else { return }
         // A line that nobody knows may begin something else: what was said above it no longer holds below it.
@@ -202,10 +201,7 @@ struct TableRows {
         for cell in grid.cells(inRow: row) where others.contains(where: { $0.column == cell.address.column })
         {
             // A unit that holds from here on, beside the row: nobody knows from which.
-            if TableText.statedUnit(cell.text) != nil,
-                !names.changesNothing(
-                    cell.text, units: [whole.unit].compactMap { $0 } + values.compactMap(\.unit))
-            {
+            if TableText.statedUnit(cell.text) != nil, !names.changesNothing(cell.text, units: statedUnits) {
                 collector.reportLine(cell)
             }
         }

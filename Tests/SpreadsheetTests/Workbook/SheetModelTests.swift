@@ -140,16 +140,21 @@ struct NumberTextTests {
         #expect(String(decoding: bytes, as: UTF8.self) == share)
     }
 
-    // What openpyxl and xlrd read as 北京1) and 1234.520 3.
-    @Test(
-        "raised digits stay raised: a footnote's mark is no digit of the number before it",
-        arguments: ["superscript.xlsx", "superscript-inline.xlsx", "superscript.xls"])
-    func superscripts(name: String) throws {
+    private static func firstRow(of name: String) throws -> SheetRow {
         let reader = try WorkbookFile.open(
             SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name))
         ).reader(ofSheet: 0)
         var row = SheetRow()
         #expect(try reader.next(&row))
+        return row
+    }
+
+    // What openpyxl and xlrd read as 北京1) and 1234.520 3.
+    @Test(
+        "raised digits stay raised: a footnote's mark is no digit of the number before it",
+        arguments: ["superscript.xlsx", "superscript-inline.xlsx", "superscript.xls"])
+    func superscripts(name: String) throws {
+        let row = try Self.firstRow(of: name)
         #expect((0..<row.count).map { row[$0].text } == ["北京¹)", "1234.5²⁰ 3"])
     }
 
@@ -158,11 +163,7 @@ struct NumberTextTests {
         "struck text stands between signs, lowered digits stay lowered, and a format that shows thousands is said",
         arguments: ["struck.xlsx", "struck.xls"])
     func struck(name: String) throws {
-        let reader = try WorkbookFile.open(
-            SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name))
-        ).reader(ofSheet: 0)
-        var row = SheetRow()
-        #expect(try reader.next(&row))
+        let row = try Self.firstRow(of: name)
         #expect(
             (0..<row.count).map { row[$0].text } == [
                 "~~4~~1045.6", "1234₃", "~~41045.6~~", "~~北京~~", "41045.6 (shown in another unit)", "41045.6",
@@ -174,11 +175,7 @@ struct NumberTextTests {
         "words that a format shows beside a number belong to its text, and a number that is not shown as it is says so",
         arguments: ["shown.xlsx", "shown.xls"])
     func shown(name: String) throws {
-        let reader = try WorkbookFile.open(
-            SeekableFile(FileSource(path: WorkbookFixture.own + "/" + name))
-        ).reader(ofSheet: 0)
-        var row = SheetRow()
-        #expect(try reader.next(&row))
+        let row = try Self.firstRow(of: name)
         #expect(
             (0..<row.count).map { row[$0].text } == [
                 "2021年上半年", "2021年1-6月", "2021E", "2021", "5000万元", "12.5%", "12.5%",
