@@ -21,9 +21,10 @@ struct TableSafetyTests {
     private static let seriesDown = "header: 地区\nentity: rows\nperiod: columns\nseries: rows"
     private static let levels =
         "header: 地区\nentity: rows\nperiod: title\nseries: columns\nnames: { 就业人员/合计: employment, 就业人员/第二产业: employment_secondary }"
+    private static let absolute = "header: 地区\nentity: rows\nperiod: title\nseries: columns\nvalues: 绝对数"
     private static let pattern = across + "\nnames: { \"*年末常住人口\": resident_population }"
     private static let declarations = [
-        pattern,
+        pattern, absolute,
         "header: 年份\nentity: rows\nperiod: rows\nseries: columns\nignore: [\"????年上半年\", \"年均增长*\"]\nfill: [labels]",
         across + "\nunit: 亿元", ofOne + "\nignore: [地区生产总值指数*]", years + "\nignore: [2021年1-6月]", given,
         ownUnit, seriesDown,
@@ -225,6 +226,10 @@ struct TableSafetyTests {
             (
                 "地区生产总值\n更新时间：2022-11-03\n单位：亿元\n地区|数值\n北京|36103", titled,
                 "unexpected_layout: no year in the lines above the header: \"地区生产总值\", \"更新时间：2022-11-03\", \"单位：亿元\""
+            ),
+            (
+                "2021年主要指标\n地区|年末常住人口（万人）|地区生产总值（亿元）\n|比重|\n北京|3.5|40269", absolute,
+                "unknown_series: \"地区生产总值（亿元）\""
             ),
         ])
     func refused(text: String, declaration: String, finding: String) throws {

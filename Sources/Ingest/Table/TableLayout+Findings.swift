@@ -194,12 +194,12 @@ extension TableLayout {
                 } ?? "Leave the column out by `ignore` of the source, or correct its heading.")
         } else if definition.entity.site == .columns, column.entity == nil {
             collector.reportUnknownEntity(column.text, row: row, column: column.column)
-        } else if isComplete(column), definition.series.site != .columns {
-            if definition.ignoresOthers { return }
+        } else if isComplete(column), definition.series.site != .columns || !column.isOfValues {
+            if definition.ignoresOthers, column.isOfValues { return }
             let what =
                 column.isOfValues
                 ? "a heading that says nothing more of the values than year, entity and unit"
-                : "\"\(definition.values ?? "")\" above the year, or what else stands there"
+                : "\"\(definition.values ?? "")\" among the column's headings, or what else stands there"
             collector.log.add(
                 .unknownSeries, row: row, column: column.column,
                 found: "\"\(CellText.excerpt(column.writtenText))\"",

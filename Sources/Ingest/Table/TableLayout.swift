@@ -84,8 +84,11 @@ struct TableLayout {
         for column in columns where !labels.all.contains(column.column) {
             if column.isIgnored { continue }
             if !column.isOfValues {
-                // Under a heading that was left empty: of the values, or of what stands beside them.
-                if column.levels.isEmpty, column.period != nil, hasNumbers(column.column, block) {
+                // Under a heading that was left empty: of the values, or of what stands beside them. So is one that names a series and no more.
+                let isOpen =
+                    column.levels.isEmpty
+                    ? column.period != nil : isComplete(column) && column.unexplained.isEmpty
+                if isOpen, hasNumbers(column.column, block) {
                     unclear.append(column)
                 }
                 continue

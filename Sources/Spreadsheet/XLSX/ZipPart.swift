@@ -7,8 +7,8 @@ final class ZipPart: ByteSource {
     private let archive: ZipArchive
     /// What is packed in it, as it is or unpacked.
     private let content: any ByteSource
+    private let checksum: ChecksummedSource
     private var produced = 0
-    private var checksum: UInt = 0
     private var isAtEnd = false
 
     /// Parts of that size are worth a thread that unpacks them while they are parsed.
@@ -35,12 +35,12 @@ final class ZipPart: ByteSource {
                 WorkbookError.Place(part: entry.name), found: "a part of \(entry.size >> 20) MB",
                 limit: "at most \(archive.limits.partBytes >> 20) MB unpacked")
         }
-        if !entry.isDeflated {
-            content = FileRange(position..<end, of: archive.file)
-        } else {
-            let inflater = try Inflater(position..<end, of: archive.file, part: entry.name)
-            content = entry.size >= Self.worthThread ? ReadAhead(inflater) : inflater
-        }
+        let packed = position..<end
+        checksum = ChecksummedSource(
+            entry.isDeflated
+                ? try Inflater(packed, of: archive.file, part: entry.name)
+                : FileRange(packed, of: archive.file))
+        content = entry.isDeflated && entry.size >= Self.worthThread ? ReadAhead(checksum) : checksum
     }
 
     /// - Throws: `WorkbookError`; `ByteSourceError`.
@@ -51,11 +51,9 @@ final class ZipPart: ByteSource {
         produced += count
         try archive.count(count)
         try check()
-        if let address = buffer.baseAddress {
-            checksum = crc32(checksum, address.assumingMemoryBound(to: UInt8.self), UInt32(count))
-        }
         if isAtEnd {
-            guard produced == entry.size, checksum == UInt(entry.crc32) else {
+            // The end of the content was seen, so nobody writes to its checksum any longer.
+            guard produced == entry.size, checksum.value == UInt(entry.crc32) else {
                 throw damaged(
                     "\(produced) bytes whose checksum is wrong",
                     "\(entry.size) bytes with the checksum of the archive")
@@ -79,6 +77,22 @@ final class ZipPart: ByteSource {
 
     private func damaged(_ found: String, _ expected: String) -> WorkbookError {
         ZipArchive.malformed(found, expected, part: name, offset: produced)
+    }
+}
+
+/// Bytes with the checksum of those that were read (CRC-32), worked out where they are: in the thread that unpacks them.
+private final class ChecksummedSource: ByteSource {
+    private(set) var value: UInt = 0
+    private let source: any ByteSource
+
+    init(_ source: any ByteSource) { self.source = source }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try source.read(into: buffer)
+        if count > 0, let address = buffer.baseAddress {
+            value = crc32(value, address.assumingMemoryBound(to: UInt8.self), UInt32(count))
+        }
+        return count
     }
 }
 
