@@ -67,12 +67,13 @@ final class XLSXWorkbook: Workbook {
     }
 
     func reader(ofSheet position: Int) throws -> any SheetReader {
-        try XLSXSheetReader(
+        let reader = try XLSXSheetReader(
             sheets[position], part: parts[position], archive: archive,
             handler: XLSXRowHandler(
                 part: parts[position], sheet: sheets[position].name, limits: limits, texts: texts,
                 styles: styles,
                 system: system))
+        return reader.isLong ? RowsAhead(reader) : reader
     }
 
     /// What an archive is that is no Office document.
@@ -104,6 +105,7 @@ private final class XLSXSheetReader: SheetReader {
     private(set) var sheet: SheetInfo
     var mergedRanges: [CellRange] { handler.mergedRanges }
     var hiddenColumns: ColumnSet { handler.hiddenColumns }
+    var isLong: Bool { source.isLong }
 
     private let source: ZipPart
     private let handler: XLSXRowHandler

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The directory of a ZIP archive (APPNOTE 6.3, with ZIP64), read from memory-safe code of our own.
 ///
 /// Unpacking is zlib's. Reading the directory here is what lets an archive be refused for what libraries do not tell:
@@ -15,8 +17,8 @@ final class ZipArchive {
     let file: SeekableFile
     let limits: WorkbookLimits
     let entries: [Entry]
-    /// Bytes that all parts together came to.
-    private(set) var unpacked = 0
+    /// Bytes that all parts together came to: several may be read at once.
+    private let unpacked = Atomic(0)
     private let places: [String: Int]
 
     /// - Throws: `WorkbookError`; `ByteSourceError`.
@@ -80,8 +82,7 @@ final class ZipArchive {
 
     /// Counts bytes that a part came to.
     func count(_ bytes: Int) throws(WorkbookError) {
-        unpacked += bytes
-        guard unpacked <= limits.totalBytes else {
+        guard unpacked.add(bytes, ordering: .relaxed).newValue <= limits.totalBytes else {
             throw .limit(
                 WorkbookError.Place(),
                 found: "an archive of more than \(limits.totalBytes >> 20) MB unpacked",
