@@ -7,6 +7,10 @@ final class CellCollector {
     var log: FindingLog
     private(set) var uses: [SeriesInFile] = []
     private(set) var observationCount = 0
+    /// Where cells hold something that is not taken: words, or what is out of range.
+    private let leftOutCells: ObservationGrid
+    /// Where rows of an entity have no value at all.
+    private let emptyRows: ObservationGrid
     var missingCount: Int { missingCounts.reduce(0, +) }
     var ignoredCount = 0
     private(set) var notes: [String] = []
@@ -65,7 +69,7 @@ final class CellCollector {
             ObservationGrid(
                 entityCount: configuration.entities.entities.count, seriesCount: configuration.series.count)
         }
-        (self.grid, emptyCells) = (grid(), grid())
+        (self.grid, emptyCells, leftOutCells, emptyRows) = (grid(), grid(), grid(), grid())
     }
 
     // MARK: - Sheets
@@ -172,6 +176,46 @@ final class CellCollector {
             0, entity: entity, series: series, year: year, sheet: sheets.count - 1, row: row, column: column)
     }
 
+    /// Notes that a row of an entity has no value: a further row of its name is of something else, and a finding says so.
+    func leaveRowEmpty(entity: Int, series: Int, year: Int, row: Int, column: Int) {
+        _ = emptyRows.insert(
+            0, entity: entity, series: series, year: year, sheet: sheets.count - 1, row: row, column: column)
+        guard let other = grid.slot(entity: entity, series: series, year: year), isInOtherRow(other, row)
+        else { return }
+        reportDuplicate(
+            "no value, after \(other.value) in \(place(of: other))", entity: entity, series: series,
+            year: year,
+            row: row, column: column)
+    }
+
+    private func isInOtherRow(_ slot: ObservationGrid.Slot, _ row: Int) -> Bool {
+        Int(slot.sheet) == sheets.count - 1 && Int(slot.row) != row
+    }
+
+    /// Notes where something stands that is not taken, and a finding where another cell has the value.
+    private func leaveOut(
+        _ text: String, _ conversion: Conversion, entity: Int, year: Int, row: Int, column: Int
+    ) {
+        _ = leftOutCells.insert(
+            0, entity: entity, series: conversion.series, year: year, sheet: sheets.count - 1, row: row,
+            column: column)
+        guard let other = grid.slot(entity: entity, series: conversion.series, year: year) else { return }
+        reportDuplicate(
+            "\(text), after \(other.value) in \(place(of: other))", entity: entity, series: conversion.series,
+            year: year, row: row, column: column)
+    }
+
+    /// Where another row holds no value, or one that was not taken, in the place of a value: which of the two it is of, nobody knows.
+    private func rival(entity: Int, series: Int, year: Int, row: Int) -> String? {
+        if let other = leftOutCells.slot(entity: entity, series: series, year: year) {
+            return "what was left out in \(place(of: other))"
+        }
+        guard let other = emptyRows.slot(entity: entity, series: series, year: year),
+            isInOtherRow(other, row)
+        else { return nil }
+        return "no value in \(place(of: other))"
+    }
+
     /// The cells without a value whose entity, series and year no other cell of the file has one for.
     var empty: [EmptyCellInFile] {
         var cells: [EmptyCellInFile] = []
@@ -239,6 +283,14 @@ final class CellCollector {
             return
         }
         let value = conversion.factor(number)
+        if correction == nil,
+            let rival = rival(entity: entity, series: conversion.series, year: year, row: row)
+        {
+            reportDuplicate(
+                "\(value), after \(rival)", entity: entity, series: conversion.series, year: year, row: row,
+                column: column)
+            return
+        }
         guard value.isFinite else {
             reportNotANumber(trimmed, conversion, entity: entity, year: year, row: row, column: column)
             return
@@ -257,7 +309,9 @@ final class CellCollector {
             ignoredCount += 1
             return
         case .different(let other):
-            reportDuplicate(value, other, conversion, entity: entity, year: year, row: row, column: column)
+            reportDuplicate(
+                "\(value), after \(other.value) in \(place(of: other))", entity: entity,
+                series: conversion.series, year: year, row: row, column: column)
             return
         case .new: break
         }
@@ -270,6 +324,9 @@ final class CellCollector {
                 sourceValue: correction?.sourceValue ?? number, sourceUnit: conversion.unit, value: value),
             text: text)
     }
+
+    /// Whether a text is empty or one of the markers of missing values.
+    func isMissing(_ text: String) -> Bool { text.withBytes { missingMarker(CellText.trimmed($0)) != nil } }
 
     /// The place of the marker that a text is; nil for a text that says something.
     private func missingMarker(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -289,6 +346,10 @@ final class CellCollector {
             expected: "a number, or a missing-value marker of the source",
             remedy:
                 "Correct the cell and deliver the file again, or add the marker to the source's `missing`.")
+        leaveOut(
+            "\"\(CellText.excerpt(String(decoding: text, as: UTF8.self)))\"", conversion, entity: entity,
+            year: year,
+            row: row, column: column)
     }
 
     /// - Returns: whether the value is loaded all the same.
@@ -304,19 +365,16 @@ final class CellCollector {
             expected: "\(range.lowerBound) to \(range.upperBound)",
             remedy:
                 "Check the cell and the file's unit; if the value is right, widen the range in series.yaml.")
-        return log.severity(of: .outOfRange) == .warning
+        if log.severity(of: .outOfRange) == .warning { return true }
+        leaveOut("\(value)", conversion, entity: entity, year: year, row: row, column: column)
+        return false
     }
 
-    private func reportDuplicate(
-        _ value: Double, _ other: ObservationGrid.Slot, _ conversion: Conversion, entity: Int, year: Int,
-        row: Int,
-        column: Int
-    ) {
-        let definition = configuration.series[conversion.series]
+    private func reportDuplicate(_ found: String, entity: Int, series: Int, year: Int, row: Int, column: Int)
+    {
         log.add(
             .duplicateCell, row: row, column: column, entity: configuration.entities.entities[entity].code,
-            series: definition.id, period: year,
-            found: "\(value), after \(other.value) in \(place(of: other))",
+            series: configuration.series[series].id, period: year, found: found,
             expected: "one value for an entity, series and year",
             remedy: "Remove the wrong one and deliver the file again.")
     }

@@ -32,7 +32,9 @@ struct TableContext {
     /// A title or sheet's name that speaks of a part of a year or of a forecast; nil where none does.
     var partOfYear: (text: String, address: CellAddress?)? {
         let all = texts.map { ($0.text, Optional($0.address)) } + [(sheet ?? "", nil)]
-        return all.first { !TableNotes.begin($0.0) && TableText.isOfPartOfYear($0.0) }
+        return all.first {
+            !TableNotes.begin($0.0) && TableText.isOfPartOfYear($0.0) && !names.isIgnored($0.0)
+        }
             ?? (names.definition.period.site == .sheet && Self.isMonth(sheet ?? "")
                 ? (sheet ?? "", nil) : nil)
     }
@@ -44,8 +46,12 @@ struct TableContext {
         }
     }
 
-    /// A line above the table, not the one that names its series, that makes other figures of it: 比上年增长, 其中：城镇.
-    func otherMeaning(than series: [TableNames.Named]) -> (text: String, address: CellAddress)? {
+    /// A line above the table, not the one that names its series, that makes other figures of it: 比上年增长, 其中：城镇, 省会城市主要指标.
+    ///
+    /// - Parameter headings: those of the values' columns; what all of them say too, a title may say.
+    func otherMeaning(than series: [TableNames.Named], headings: [String]) -> (
+        text: String, address: CellAddress
+    )? {
         let namingRow = texts.first { isTitle($0.text, of: series) }?.address.row
         return texts.first { text, address in
             if TableNotes.begin(text) || names.isIgnored(text) { return false }
@@ -63,9 +69,24 @@ struct TableContext {
                     && !Self.titles(text).contains { names.isWhole($0) && TableText.changesMeaning($0) }
             }
             if TableText.changesMeaning(text) || TableText.isOfBase(text) || isOfPart(text) { return true }
+            if TableText.isOfScope(names.withoutSeries(text)),
+                headings.isEmpty || !headings.allSatisfy({ TableText.isOfScope($0) })
+            {
+                return true
+            }
+            if names.definition.series.site == .sheet, isOtherTitle(text) { return true }
             // Below the title, a line of words may be about a part of what it names: 第二产业, 城镇.
             return namingRow.map { address.row > $0 } == true && isQualifier(text)
         }
+    }
+
+    /// Whether a line may be the title of other series than the sheet's name says: 工业总产值 on the sheet 地区生产总值.
+    private func isOtherTitle(_ text: String) -> Bool {
+        guard text.contains(where: \.isHan), !text.contains(where: { ":：".contains($0) }),
+            names.unit(text) == nil, names.entity(text) == nil, !names.saysNothing(text),
+            !TableText.isOfYears(text)
+        else { return false }
+        return !Self.titles(text).contains { names.saysNothing($0) || Self.saysNothingOfParts($0) }
     }
 
     /// Whether a line says by a word of its own of what part a table is: `性别：女`, `频率：季`, `Rural`.
@@ -84,9 +105,11 @@ struct TableContext {
 
     /// What tables say by a label of the part that they are of.
     private static let scopes: Set<String> = [
-        "口径", "数据口径", "统计口径", "范围", "统计范围", "地区", "区域", "性别", "城乡", "指标类型", "数据类型", "类型", "类别", "分类", "行业",
+        "口径", "数据口径", "统计口径", "范围", "统计范围", "地区", "区域", "城市", "区县", "市县", "县", "性别", "城乡", "指标类型", "数据类型",
+        "类型", "类别", "分类", "行业",
         "产业", "登记注册类型", "年龄",
-        "scope", "coverage", "sex", "gender", "type", "sector", "industry", "area",
+        "scope", "coverage", "city", "county", "district", "sex", "gender", "type", "sector", "industry",
+        "area",
     ]
     private static let wholes: Set<String> = [
         "全部", "合计", "总计", "全国", "全省", "全市", "全社会", "绝对数", "绝对值", "总量", "年度", "年度值", "当年值", "分省", "各省", "各地区",
@@ -133,7 +156,8 @@ struct TableContext {
         return found
     }
 
-    func entities(_ place: TableDefinition.Place) -> [Found<EntityResolver.Match>] {
+    /// - Parameter isLenient: whether to find those too that stand among words nobody knows: 江苏省 苏州市主要指标.
+    func entities(_ place: TableDefinition.Place, isLenient: Bool = false) -> [Found<EntityResolver.Match>] {
         if case .given(let code) = place.site {
             return names.entity(code).map { [Found(value: $0, address: nil)] } ?? []
         }
@@ -148,7 +172,10 @@ struct TableContext {
                 [text] + Self.qualified(text) + TableNames.parts(text)
                 + (place.site == .sheet && !others.isEmpty ? [] : words)
             let titled = place.site == .sheet ? nil : names.entity(ofTitle: text)
-            for match in parts.compactMap({ names.entity($0) }) + [titled].compactMap({ $0 })
+            let named = parts.filter { part in
+                part == text || place.site == .sheet || isLenient || saysNothingBeside(part, text)
+            }
+            for match in named.compactMap({ names.entity($0) }) + [titled].compactMap({ $0 })
             where !found.contains(where: { $0.value == match }) {
                 found.append(Found(value: match, address: address))
             }
@@ -190,7 +217,9 @@ struct TableContext {
     ]
 
     /// A line above the table that says another year or entity than what its sheet's name or the source says.
-    func contradiction(of year: Int?, _ entity: EntityResolver.Match?) -> (
+    ///
+    /// - Parameter inTitle: an entity that another line says.
+    func contradiction(of year: Int?, _ entity: EntityResolver.Match?, inTitle: EntityResolver.Match?) -> (
         text: String, address: CellAddress
     )? {
         texts.first { text, address in
@@ -201,13 +230,59 @@ struct TableContext {
                 let years = TableText.years(in: text)
                 if years.count == 1, years != [year] { return true }
             }
+            if case .entity? = inTitle, isOtherPlace(text, than: inTitle) { return true }
             guard case .entity? = entity else { return false }
-            return line.entities(.init(.title)).contains { found in
-                if case .entity = found.value { return found.value != entity }
-                return false
-            }
+            if isOtherPlace(text, than: entity) { return true }
+            return line.entities(.init(.title), isLenient: true).contains { $0.value != entity }
         }
     }
+
+    /// Whether a line names a place that is no entity: 苏州市主要指标, 全市, `Main Indicators of Suzhou`.
+    private func isOtherPlace(_ text: String, than entity: EntityResolver.Match?) -> Bool {
+        if names.entity(text) != nil || TableText.isTooLong(text) { return false }
+        guard text.contains(where: \.isHan) else {
+            return text.matches(of: /(?:of|in|for) ([A-Z][a-z]+)/).contains { found in
+                let word = String(found.1)
+                return names.entity(word) == nil && !Self.saysNothingOfParts(word)
+                    && !names.isOfSeriesName(word)
+            }
+        }
+        return Self.isPlace(text, names, in: entity)
+    }
+
+    /// Whether a Chinese line names a city or county that is no entity, and nothing else: 苏州市, 全市, 苏州市主要指标.
+    static func isPlace(_ text: String, _ names: TableNames, in entity: EntityResolver.Match? = nil) -> Bool {
+        for title in titles(text) {
+            for place in title.indices.prefix(12) where "市县区旗盟州".contains(title[place]) {
+                let end = title.index(after: place)
+                let name = String(title[..<end])
+                let isOfKinds = ["地区", "省区", "省市", "特区", "辖区"].contains { name.hasSuffix($0) }
+                if name.count < 2 || isOfKinds || names.entity(name) != nil { continue }
+                let rest = String(title[end...])
+                guard rest.isEmpty || saysNothingOfParts(rest) else { continue }
+                // 全市 of 北京市 is all of it.
+                if name.hasPrefix("全"), names.isFullName(of: entity, endingIn: title[place]) { continue }
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether what stands in a line beside a name says nothing of another place or part.
+    private func saysNothingBeside(_ name: String, _ text: String) -> Bool {
+        guard let found = text.range(of: name) else { return true }
+        let rest = text.replacingCharacters(in: found, with: " ")
+        let words = rest.split { $0.isWhitespace || "():：（）,，、/-–—·.".contains($0) }.map(String.init)
+        return words.allSatisfy { word in
+            Self.saysNothingOfParts(word) || names.saysNothing(word) || names.entity(word) != nil
+                || names.year(word) != nil || names.unit(word) != nil || TableMetadata(word) != nil
+                || Self.labels.contains(NameKey.folding(word))
+                || Self.titles(word).contains { !names.series($0).isEmpty || Self.saysNothingOfParts($0) }
+        } || Self.titles(rest.trimmingBlanks()).contains { !names.series($0).isEmpty }
+    }
+
+    /// What labels the name of an entity: `省份：江苏`.
+    private static let labels: Set<String> = ["地区", "省份", "省市", "省", "区域", "region", "province", "area"]
 
     func series(_ place: TableDefinition.Place) -> [Found<[TableNames.Named]>] {
         if case .given(let id) = place.site {
@@ -280,18 +355,31 @@ struct TableContext {
         return others.isEmpty ? titles : others
     }
 
-    /// Whether the rest of a title, behind the name of an entity, says what tables are called and nothing of a part.
+    /// Whether the rest of a title, beside the name of an entity, says what tables are called and nothing of a part.
     static func saysNothingOfParts(_ text: String) -> Bool {
         var rest = text
-        for word in [
-            "国民经济和社会发展", "国民经济与社会发展", "国民经济", "社会发展", "历年", "主要年份", "主要", "指标", "经济", "社会", "基本情况", "情况",
-            "统计", "年鉴", "数据", "总量",
-            "和", "与", "及", "表", "年",
-        ] {
-            rest = rest.replacing(word, with: "")
-        }
-        return !rest.contains(where: \.isLetter)
+        for word in ofTables { rest = rest.replacing(word, with: "") }
+        return !rest.split { !$0.isLetter }.contains { !ofTablesInEnglish.contains($0.lowercased()) }
     }
+
+    /// What tables and the chapters of yearbooks are called, the longer before the shorter.
+    private static let ofTables = [
+        "国民经济和社会发展", "国民经济与社会发展", "固定资产投资", "国民经济", "社会发展", "人民生活", "主要年份", "科学技术", "对外经济", "对外贸易", "历年",
+        "主要", "指标",
+        "经济", "社会", "基本情况", "情况", "统计", "年鉴", "数据", "总量", "综合", "核算", "人口", "就业", "财政", "金融", "投资", "科技",
+        "教育", "卫生",
+        "文化", "旅游", "资源", "环境", "能源", "年度", "全年", "一览", "续表", "附表", "续", "和", "与", "及", "的", "表", "年",
+    ]
+
+    private static let ofTablesInEnglish: Set<String> = [
+        "main", "major", "principal", "key", "aggregate", "indicators", "indicator", "national", "economic",
+        "economy",
+        "social", "development", "statistics", "statistical", "yearbook", "data", "table", "summary", "basic",
+        "selected",
+        "over", "the", "of", "in", "on", "and", "for", "by", "to", "years", "year", "annual", "province",
+        "provincial", "municipality",
+        "autonomous", "region", "population", "employment", "accounts", "conditions", "continued", "cont",
+    ]
 
     /// What titles say before and behind the name of a series without changing it.
     private static let openings = [

@@ -144,8 +144,12 @@ extension TableLayout {
             && !values.contains(where: { $0.column == column.column })
         {
             let isOfParts = column.written.contains { PartsOfYears.isHeading($0) }
-            // Where rows name series, each row is looked at: their names stand in several columns.
-            if !isOfParts, definition.series.site == .rows, column.column < first { continue }
+            // Where rows name series, their names may stand in several columns, without headings of their own.
+            if !isOfParts, definition.series.site == .rows, column.column < first,
+                column.written.allSatisfy({ names.saysNothing($0) || Self.isOfNames($0) })
+            {
+                continue
+            }
             let words = body.compactMap { grid[$0, column.column] }.filter { cell in
                 if isOfParts { return !TableMetadata.isAnnual(cell.text) }
                 let isWord =
@@ -163,6 +167,17 @@ extension TableLayout {
             return true
         }
         return false
+    }
+
+    /// Whether a column is headed as one of names or of what is known of them beside: 项目, 指标代码, 单位.
+    private static func isOfNames(_ heading: String) -> Bool {
+        let key = NameKey.folding(heading)
+        return TableMetadata(heading) != nil
+            || [
+                "指标", "项目", "名称", "代码", "编码", "序号", "来源", "更新时间", "indicator", "item", "series", "code",
+                "source", "update",
+            ]
+            .contains { key.contains($0) }
     }
 
     /// Numbers without a heading: whether they are of this column or of the one beside it, nobody knows.

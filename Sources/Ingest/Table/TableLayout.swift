@@ -58,7 +58,10 @@ struct TableLayout {
                 valueColumns: values.map(\.column), labelColumns: labels.all,
                 rowCount: block.body?.count ?? 0))
         let beside = units(beside: values, columns, labels, block)
-        guard let whole = whole(context, series, block, unitsBeside: beside) else { return }
+        let ofSeries = definition.series.site == .columns ? values.map(\.writtenText) : []
+        guard let whole = whole(context, series, block, unitsBeside: beside, headings: ofSeries) else {
+            return
+        }
         if reportOpenHeading(block, values, labelColumn: labelColumn) { return }
         if reportLine(inHeaderOf: block, values, whole) || reportQualifier(block, columns, labels, values) {
             return
@@ -155,9 +158,10 @@ struct TableLayout {
     /// - Parameters:
     ///   - series: what the context says of them.
     ///   - unitsBeside: what the header says of units.
+    ///   - headings: those of the columns of values, where they name series.
     private func whole(
         _ context: TableContext, _ series: [TableContext.Found<[TableNames.Named]>], _ block: TableBlock,
-        unitsBeside: [TableContext.Found<String>]
+        unitsBeside: [TableContext.Found<String>], headings: [String]
     ) -> TableRows.Whole? {
         var whole = TableRows.Whole()
         var isClear = true
@@ -201,7 +205,7 @@ struct TableLayout {
             whole.series = one(series, definition.series, "series") ?? []
         }
         if !definition.series.isGiven, definition.values == nil,
-            let other = context.otherMeaning(than: whole.series)
+            let other = context.otherMeaning(than: whole.series, headings: headings)
         {
             isClear = false
             collector.log.add(
@@ -224,18 +228,20 @@ struct TableLayout {
         }
         if let other = context.contradiction(
             of: definition.period.isBesideTitle ? whole.period : nil,
-            definition.entity.isBesideTitle ? whole.entity : nil)
+            definition.entity.isBesideTitle ? whole.entity : nil,
+            inTitle: definition.entity.site == .title ? whole.entity : nil)
         {
             isClear = false
             var said: [String] = []
             if definition.period.isBesideTitle { said += whole.period.map { ["\($0)"] } ?? [] }
-            if definition.entity.isBesideTitle, case .entity(let entity)? = whole.entity {
+            if definition.entity.site != .rows, case .entity(let entity)? = whole.entity {
                 said.append(collector.configuration.entities.entities[entity].code)
             }
             collector.log.add(
                 .unexpectedLayout, row: other.address.row, column: other.address.column,
                 found: "\"\(CellText.excerpt(other.text))\" above the table",
-                expected: "\(said.joined(separator: " and ")), as the source or the sheet's name says",
+                expected:
+                    "\(said.joined(separator: " and ")), as the source, the sheet's name or another line says",
                 remedy:
                     "Find out which is right; if the line is about something else, leave it out by `ignore`.")
         }

@@ -2,6 +2,27 @@ import Configuration
 import Foundation
 
 extension TableNames {
+    /// A text without the names of series in it, which say what they say.
+    func withoutSeries(_ text: String) -> String {
+        if TableText.isTooLong(text) { return text }
+        let known = definition.names.map(\.name) + configuration.series.flatMap(\.names)
+        return known.filter { $0.count > 2 && text.contains($0) }.sorted { $0.count > $1.count }
+            .reduce(text) { $0.replacing($1, with: " ") }
+    }
+
+    /// Whether a Latin word stands in the name of a series.
+    func isOfSeriesName(_ word: String) -> Bool {
+        configuration.series.contains { series in
+            series.names.contains { $0.localizedCaseInsensitiveContains(word) }
+        }
+    }
+
+    /// Whether an entity has a name that ends so: 北京市 in 市.
+    func isFullName(of entity: EntityResolver.Match?, endingIn kind: Character) -> Bool {
+        guard case .entity(let position)? = entity else { return false }
+        return configuration.entities.entities[position].names.contains { $0.last == kind }
+    }
+
     /// A name of the source, or a pattern of names.
     struct Meaning {
         let meaning: TableDefinition.NameMeaning

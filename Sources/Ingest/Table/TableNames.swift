@@ -183,14 +183,17 @@ struct TableNames {
     func entity(ofTitle text: String) -> EntityResolver.Match? {
         if TableText.isTooLong(text) { return nil }
         for title in TableContext.titles(text) {
-            for place in title.indices where "省市区".contains(title[place]) {
+            for place in title.indices where "省市区国".contains(title[place]) {
                 let end = title.index(after: place)
-                guard case .entity? = entity(String(title[..<end])) else { continue }
+                // 全国主要指标 is about 全国, which the catalogue may leave out; what the source leaves out names nothing.
+                guard let named = entity(String(title[..<end])), !isIgnored(String(title[..<end])) else {
+                    continue
+                }
                 let rest = String(title[end...]).trimmingBlanks()
                 if rest.isEmpty || TableContext.saysNothingOfParts(rest)
                     || TableContext.titles(rest).contains(where: { !series($0).isEmpty })
                 {
-                    return entity(String(title[..<end]))
+                    return named
                 }
             }
         }
@@ -256,29 +259,61 @@ struct TableNames {
 
     private func resolvedUnit(_ text: String) -> String? {
         let text = text.trimmingBlanks()
-        let inner =
-            (text.hasPrefix("(") && text.hasSuffix(")")) || (text.hasPrefix("（") && text.hasSuffix("）"))
-            ? String(text.dropFirst().dropLast()) : text
-        let stated = TableText.statedUnit(inner) ?? TableText.unitInWords(inner) ?? inner
+        let said = TableText.statedUnits(text).filter { !$0.isEmpty }
+        let stated = said.isEmpty ? [TableText.unitInWords(text) ?? text] : said
         // A number alone is a value, though `1` is a unit.
-        guard Double(stated) == nil else { return nil }
-        let known = TableText.alternatives(stated).first { configuration.units.unit(named: $0) != nil }
-        if let known { return known }
-        // 亿元 (100 million yuan): the same again in another language.
-        let parts = NameWithUnit(stated)
-        if let again = parts.unit, let unit = configuration.units.unit(named: parts.name),
-            configuration.units.unit(named: again).map({ $0 == unit }) ?? true
-        {
-            return parts.name
-        }
-        // 亿元，当年价格
-        let listed = stated.split { ",，、;；".contains($0) }.map { String($0).trimmingBlanks() }
-        if listed.count > 1 {
-            let others = listed.filter { !TableText.isOfCurrentPrices($0) && !TableText.isOfYears($0) }
-            if others.count == 1, let only = others.first { return unit(only) }
-        }
+        guard stated.allSatisfy({ Double($0) == nil }) else { return nil }
+        if let unit = unit(ofPieces: stated) { return unit }
         let bare = marks.stripping(name: text)
         return bare == text ? nil : self.unit(bare)
+    }
+
+    /// The unit that pieces of a text say together: `亿元 100 million yuan`, `(件)`, `(patents)`, `亿元，当年价格`.
+    ///
+    /// - Returns: nil where a piece is none and says something; both, as `亿元 / yuan`, where they differ, which is no unit of units.yaml.
+    private func unit(ofPieces texts: [String]) -> String? {
+        var found: [String] = []
+        for text in texts.flatMap({ unitPieces($0) }) {
+            if configuration.units.unit(named: text) != nil {
+                found.append(text)
+            } else if !TableText.isOfCurrentPrices(text), !TableText.isOfYears(text) {
+                // The same again in another language need not be declared.
+                let isTranslation =
+                    !text.contains(where: \.isHan) && text.contains(where: \.isLatin)
+                    && !TableText.changesMeaning(text) && found.contains { $0.contains(where: \.isHan) }
+                if !isTranslation { return nil }
+            }
+        }
+        guard let first = found.first else { return nil }
+        let meaning = configuration.units.unit(named: first)
+        guard let other = found.first(where: { configuration.units.unit(named: $0) != meaning }) else {
+            return first
+        }
+        // 亿元、% are units of several columns; 亿元 yuan contradicts itself.
+        let isPair = first.contains(where: \.isHan) != other.contains(where: \.isHan)
+        return isPair && other.contains(where: \.isLetter) ? "\(first) / \(other)" : nil
+    }
+
+    /// The pieces of a text that may be units: what is one as a whole, or lines, parts in parentheses, and a Chinese and another part.
+    private func unitPieces(_ text: String) -> [String] {
+        let text = text.trimmingBlanks()
+        if configuration.units.unit(named: text) != nil { return [text] }
+        for separators in ["\n\r()（）[]【】", ";；,，、", "/"] {
+            let parts = text.split { separators.contains($0) }.map { String($0).trimmingBlanks() }
+                .filter { !$0.isEmpty }
+            if parts.count > 1 || parts.first.map({ $0 != text }) == true {
+                return parts.flatMap { unitPieces($0) }
+            }
+        }
+        // 亿元 100 million yuan: a digit belongs to what is behind it.
+        guard let first = text.first,
+            let border = text.indices.first(where: { index in
+                first.isHan
+                    ? text[index].isASCII && (text[index].isLetter || text[index].isNumber)
+                    : text[index].isHan
+            }), border > text.startIndex, first.isLetter || first.isNumber
+        else { return [text] }
+        return [String(text[..<border]).trimmingBlanks(), String(text[border...]).trimmingBlanks()]
     }
 
     /// A series as a table names it.

@@ -12,8 +12,13 @@ extension TableRows {
         throws
         -> Int?
     {
-        let near = named.unit ?? label.unit ?? column.unit
-        let key = "\(named.series)\u{0}\(named.name)\u{0}\(near ?? "")\u{0}\(named.meaning?.text ?? "")"
+        let beside = [named.unit, label.unit, column.unit].compactMap { $0 }
+        let near = beside.first
+        let key = (beside + [whole.unit ?? "", named.name, "\(named.series)", named.meaning?.text ?? ""])
+            .joined(separator: "\u{0}")
+        if let other = column.otherFrequency, reportedFrequencies.insert(column.column).inserted {
+            reportFrequency(other.text, other.address.row, column.column)
+        }
         if let known = uses[key] { return known }
         let isInHeading = !column.series.isEmpty
         let place = CellAddress(
@@ -22,6 +27,19 @@ extension TableRows {
                 : label.series.isEmpty ? whole.unitPlace?.row ?? block.header.lowerBound : row,
             column: isInHeading
                 ? column.column : label.seriesColumn ?? whole.unitPlace?.column ?? block.columns.lowerBound)
+        let isOfWhole = label.series.isEmpty && column.series.isEmpty && definition.series.site != .groups
+        if let other = contradicting(beside, near, isOfWhole ? whole.units : []) {
+            collector.log.add(
+                .unitMismatch, row: place.row, column: place.column,
+                series: names.configuration.series[named.series].id,
+                found: "the units \(TableLayout.quote([near ?? "", other])) of the same values",
+                expected: "one unit",
+                remedy:
+                    "Find out which is right: a unit that is wrong or of something else is left out by `ignore` where it stands in a line or row of its own; else correct the table."
+            )
+            uses[key] = .some(nil)
+            return nil
+        }
         var stated = near
         var meaning = named.meaning
         if stated == nil, meaning == nil {
@@ -54,10 +72,18 @@ extension TableRows {
             series: named.series, name: CellText.excerpt(named.name), unitText: stated, meaning: meaning,
             isUnitRequired: true, row: place.row, column: place.column)
         uses[key] = .some(use)
-        if let other = column.otherFrequency {
-            reportFrequency(other.text, other.address.row, column.column)
-        }
         return use
+    }
+
+    /// A unit that says something else of the same values than the nearest: beside the name, the row or the column; or above the table,
+    /// where what stands there names the series, if both measure the same.
+    private func contradicting(_ beside: [String], _ near: String?, _ above: [String]) -> String? {
+        let units = names.configuration.units
+        guard let near, let unit = units.unit(named: near) else { return nil }
+        return beside.dropFirst().first { units.unit(named: $0).map { $0 != unit } ?? false }
+            ?? above.first { other in
+                units.unit(named: other).map { $0 != unit && $0.factor(to: unit) != nil } ?? false
+            }
     }
 
     // MARK: - Findings
@@ -70,6 +96,18 @@ extension TableRows {
                 "The line \"\(CellText.excerpt($0.text))\" in \($0.address) is above it and not known: name what it says, or, if it changes nothing, leave it out by `ignore`."
             }
                 ?? "If an empty label continues the one above, say `fill: [labels]` in the source; else correct the table."
+        )
+    }
+
+    /// The name of a series, set in below one that is left out with its values: it may be a part of that.
+    func reportSetIn(_ cell: SheetCell, below name: String) {
+        let text = CellText.excerpt(cell.text.trimmingBlanks())
+        collector.log.add(
+            .unexpectedLayout, row: cell.address.row, column: cell.address.column,
+            found: "\"\(text)\" set in below \"\(CellText.excerpt(name))\", which is left out",
+            expected: "the name of a whole, or one whose path the source has",
+            remedy:
+                "If the figures are a part's, leave them out by `ignore: [\"\(CellText.excerpt(name))/\(NameWithUnit(text).name)\"]`; else name the path so under `names`."
         )
     }
 

@@ -39,11 +39,26 @@ struct TableRows {
     /// The last line that says nothing known where lines say what is below them.
     var groupEnd: SheetCell?
     private var lastValueRow = 0
+    private let unitOfTable: String?
     /// Whether rows are below a line of a part of a year that the source leaves out.
     private var isLeftOut = false
     var uses: [String: Int?] = [:]
+    /// Columns whose frequency is told.
+    var reportedFrequencies: Set<Int> = []
     /// Names of series above and before a row's own, by column and by how far they are set in.
-    private var outline: [(column: Int, indent: Int, name: String, isOfOthers: Bool)] = []
+    private var outline: [Above] = []
+
+    /// A name above those that are set in below it.
+    private struct Above {
+        let column: Int
+        let indent: Int
+        let name: String
+        /// Whether its figures are others, an index or a rate.
+        let isOfOthers: Bool
+        /// Whether it has values that are not taken.
+        var isLeftOut = false
+    }
+
     /// Columns with words that nobody knows; each is one finding.
     private var unknownColumns: Set<Int> = []
     var definition: TableDefinition { names.definition }
@@ -61,6 +76,7 @@ struct TableRows {
         self.values = values
         self.others = others
         self.whole = whole
+        unitOfTable = whole.unit
     }
 
     mutating func read() throws {
@@ -75,13 +91,23 @@ struct TableRows {
                 if isOfValues(row, cells) { reportBelowNotes(row, first.address.column) }
                 collector.note(cells.map(\.text).joined(separator: " "))
                 for cell in cells { reportUnit(inNote: cell) }
-            } else if values.contains(where: { grid[row, $0.column] != nil }) {
+            } else if values.contains(where: { grid[row, $0.column] != nil }), !isLine(cells) {
                 if isLeftOut { collector.ignoreRow() } else { try take(row) }
             } else {
                 takeGroup(cells)
             }
         }
         if let line = unknownLine, lastValueRow > line.address.row { collector.reportLine(line) }
+    }
+
+    /// Whether words alone stand where values do, and no name beside them: a line that is centred, `2021年`, 单位：百万元.
+    private func isLine(_ cells: [SheetCell]) -> Bool {
+        guard let first = cells.first, cells.count == 1, first.address.column >= firstValueColumn else {
+            return false
+        }
+        if names.groupYear(first.text) != nil { return definition.period.site == .groups }
+        return first.text.contains(where: \.isLetter) && !names.looksLikeValue(first.text)
+            && !collector.isMissing(first.text)
     }
 
     /// Whether a row below the notes is one of the table all the same: it has a name that is known, and a value.
@@ -109,6 +135,7 @@ struct TableRows {
             if definition.period.site == .groups, let year = names.groupYear(text) {
                 isLeftOut = false
                 whole.period = year
+                whole.unit = unit(ofGroup: text) ?? unitOfTable
                 collector.expect(year)
                 return
             }
@@ -155,10 +182,17 @@ struct TableRows {
         if sites.contains(.groups) {
             groupEnd = first
         } else if definition.series.site != .rows || TableText.changesMeaning(first.text)
+            || TableText.isOfScope(names.withoutSeries(first.text)) || TableContext.isPlace(first.text, names)
             || TableText.isPart(names.marks.stripping(name: first.text)) || names.unit(first.text) != nil
         {
             unknownLine = unknownLine ?? first
         }
+    }
+
+    /// The unit beside a year that is above rows: `2021年（百万元）`.
+    private func unit(ofGroup text: String) -> String? {
+        (TableText.bracketed(text) + text.split(whereSeparator: \.isWhitespace).map(String.init)).lazy
+            .compactMap { names.unit($0) }.first
     }
 
     /// Notes the cells of an entity without any value, as far as headings and the lines above say what they are of.
@@ -171,6 +205,10 @@ struct TableRows {
             else { continue }
             collector.leaveEmpty(
                 entity: entity, series: named.series, year: year, row: row, column: column.column)
+            if definition.series.site != .rows {
+                collector.leaveRowEmpty(
+                    entity: entity, series: named.series, year: year, row: row, column: column.column)
+            }
         }
     }
 
@@ -179,18 +217,24 @@ struct TableRows {
         let place = (cell.address.column, cell.text.prefix { $0.isWhitespace }.count)
         outline.removeAll { ($0.column, $0.indent) >= place }
         outline.append(
-            (
-                place.0, place.1, NameWithUnit(names.marks.stripping(name: cell.text)).name,
-                TableText.changesMeaning(cell.text)
-            ))
+            Above(
+                column: place.0, indent: place.1,
+                name: NameWithUnit(names.marks.stripping(name: cell.text)).name,
+                isOfOthers: TableText.changesMeaning(cell.text)))
+    }
+
+    /// The name that was pushed last has values that are not taken.
+    private mutating func leaveOutLast() {
+        if !outline.isEmpty { outline[outline.count - 1].isLeftOut = true }
     }
 
     /// A name above the row's own, further out in its column, whose figures are others: below 地区生产总值指数, 第二产业 is an index.
-    private func isBelowOthers(_ cell: SheetCell) -> Bool {
+    private func isBelowOthers(_ cell: SheetCell) -> Bool { outer(of: cell).contains(where: \.isOfOthers) }
+
+    /// The names above a row's own, further out in its column.
+    private func outer(of cell: SheetCell) -> [Above] {
         let indent = cell.text.prefix { $0.isWhitespace }.count
-        return outline.contains { above in
-            above.column == cell.address.column && above.indent < indent && above.isOfOthers
-        }
+        return outline.filter { $0.column == cell.address.column && $0.indent < indent }
     }
 
     // MARK: - Rows of values
@@ -205,6 +249,11 @@ struct TableRows {
                 collector.reportLine(cell)
             }
         }
+        let isEmpty =
+            labels.entity != nil && definition.series.site != .rows
+            && values.allSatisfy { column in
+                grid[row, column.column].map { collector.isMissing($0.text) } ?? true
+            }
         for column in values {
             let address = CellAddress(row: row, column: column.column)
             let cell = grid[address]
@@ -220,6 +269,10 @@ struct TableRows {
             guard column.otherFrequency == nil else { continue }
             if let cell, let range = grid.mergedRange(at: cell.address), reportMerged(cell, range) {
                 continue
+            }
+            if isEmpty {
+                collector.leaveRowEmpty(
+                    entity: entity, series: named.series, year: year, row: row, column: column.column)
             }
             let text = cell?.text ?? ""
             let plain = TableText.plainNumber(names.marks.stripping(value: text), definition.numbers)
@@ -349,15 +402,22 @@ struct TableRows {
             if names.isIgnored(cell.text) {
                 // The name is one of a series, which `ignore` lists, and of no entity.
                 push(cell)
+                leaveOutLast()
                 collector.ignoreRow()
                 return false
             }
             push(cell)
             let named = names.series(
                 path: outline.dropLast().map(\.name) + [cell.text.trimmingBlanks()])
-            if !named.isEmpty, isBelowOthers(cell), named == names.series(cell.text) {
-                collector.ignoreRow()
-                return false
+            if !named.isEmpty, named == names.series(cell.text) {
+                if isBelowOthers(cell) {
+                    collector.ignoreRow()
+                    return false
+                }
+                if let above = outer(of: cell).last(where: \.isLeftOut) {
+                    reportSetIn(cell, below: above.name)
+                    return false
+                }
             }
             if !named.isEmpty {
                 label.series = named
@@ -373,6 +433,7 @@ struct TableRows {
             reportNoLabel("series", row, labels.series ?? block.columns.lowerBound)
             return false
         }
+        leaveOutLast()
         if !definition.ignoresOthers {
             collector.reportUnknownSeries(
                 first.text.trimmingBlanks(), closest: names.closestSeries(to: first.text), row: row,

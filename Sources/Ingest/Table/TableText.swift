@@ -47,7 +47,7 @@ enum TableText {
         var text = NameKey.folding(text.hasSuffix(" 00:00:00") ? String(text.dropLast(9)) : text)
         for dash in ["—", "–", "~", "至"] { text = text.replacing("1\(dash)12月", with: "1-12月") }
         for ending in [
-            "年1-12月累计", "年1-12月", "年12月31日", "年12月", "年全年", "年年末", "年底", "年末", "年度", "年",
+            "年1-12月累计", "年1-12月", "年12月31日", "年12月", "年全年", "全年", "年年末", "年底", "年末", "年度", "年",
         ]
         where text.hasSuffix(ending) {
             text.removeLast(ending.count)
@@ -96,16 +96,50 @@ enum TableText {
     static func isOfPartOfYear(_ text: String) -> Bool {
         let text = NameKey.folding(String(text.prefix(longest)))
         // When a table was made says nothing of its figures.
-        if ["更新", "发布", "下载", "导出", "update", "release", "download"].contains(where: { text.contains($0) }) {
-            return false
+        if isOfMaking(text) { return false }
+        if partsOfYear.occur(in: text) { return true }
+        if text.contains("月") {
+            let months = text.matches(of: /([0-9]{1,2})月(末|底)?(?![0-9])/)
+            if months.contains(where: { (Int($0.output.1) ?? 12) < 12 })
+                || text.contains(/至(?:[一二三四五六七八九十]|十一)月|前(?:[1-9一二三四五六七八九十]|11|十一)个?月/)
+            {
+                return true
+            }
         }
-        let months = text.matches(of: /([0-9]{1,2})月(末|底)?(?![0-9])/).contains {
-            (Int($0.output.1) ?? 12) < 12
+        if text.contains("年"), text.contains(/年中(?:$|数|期)|截[至止](?:19|20)[0-9]{2}年(?!12月|底|末|$)/) {
+            return true
         }
-        return months || text.contains(/上半年|下半年|季度|预计|预测/)
-            || text.contains(/[0-9]{4}年?[-(]?(?:h[12]|q[1-4])(?![0-9a-z])/)
-            || text.contains(/(?:19|20)[0-9]{2}年?预/)
+        guard text.contains(/(?:19|20)[0-9]{2}/) else { return isFromJanuary(text) }
+        return text.contains(
+            /[0-9]{4}年?[-(]?(?:h[12]|q[1-4])(?![0-9a-z])|(?:19|20)[0-9]{2}(?:年?预|[ef](?![a-z])|\/(?!12)[0-9]{2}(?![0-9\/]))/
+        )
+            || text.contains(
+                /(?:january|february|march|april|may|june|july|august|september|october|november|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov)[.,]?(?:19|20)[0-9]{2}(?![0-9])/
+            )
+            || isFromJanuary(text)
     }
+
+    /// From January to December is all of a year, to another month a part: `jan-jun`.
+    private static func isFromJanuary(_ text: String) -> Bool {
+        text.contains("jan")
+            && text.contains(/jan(?:uary)?(?:-|–|—|to)(?:feb|mar|apr|may|jun|jul|aug|sep|oct|nov)/)
+    }
+
+    private static let partsOfYear = TableWords([
+        "半年", "季度", "春季", "夏季", "秋季", "冬季", "预计", "预测", "计划数", "规划", "目标", "财年", "firsthalf", "secondhalf",
+        "1sthalf", "2ndhalf", "halfyear", "half-year", "semiannual", "semi-annual", "quarter", "monthly",
+        "threemonths",
+        "3months", "sixmonths", "6months", "ninemonths", "9months", "fiscalyear", "forecast", "projected",
+        "projection", "planned",
+    ])
+
+    /// Whether a text, as `NameKey` folds it, says when a table was made.
+    private static func isOfMaking(_ text: String) -> Bool { making.occur(in: text) }
+
+    private static let making = TableWords([
+        "更新", "发布", "下载", "导出", "打印", "印制", "制表", "编制", "日期", "update", "release", "download", "print",
+        "date:",
+    ])
 
     /// A heading that begins with its year: `2022年常住人口`; nil for any other.
     static func leadingYear(_ text: String) -> (year: Int, rest: String)? {
@@ -134,6 +168,7 @@ enum TableText {
             rest = rest[found.upperBound...]
             let end = unitKey(in: rest)?.lowerBound ?? rest.endIndex
             var unit = String(rest[..<end]).trimmingBlanks()
+            while let last = unit.last, "(（[【;；,，/".contains(last) || last.isWhitespace { unit.removeLast() }
             // A bracket that was open before.
             if let bracket = unit.last, ")）]】".contains(bracket),
                 !unit.contains(where: { "(（[【".contains($0) })

@@ -9,7 +9,11 @@ extension TableText {
     }
 
     private static let changes = TableWords(
-        ["增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100"],
+        [
+            "增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100", "比上年", "与上年",
+            "较上年",
+            "同比", "环比", "月均", "季均", "日均",
+        ],
         words: [
             "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
             "proportion", "yoy",
@@ -68,6 +72,21 @@ extension TableText {
         !text.contains(where: \.isHan) && narrowing.occur(in: String(text.prefix(longest)))
     }
 
+    /// Whether a text speaks of a part of what its entities are, or of figures a head: 省会城市, 城镇, 规模以上, 平均每天.
+    static func isOfScope(_ text: String) -> Bool { scopes.occur(in: String(text.prefix(longest))) }
+
+    private static let scopes = TableWords(
+        [
+            "城市", "省会", "市辖", "市区", "城区", "城镇", "乡村", "农村", "县域", "县级", "各县", "分县", "区县", "市县", "各市", "分市",
+            "设区市",
+            "地级", "开发区", "高新区", "园区", "自贸", "人均", "平均每", "每人", "占全国", "国有", "民营", "私营", "个体", "外商", "港澳台",
+            "规模以上", "限额以上", "大中型", "小微", "女性", "男性", "农户",
+        ],
+        words: [
+            "city", "cities", "urban", "rural", "capitals", "county", "counties", "state-owned", "private",
+            "foreign", "designated size", "enterprises", "households", "male", "female",
+        ])
+
     /// Whether a text as a whole names a part of an entity, or of a year: 市区, 城镇, 男, Q1.
     static func isPart(_ text: String) -> Bool { partNames.contains(NameKey.folding(text)) }
 
@@ -81,11 +100,24 @@ extension TableText {
     /// Whether a text says when or where it was made, or of what prices it speaks, or of a plan of
     /// five years: its year is not that of the figures.
     static func isOfOtherYear(_ text: String) -> Bool {
-        otherYears.occur(in: String(text.prefix(longest)))
+        let text = String(text.prefix(longest))
+        return otherYears.occur(in: text)
+            || text.contains(/(?:19|20)[0-9]{2}\s*版|[〔\[](?:19|20)[0-9]{2}[〕\]]/)
+            || isOfDay(text)
     }
 
-    private static let otherYears = TableWords([
-        "更新", "发布", "下载", "导出", "年鉴", "年版", "不变价", "可比价", "价格", "以来", "以前", "时期", "期间", "五年", "update",
-        "release", "download", "yearbook", "prices",
-    ])
+    private static let otherYears = TableWords(
+        [
+            "更新", "发布", "下载", "导出", "打印", "印刷", "印制", "制表", "编制", "制作", "日期", "年鉴", "年版", "不变价", "可比价", "价格",
+            "以来", "以前",
+            "时期", "期间", "五年", "表号", "文号", "统字", "数据库", "有效期", "电话", "传真", "邮编", "出版", "©", "update",
+            "release", "download", "yearbook", "prices", "copyright", "isbn", "http", "www.",
+        ], words: ["printed", "published", "compiled", "prepared", "tel", "date"])
+
+    /// Whether a text has a day of a calendar in it that is not the last or first of a December, by which spreadsheets keep years.
+    private static func isOfDay(_ text: String) -> Bool {
+        let days = text.matches(
+            of: /(?:19|20)[0-9]{2}[-.\/年]\s?([0-9]{1,2})[-.\/月]\s?([0-9]{1,2})日?(?![0-9])/)
+        return days.contains { !($0.output.1 == "12" && ["31", "01", "1"].contains($0.output.2)) }
+    }
 }
