@@ -217,9 +217,9 @@ struct TitleBefore {
     /// The title of a table: its own, and this one too where it says 续表 and nothing else, or the same again.
     func continued(by own: [SheetCell]) -> [SheetCell] {
         guard let mark = own.first(where: { $0.text.contains(/续表|[（(]续[)）]/) }) else { return own }
-        let said = mark.text.replacing(/续表|[（(]续[)）]|[Cc]ontinued|[Cc]ont'd|[Cc]ont\./, with: "")
-        let number = said.prefix { $0.isNumber || "-–—.·".contains($0) }
-        let words = NameKey.folding(String(said.dropFirst(number.count)))
+        let rest = mark.text.replacing(/续表|[（(]续[)）]|[Cc]ontinued|[Cc]ont'd|[Cc]ont\./, with: "")
+        let number = rest.prefix { $0.isNumber || "-–—.·".contains($0) }
+        let words = NameKey.folding(String(rest.dropFirst(number.count)))
         let titles = cells.map(\.text)
         // 3-2 续表 does not go on 3-1, nor does 第一产业增加值（续） 地区生产总值.
         let isSame = titles.contains { title in
@@ -228,10 +228,12 @@ struct TitleBefore {
                     || !titles.contains { $0.trimmingBlanks().first?.isNumber == true })
         }
         guard isSame else { return own }
-        // As if it stood where the table says that it goes on.
+        // Its unit holds where the table states none. As if it stood where the table says that it goes on.
+        let statesUnit = own.contains { TableText.statedUnit($0.text) != nil }
+        let said = statesUnit ? cells.filter { TableText.statedUnit($0.text) == nil } : cells
         let before =
             isOfOtherSheet
-            ? cells.map { SheetCell(address: mark.address, value: $0.value, text: $0.text) } : cells
+            ? said.map { SheetCell(address: mark.address, value: $0.value, text: $0.text) } : said
         return before + own
     }
 }

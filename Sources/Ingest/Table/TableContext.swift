@@ -252,7 +252,7 @@ struct TableContext {
 
     /// Whether a Chinese line names a city or county that is no entity, and nothing else: 苏州市, 全市, 苏州市主要指标.
     static func isPlace(_ text: String, _ names: TableNames, in entity: EntityResolver.Match? = nil) -> Bool {
-        for title in titles(text) {
+        for title in titles(text) where !title.contains(where: { ":：".contains($0) }) {
             for place in title.indices.prefix(12) where "市县区旗盟州".contains(title[place]) {
                 let end = title.index(after: place)
                 let name = String(title[..<end])
@@ -294,7 +294,8 @@ struct TableContext {
         for (text, address) in candidates(place) {
             // The year behind the name of a sheet may be that of its prices.
             let titles =
-                place.site == .sheet && names.definition.period.site != .sheet ? [text] : Self.titles(text)
+                place.site == .sheet && names.definition.period.site != .sheet
+                ? [text, String(text.drop { $0.isNumber || "-–—.· ".contains($0) })] : Self.titles(text)
             guard let named = titles.lazy.map({ names.series($0) }).first(where: { !$0.isEmpty })
             else { continue }
             if !found.contains(where: { $0.value.map(\.series) == named.map(\.series) }) {

@@ -101,6 +101,11 @@ struct TableHeadings {
         }
         if definition.series.site == .columns {
             result.series = names.series(path: result.levels)
+            // 绝对数 below a name says nothing of it.
+            if result.series.isEmpty, result.levels.contains(where: { names.saysNothing($0) }) {
+                result.levels.removeAll { names.saysNothing($0) }
+                result.series = names.series(path: result.levels)
+            }
             // Its name begins at the last level from which on it is still the same.
             let start = result.levels.indices.last {
                 names.series(path: Array(result.levels[$0...])) == result.series

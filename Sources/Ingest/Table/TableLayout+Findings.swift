@@ -172,7 +172,7 @@ extension TableLayout {
     /// Whether a column is headed as one of names or of what is known of them beside: 项目, 指标代码, 单位.
     private static func isOfNames(_ heading: String) -> Bool {
         let key = NameKey.folding(heading)
-        return TableMetadata(heading) != nil
+        return TableMetadata(heading) != nil || TableText.statedUnit(heading) != nil
             || [
                 "指标", "项目", "名称", "代码", "编码", "序号", "来源", "更新时间", "indicator", "item", "series", "code",
                 "source", "update",
@@ -202,7 +202,7 @@ extension TableLayout {
         if definition.period.site == .columns, column.period == nil {
             collector.log.add(
                 .notAPeriod, row: row, column: column.column,
-                found: "\"\(CellText.excerpt(column.writtenText))\"",
+                found: "\"\(CellText.excerpt(column.writtenText, limit: 300))\"",
                 expected: Self.yearInHeading,
                 remedy: behindYear(column.writtenText).map {
                     "If the figures are of that year all the same, say so by `marks: [\"\($0)\"]` of the source; else leave the column out by `ignore`."
@@ -217,16 +217,35 @@ extension TableLayout {
                 : "\"\(definition.values ?? "")\" among the column's headings, or what else stands there"
             collector.log.add(
                 .unknownSeries, row: row, column: column.column,
-                found: "\"\(CellText.excerpt(column.writtenText))\"",
+                found: "\"\(CellText.excerpt(column.writtenText, limit: 300))\"",
                 expected: what,
                 remedy:
                     "If the values that count stand below it, say so by `values` of the source; if others do, leave it out by `ignore`."
+            )
+        } else if let level = levelThatIsNone(column) {
+            collector.log.add(
+                .unitMismatch, row: row, column: column.column,
+                found:
+                    "\"\(CellText.excerpt(level))\" in the heading \"\(CellText.excerpt(column.writtenText, limit: 300))\"",
+                expected: "a unit of units.yaml, or nothing beside the name of the series",
+                remedy:
+                    "If it is a unit, declare it under `symbols` in units.yaml; if it is part of the name, name the heading as a whole under `names` of the source."
             )
         } else if !definition.ignoresOthers {
             collector.reportUnknownSeries(
                 column.writtenText, closest: names.closestSeries(to: column.text), absent: absent, row: row,
                 column: column.column)
         }
+    }
+
+    /// The lowest level of a heading, where what is above it names a series and it may be meant for its unit: `(十万元)`.
+    private func levelThatIsNone(_ column: TableColumn) -> String? {
+        guard definition.series.site == .columns, column.series.isEmpty, let last = column.levels.last,
+            column.levels.count > 1, !names.series(path: column.levels.dropLast()).isEmpty,
+            last.count <= 16, last.contains(/元|人|件|项|吨|公里|米|个|户|[Yy]uan|[Pp]erson/),
+            !TableText.narrows(last)
+        else { return nil }
+        return last
     }
 
     /// What stands behind the year of a heading: `（初步核算数）`; nil where there is no year, or a part of one.

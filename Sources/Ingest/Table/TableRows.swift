@@ -90,7 +90,12 @@ struct TableRows {
             if areNotes {
                 if isOfValues(row, cells) { reportBelowNotes(row, first.address.column) }
                 collector.note(cells.map(\.text).joined(separator: " "))
-                for cell in cells { reportUnit(inNote: cell) }
+                for cell in cells {
+                    reportUnit(inNote: cell)
+                    if !names.isIgnored(cell.text), TableText.isOfConstantPrices(note: cell.text) {
+                        collector.reportLine(cell)
+                    }
+                }
             } else if values.contains(where: { grid[row, $0.column] != nil }), !isLine(cells) {
                 if isLeftOut { collector.ignoreRow() } else { try take(row) }
             } else {
@@ -144,8 +149,8 @@ struct TableRows {
                 return
             }
             if definition.series.site == .groups {
-                let named = names.series(text)
-                if !named.isEmpty {
+                let named = TableContext.titles(text).map { names.series($0) }
+                if let named = named.first(where: { !$0.isEmpty }) {
                     whole.series = named
                     if let unit = TableText.statedUnit(text) { whole.unit = names.unit(unit) ?? unit }
                     return

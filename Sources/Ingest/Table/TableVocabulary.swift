@@ -67,6 +67,12 @@ extension TableText {
         return String(text.prefix(longest)).contains(/[0-9]{4}年?(不变|可比)?价|为100|为基期|为1(?![0-9])/)
     }
 
+    /// Whether a note says that all of its table is at constant prices: `本表按2015年不变价格计算`, and not growth or an index in it.
+    static func isOfConstantPrices(note: String) -> Bool {
+        guard note.contains("不变价") || note.contains("可比价") else { return false }
+        return note.prefix(longest).contains(/本表(?:数据|数字|各项数据)?均?(?:系|是|为)?按[^，。；指速增]*(?:不变|可比)价格?计算/)
+    }
+
     /// Whether a line in Latin letters says that it is about a part: `Urban areas`, `Excluding Tibet`.
     static func narrowsInEnglish(_ text: String) -> Bool {
         !text.contains(where: \.isHan) && narrowing.occur(in: String(text.prefix(longest)))
@@ -117,7 +123,7 @@ extension TableText {
     /// Whether a text has a day of a calendar in it that is not the last or first of a December, by which spreadsheets keep years.
     private static func isOfDay(_ text: String) -> Bool {
         let days = text.matches(
-            of: /(?:19|20)[0-9]{2}[-.\/年]\s?([0-9]{1,2})[-.\/月]\s?([0-9]{1,2})日?(?![0-9])/)
+            of: /(?:19|20)[0-9]{2}(?:[-.\/]|年\s?)([0-9]{1,2})(?:[-.\/]|月\s?)([0-9]{1,2})(?![0-9月])/)
         return days.contains { !($0.output.1 == "12" && ["31", "01", "1"].contains($0.output.2)) }
     }
 }
