@@ -34,48 +34,10 @@ struct TableSafetyTests {
         across + "\nignore: [华东地区]", across + "\nnames: { \"*地区生产总值\": gdp }",
     ]
 
-    /// The shipped configuration with a source for each declaration.
-    private static let configuration = Result { () throws -> WarehouseConfiguration in
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.copyItem(
-            at: URL(fileURLWithPath: Shipped.repository + "/etl-config"), to: folder)
-        for (number, declaration) in declarations.enumerated() {
-            let source = """
-                id: trial_\(number)
-                title: { en: A trial }
-                files: ["trial-\(number)-*.csv"]
-                layout: table
-                released: { from_name: "YYYY-MM-DD" }
-                \(declaration)
-                """
-            try source.write(
-                to: folder.appendingPathComponent("sources/trial\(number).yaml"), atomically: true,
-                encoding: .utf8)
-        }
-        return try WarehouseConfiguration.load(folder: folder.path)
-    }
+    private static let trial = TableTrial(declarations)
 
-    /// What comes of a text, cells by `|`, under the shipped configuration and a source of its own.
-    ///
-    /// - Returns: entity, year and value of what is read; rules and texts of what is found, without warnings.
     private func read(_ text: String, _ declaration: String) throws -> (cells: [String], findings: [String]) {
-        let number = try #require(Self.declarations.firstIndex(of: declaration))
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("nqp-\(UUID().uuidString)").appendingPathComponent(
-                "trial-\(number)-2024-02-01.csv")
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
-        try (text.replacing("|", with: ",") + "\n").write(to: file, atomically: true, encoding: .utf8)
-        let explanation = try FileExplanation(
-            path: file.path, configuration: Self.configuration.get(),
-            arrival: try #require(CalendarDate("2024-03-01")))
-        let refused = explanation.reading?.isRefused == true
-        return (
-            refused ? [] : explanation.cells.map { "\($0.entity) \($0.period) \($0.series) \($0.value)" },
-            explanation.findings.filter { $0.severity != .warning }.map { "\($0.rule.rawValue): \($0.found)" }
-        )
+        try Self.trial.read(text, declaration)
     }
 
     @Test(

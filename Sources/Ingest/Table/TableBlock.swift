@@ -177,7 +177,8 @@ struct TableBlockFinder {
                 if case .entity? = names.entity(cell.text) { return true }
                 return cell.address.column <= labelColumn && cells.first?.address == cell.address
             }
-            return isLabel.contains(definition.series.site) && !names.series(cell.text).isEmpty
+            if definition.series.site == .groups, !names.series(ofGroup: cell.text).isEmpty { return true }
+            return definition.series.site == .rows && !names.series(cell.text).isEmpty
         }
     }
 

@@ -68,7 +68,10 @@ struct TableContext {
                 return TableText.bracketed(text).contains { TableText.changesMeaning($0) }
                     && !Self.titles(text).contains { names.isWhole($0) && TableText.changesMeaning($0) }
             }
-            if TableText.changesMeaning(text) || TableText.isOfBase(text) || isOfPart(text) { return true }
+            if names.definition.values == nil, TableText.changesMeaning(text) || TableText.isOfBase(text) {
+                return true
+            }
+            if isOfPart(text) { return true }
             if TableText.isOfScope(names.withoutSeries(text)),
                 headings.isEmpty || !headings.allSatisfy({ TableText.isOfScope($0) })
             {
@@ -220,9 +223,14 @@ struct TableContext {
     ///
     /// - Parameter inTitle: an entity that another line says.
     func contradiction(of year: Int?, _ entity: EntityResolver.Match?, inTitle: EntityResolver.Match?) -> (
-        text: String, address: CellAddress
+        text: String, address: CellAddress?
     )? {
-        texts.first { text, address in
+        if case .entity? = inTitle, let sheet, case .entity? = names.entity(sheet),
+            names.entity(sheet) != inTitle
+        {
+            return (sheet, nil)
+        }
+        let other = texts.first { text, address in
             if TableNotes.begin(text) || names.isIgnored(text) { return false }
             let line = TableContext(names: names, texts: [(text, address)])
             if let year, !TableText.isOfOtherYear(text) {
@@ -235,6 +243,7 @@ struct TableContext {
             if isOtherPlace(text, than: entity) { return true }
             return line.entities(.init(.title), isLenient: true).contains { $0.value != entity }
         }
+        return other.map { ($0.text, $0.address) }
     }
 
     /// Whether a line names a place that is no entity: 苏州市主要指标, 全市, `Main Indicators of Suzhou`.
@@ -247,7 +256,8 @@ struct TableContext {
                     && !names.isOfSeriesName(word)
             }
         }
-        return Self.isPlace(text, names, in: entity)
+        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        return ([text] + words).contains { Self.isPlace($0, names, in: entity) }
     }
 
     /// Whether a Chinese line names a city or county that is no entity, and nothing else: 苏州市, 全市, 苏州市主要指标.

@@ -11,8 +11,12 @@ struct TableColumn {
     var period: Int?
     var entity: EntityResolver.Match?
     var series: [TableNames.Named] = []
-    /// A unit that stands in a heading of its own.
+    /// The unit of its values: one that stands in a heading of its own, or in parentheses behind the lowest name that has one.
     var unit: String?
+    /// The unit in parentheses behind the lowest name; nil where none stands there.
+    fileprivate var unitOfName: String?
+    /// The unit that stands in a cell or row of its own.
+    fileprivate var unitAlone: String?
     /// `月` of a column whose heading says that its figures are not annual; nil otherwise.
     var otherFrequency: SheetCell?
     var isIgnored = false
@@ -66,7 +70,7 @@ struct TableHeadings {
             if text.isEmpty { continue }
             if cell.address.column != labelColumn, let kind = TableMetadata(label) {
                 switch kind {
-                case .unit: result.unit = text
+                case .unit: (result.unit, result.unitAlone) = (text, names.unit(text) ?? text)
                 case .frequency: if !TableMetadata.isAnnual(text) { result.otherFrequency = cell }
                 }
                 continue
@@ -82,6 +86,12 @@ struct TableHeadings {
         result.written = texts
         if texts.isEmpty { result.isIgnored = names.isIgnored("") }
         for text in texts { take(text, into: &result) }
+        // Two that differ are none: the finding quotes both.
+        if let name = result.unitOfName, let alone = result.unitAlone,
+            names.configuration.units.unit(named: name) != names.configuration.units.unit(named: alone)
+        {
+            result.unit = "\(name) / \(alone)"
+        }
         merge(&result.levels)
         result.isIgnored =
             result.isIgnored || names.isIgnored(path: result.levels) || names.isIgnored(path: texts)
@@ -151,7 +161,7 @@ struct TableHeadings {
             {
                 column.entity = match
             } else if let unit = names.unit(part) {
-                column.unit = unit
+                (column.unit, column.unitAlone) = (unit, unit)
             } else {
                 column.levels.append(withoutUnit(part, &column))
             }
@@ -177,6 +187,7 @@ struct TableHeadings {
             units.append(unit)
             return nil
         }
+        column.unitOfName = units.first
         if let first = units.first {
             // Two units that differ are none: the finding quotes both.
             let meanings = Set(units.map { names.configuration.units.unit(named: $0) })

@@ -109,7 +109,9 @@ extension TableLayout {
             var open: SheetCell?
             for column in block.columns where column > labelColumn {
                 if let cell = grid.shown(at: CellAddress(row: row, column: column)), !cell.text.isEmpty {
-                    let isOther = TableText.changesMeaning(cell.text) || names.isIgnored(cell.text)
+                    let isOther =
+                        TableText.changesMeaning(cell.text) || names.isIgnored(cell.text)
+                        || !values.contains { $0.column == column }
                     let isMerged = grid.mergedRange(at: cell.address) != nil
                     let isLevel = (row + 1...block.header.upperBound).contains { grid[$0, column] != nil }
                     open = isOther && !isMerged && isLevel ? cell : nil

@@ -204,7 +204,7 @@ struct TableLayout {
         if definition.series.isAbove {
             whole.series = one(series, definition.series, "series") ?? []
         }
-        if !definition.series.isGiven, definition.values == nil,
+        if !definition.series.isGiven,
             let other = context.otherMeaning(than: whole.series, headings: headings)
         {
             isClear = false
@@ -238,8 +238,9 @@ struct TableLayout {
                 said.append(collector.configuration.entities.entities[entity].code)
             }
             collector.log.add(
-                .unexpectedLayout, row: other.address.row, column: other.address.column,
-                found: "\"\(CellText.excerpt(other.text))\" above the table",
+                .unexpectedLayout, row: other.address?.row ?? row, column: other.address?.column,
+                found:
+                    "\"\(CellText.excerpt(other.text))\" \(other.address == nil ? "in the sheet's name" : "above the table")",
                 expected:
                     "\(said.joined(separator: " and ")), as the source, the sheet's name or another line says",
                 remedy:

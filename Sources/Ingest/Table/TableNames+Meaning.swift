@@ -10,6 +10,12 @@ extension TableNames {
             .reduce(text) { $0.replacing($1, with: " ") }
     }
 
+    /// The series that a line of its own names, by what titles may come to: `一、地区生产总值（亿元）`.
+    func series(ofGroup text: String) -> [Named] {
+        if TableText.isTooLong(text) { return [] }
+        return TableContext.titles(text).lazy.map { series($0) }.first { !$0.isEmpty } ?? []
+    }
+
     /// Whether a Latin word stands in the name of a series.
     func isOfSeriesName(_ word: String) -> Bool {
         configuration.series.contains { series in

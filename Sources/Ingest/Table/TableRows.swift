@@ -149,8 +149,8 @@ struct TableRows {
                 return
             }
             if definition.series.site == .groups {
-                let named = TableContext.titles(text).map { names.series($0) }
-                if let named = named.first(where: { !$0.isEmpty }) {
+                let named = names.series(ofGroup: text)
+                if !named.isEmpty {
                     whole.series = named
                     if let unit = TableText.statedUnit(text) { whole.unit = names.unit(unit) ?? unit }
                     return
@@ -210,10 +210,20 @@ struct TableRows {
             else { continue }
             collector.leaveEmpty(
                 entity: entity, series: named.series, year: year, row: row, column: column.column)
-            if definition.series.site != .rows {
+            if definition.series.site != .rows, !isTranslated(row) {
                 collector.leaveRowEmpty(
                     entity: entity, series: named.series, year: year, row: row, column: column.column)
             }
+        }
+    }
+
+    /// Whether the row above or below names the same entity in another language.
+    private func isTranslated(_ row: Int) -> Bool {
+        guard let column = labels.entity, let own = grid[row, column]?.text else { return false }
+        return [row - 1, row + 1].contains { other in
+            guard let text = grid[other, column]?.text else { return false }
+            return text.contains(where: \.isHan) != own.contains(where: \.isHan)
+                && names.entity(text) == names.entity(own)
         }
     }
 

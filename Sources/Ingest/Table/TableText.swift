@@ -106,7 +106,7 @@ enum TableText {
                 return true
             }
         }
-        if text.contains("年"), text.contains(/年中(?:$|数|期)|截[至止](?:19|20)[0-9]{2}年(?!12月|底|末|$)/) {
+        if text.contains("年"), text.contains(/年中(?:$|数|期|主要)|年年中|截[至止](?:19|20)[0-9]{2}年(?!12月|底|末|$)/) {
             return true
         }
         guard text.contains(/(?:19|20)[0-9]{2}/) else { return isFromJanuary(text) }

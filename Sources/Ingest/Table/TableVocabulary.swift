@@ -12,7 +12,7 @@ extension TableText {
         [
             "增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100", "比上年", "与上年",
             "较上年",
-            "同比", "环比", "月均", "季均", "日均",
+            "同比", "环比", "月均", "季均", "日均", "月平均", "季平均", "日平均",
         ],
         words: [
             "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
@@ -109,6 +109,7 @@ extension TableText {
         let text = String(text.prefix(longest))
         return otherYears.occur(in: text)
             || text.contains(/(?:19|20)[0-9]{2}\s*版|[〔\[](?:19|20)[0-9]{2}[〕\]]/)
+            || text.contains(/(?:19|20)[0-9]{2}[-–—~\/](?:1[3-9]|[2-9][0-9])(?![0-9])/)
             || isOfDay(text)
     }
 
