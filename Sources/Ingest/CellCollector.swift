@@ -134,6 +134,25 @@ final class CellCollector {
         return uses.count - 1
     }
 
+    /// Reports a unit beside a row that is not the one in which a series of the row is read.
+    ///
+    /// - Returns: whether it is another.
+    func reportUnit(_ text: String, otherThanOf use: Int, row: Int, column: Int) -> Bool {
+        let conversion = conversions[use]
+        let series = configuration.series[conversion.series]
+        if configuration.units.unit(named: text)?.factor(to: series.unit) == conversion.factor {
+            return false
+        }
+        log.add(
+            .unitMismatch, row: row, column: column, series: series.id,
+            found: "the unit \"\(CellText.excerpt(text))\" beside the row",
+            expected: "\(uses[use].unit), in which \(CellText.excerpt(uses[use].name)) is read",
+            remedy:
+                "State the unit in the heading of the values, or under `series` of the source; a column of units that change from row to row needs the layout table. If the column changes nothing, list it under `ignore`."
+        )
+        return true
+    }
+
     private func reportUnit(_ series: SeriesDefinition, found: String, row: Int, column: Int) {
         log.add(
             .unitMismatch, row: row, column: column, series: series.id, found: found,

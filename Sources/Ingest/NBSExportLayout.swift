@@ -8,6 +8,8 @@ struct NBSExportLayout<Records: RecordSource> {
     let collector: CellCollector
     private let entityHeading = "地区"
     private let indicatorKey = "指标"
+    /// The one database whose figures are annual and of provinces: there are those of quarters, of cities, of countries.
+    private let database = "分省年度数据"
     /// Lines in which the header must have come.
     private let preambleLimit = 50
 
@@ -44,8 +46,8 @@ struct NBSExportLayout<Records: RecordSource> {
                 indicator = Indicator(
                     text: String(line[line.index(after: colon)...]).trimmingBlanks(), line: reader.line)
             } else {
-                if line.hasPrefix("数据库"), line.contains(/季度|月度|城市/) {
-                    report("\"\(CellText.excerpt(line))\"", "annual figures of provinces", row: reader.line)
+                if line.hasPrefix("数据库"), !NameKey.folding(line).hasSuffix(database) {
+                    report("\"\(CellText.excerpt(line))\"", "数据库：\(database)", row: reader.line)
                     return nil
                 }
                 collector.note(line)

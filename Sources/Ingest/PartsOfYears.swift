@@ -4,7 +4,8 @@ import Spreadsheet
 /// Columns of a tidy or wide table that say of which part of a year a row is: 季度, 频率, month.
 struct PartsOfYears {
     private static let headings: Set<String> = [
-        "季度", "季", "月份", "月", "期别", "半年", "quarter", "month", "halfyear", "half-year", "period type",
+        "季度", "季", "月份", "月", "期别", "期数", "半年", "上下半年", "上/下半年", "时间粒度", "quarter", "qtr", "month", "half",
+        "halfyear", "half-year", "half_year", "semester", "periodtype", "period_type", "granularity",
     ]
 
     /// Whether a heading says that the cells below it are parts of years.

@@ -21,16 +21,25 @@ struct TidyLayout<Records: RecordSource> {
             ![entityColumn, yearColumn, seriesColumn, valueColumn, unitColumn].contains($0)
         }
         // A file without units is in the series' own; one with units under another name is not.
-        if let unit = columns.unit, unitColumn == nil,
-            others.contains(where: { column in
+        if unitColumn == nil,
+            let column = others.first(where: { column in
                 TableMetadata(header.headings[column]) == .unit
-                    || Spelling.closest(to: unit, among: [header.headings[column]]) != nil
+                    || columns.unit.flatMap { Spelling.closest(to: $0, among: [header.headings[column]]) }
+                        != nil
             })
         {
-            _ = header.required(unit, for: "unit", row: row, log: &collector.log)
+            collector.log.add(
+                .unexpectedLayout, row: row, column: column + 1,
+                found: "the column \"\(CellText.excerpt(header.headings[column]))\"",
+                expected: columns.unit.map { "a column \"\($0)\" with the unit" }
+                    ?? "no column of units, as the source says",
+                remedy:
+                    "Name the column of units by `unit` under `columns` of the source, or correct its heading."
+            )
             return
         }
         var parts = PartsOfYears(header, columns: others, ignore: columns.ignore)
+        var qualifiers = QualifierColumns(header, columns: others, ignore: columns.ignore)
         let last = max(entityColumn, yearColumn, seriesColumn, valueColumn, unitColumn ?? 0)
 
         var seriesNames = NameList()
@@ -41,7 +50,11 @@ struct TidyLayout<Records: RecordSource> {
         var lastUse = -1
         while try reader.nextRow(comment: comment, collector: collector) {
             guard reader.hasShape(of: header, through: last, log: &collector.log) else { continue }
-            if parts.report(in: reader, &collector.log) { continue }
+            if parts.report(in: reader, &collector.log)
+                || qualifiers.report(in: reader, entity: entityColumn, collector)
+            {
+                continue
+            }
             let row = reader.line
             let entity = collector.entity(reader[entityColumn], row: row, column: entityColumn + 1)
             guard let year = collector.year(reader[yearColumn], row: row, column: yearColumn + 1) else {

@@ -24,21 +24,46 @@ struct WideLayout<Records: RecordSource> {
             ![entityColumn, yearColumn].contains(column) && !uses.contains { $0.column == column }
         }
         var parts = PartsOfYears(header, columns: others, ignore: columns.ignore)
+        var qualifiers = QualifierColumns(header, columns: others, ignore: columns.ignore)
+        let ignored = ignored
+        let unitColumn = others.first { column in
+            TableMetadata(header.headings[column]) == .unit
+                && !ignored.contains(NameKey.folding(header.headings[column]))
+        }
         let last = max(entityColumn, yearColumn)
         while try reader.nextRow(comment: comment, collector: collector) {
             guard reader.hasShape(of: header, through: last, log: &collector.log) else { continue }
-            if parts.report(in: reader, &collector.log) { continue }
+            if parts.report(in: reader, &collector.log)
+                || qualifiers.report(in: reader, entity: entityColumn, collector)
+            {
+                continue
+            }
             let row = reader.line
             let entity = collector.entity(reader[entityColumn], row: row, column: entityColumn + 1)
             guard let year = collector.year(reader[yearColumn], row: row, column: yearColumn + 1), entity >= 0
             else {
                 continue
             }
+            let unit = unitColumn.map { reader.text($0).trimmingBlanks() } ?? ""
             for (column, use) in uses where column < reader.count || !reader.countsEmptyFields {
+                if !unit.isEmpty, let unitColumn,
+                    collector.reportUnit(unit, otherThanOf: use, row: row, column: unitColumn + 1)
+                {
+                    continue
+                }
                 try collector.take(
                     reader[column], entity: entity, use: use, year: year, row: row, column: column + 1)
             }
         }
+    }
+
+    /// The headings that the source leaves out, folded.
+    private var ignored: Set<String> { Set(columns.ignore.map { NameKey.folding($0) }) }
+
+    /// Whether a heading says that the column tells of the rows beside it, and holds no series: their unit, part of the year, sex.
+    private static func tellsOfRows(_ heading: String) -> Bool {
+        TableMetadata(heading) != nil || PartsOfYears.isHeading(heading)
+            || QualifierColumns.isHeading(heading)
     }
 
     /// The columns that hold series, each with its use.
@@ -48,7 +73,7 @@ struct WideLayout<Records: RecordSource> {
         let declared = Dictionary(
             columns.series.map { (NameKey.folding($0.key), $0.value) },
             uniquingKeysWith: { first, _ in first })
-        let ignored = Set(columns.ignore.map { NameKey.folding($0) })
+        let ignored = ignored
         var found: [(column: Int, use: Int)] = []
         for (column, heading) in header.headings.enumerated() where !except.contains(column) {
             let key = NameKey.folding(heading)
@@ -67,6 +92,7 @@ struct WideLayout<Records: RecordSource> {
                 use = try collector.use(
                     series: series, name: heading, unitText: nil, row: row, column: column + 1)
             } else {
+                if Self.tellsOfRows(heading) { continue }
                 let parts = NameWithUnit(heading)
                 if parts.unit == nil || collector.knownSeries(parts.name) == nil, columns.ignoresOthers {
                     continue

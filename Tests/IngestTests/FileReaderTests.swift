@@ -109,6 +109,9 @@ struct NBSExportTests {
             ("指标：软件业务收入(万元)", "指标：软件业务收入", "error unit_mismatch software_revenue @2:1"),
             ("指标：软件业务收入(万元)", "指标：软件业务收人(万元)", "error unknown_series @2:1"),
             ("指标：软件业务收入(万元)\r\n", "", "error unexpected_layout @3"),
+            ("数据库：分省年度数据", "数据库：港澳台年度数据", "error unexpected_layout @1"),
+            ("数据库：分省年度数据", "数据库：主要城市年度数据", "error unexpected_layout @1"),
+            ("数据库：分省年度数据", "数据库：分省季度数据", "error unexpected_layout @1"),
             ("地区,2022年", "省份,2022年", "error unexpected_layout"),
             ("地区,2022年", "地区,第四季度", "error not_a_period @4:2"),
             ("北京市,2", "北京是,2", "error unknown_entity @6:1"),
@@ -171,7 +174,7 @@ struct NBSExportTests {
 @Suite("Reading tidy and wide tables")
 struct TableTests {
     @Test(
-        "a column that says of which part of a year a line is, and one of units under another name, are found",
+        "a column that says of which part of a year or entity a line is, and one of units that are others, are found",
         arguments: [
             (
                 "entity,year,quarter,series,value\nBeijing,2020,Q1,gdp,8000\n", "tidy",
@@ -183,6 +186,30 @@ struct TableTests {
                 ["error unexpected_layout @1"]
             ),
             ("province,year,quarter,gdp\nBeijing,2020,1,8000\n", "wide", ["error not_a_period @2:3"]),
+            ("province,year,half_year,gdp\nBeijing,2020,年,36102\n", "wide", []),
+            ("entity,year,half,series,value\nBeijing,2020,1,gdp,8000\n", "tidy", ["error not_a_period @2:3"]),
+            (
+                "entity,year,series,value,unit,city\nJiangsu,2020,gdp,20171,亿元,苏州\n", "tidy",
+                ["error unexpected_layout @2:6"]
+            ),
+            (
+                "entity,year,series,value,性别\nJiangsu,2020,employment,2017,女\n", "tidy",
+                ["error unexpected_layout @2:5"]
+            ),
+            (
+                "entity,year,series,value,price_type\nJiangsu,2020,gdp,20171,2015年价\n", "tidy",
+                ["error unexpected_layout @2:5"]
+            ),
+            (
+                "entity,year,series,value,行政区划代码\nJiangsu,2020,gdp,20171,320500\n", "tidy",
+                ["error unexpected_layout @2:5"]
+            ),
+            ("entity,year,series,value,城市,性别\nJiangsu,2020,gdp,20171,江苏省,合计\n", "tidy", []),
+            (
+                "province,year,城乡,gdp\nBeijing,2020,城镇,8000\n", "wide", ["error unexpected_layout @2:3"]
+            ),
+            ("province,year,单位,gdp\nJiangsu,2020,百万元,392090\n", "wide", ["error unit_mismatch gdp @2:3"]),
+            ("province,year,单位,gdp\nJiangsu,2020,亿元,102719\n", "wide", []),
         ])
     func parts(text: String, layout: String, findings: [String]) throws {
         let (reading, _) = try Shipped.read(text, named: "\(layout)-x.csv")
