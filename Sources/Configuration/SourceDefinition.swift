@@ -54,7 +54,7 @@ public struct SourceDefinition: Sendable, Hashable {
         public let unit: String?
         /// Lines that start with this are notes.
         public let comment: String?
-        /// Columns that change nothing, though their headings speak of parts of a year: 月份.
+        /// Columns that change nothing, though their headings speak of parts of years or entities: 月份, 城市.
         public let ignore: [String]
 
         public init(

@@ -17,6 +17,8 @@ public struct FileExplanation: Sendable {
     public let cells: [Cell]
     /// Everything that is wrong with the file.
     public let findings: [Finding]
+    /// Of a wide file that no source claims, the columns that may tell one row from another.
+    private let tellingColumns: [LayoutRecognition.TellingColumn]
     /// The sources that are declared already.
     private let sourceIDs: [String]
 
@@ -30,9 +32,13 @@ public struct FileExplanation: Sendable {
         findings.filter { $0.rule == .unknownEntity }.map(\.quoted)
     }
 
-    /// Errors in what was read of the file, without headings that are no series: of a proposal, what it does not read yet.
+    /// Errors in what was read of the file, without headings that are no series and that the proposal ignores: what it
+    /// does not read yet.
     public var errorCount: Int {
-        reading?.findings.count { $0.severity == .error && $0.rule != .unknownSeries } ?? 0
+        let telling = Set(tellingColumns.map { CellText.excerpt($0.heading) })
+        return reading?.findings.count {
+            $0.severity == .error && ($0.rule != .unknownSeries || telling.contains($0.quoted))
+        } ?? 0
     }
 
     /// A file for `etl-config/sources/` that declares a source for a file that none claims; nil for one that is declared,
@@ -40,7 +46,8 @@ public struct FileExplanation: Sendable {
     public var proposal: String? {
         guard claimedBy == nil, let source else { return nil }
         return source.declaration(
-            forFileNamed: identity.name, unknown: unknownHeadings, besides: sourceIDs, errorCount: errorCount)
+            forFileNamed: identity.name, unknown: unknownHeadings, telling: tellingColumns,
+            besides: sourceIDs, errorCount: errorCount)
     }
 
     /// One cell and what it would become.
@@ -79,17 +86,16 @@ public struct FileExplanation: Sendable {
         let sink = ExplanationSink(configuration: configuration, cellsPerSeries: cellsPerSeries)
         var reading: FileReading?
         var source = claimedBy
-        var sheets: [LayoutRecognition.Sheet] = []
+        var recognition: LayoutRecognition?
         switch identity.format {
         case .failure(let error): findings.append(.unreadableText(name, error))
         case .success(let format):
             if source == nil {
                 file.rewind()
                 do {
-                    let recognition = try LayoutRecogniser(configuration).recognise(
+                    recognition = try LayoutRecogniser(configuration).recognise(
                         file, format: format, workbooks: workbooks)
-                    source = recognition.source
-                    sheets = recognition.sheets
+                    source = recognition?.source
                 } catch let error as WorkbookError {
                     findings.append(.unreadableWorkbook(name, error))
                 } catch is TextError {
@@ -115,7 +121,8 @@ public struct FileExplanation: Sendable {
             if let wrong { findings.append(wrong) }
         }
         self.source = source
-        sheetsLookedAt = sheets
+        sheetsLookedAt = recognition?.sheets ?? []
+        tellingColumns = recognition?.tellingColumns ?? []
         self.reading = reading
         self.findings = findings
         cells = sink.cells

@@ -16,9 +16,11 @@ extension LayoutRecogniser {
         /// Whether what was looked at so far is blank: a source without `sheets` reads the first sheet that is not.
         var isFirst = true
         for sheet in visible {
-            if let source = try source(forRecordsOf: sheet, in: book) {
-                let named = isFirst ? source : .proposed(source.layout, sheets: [sheet.name])
-                return recognition(of: named, reading: [sheet.name], in: book, reasons)
+            if let records = try layout(ofRecordsOf: sheet, in: book) {
+                let named =
+                    isFirst ? records.source : .proposed(records.source.layout, sheets: [sheet.name])
+                return recognition(
+                    of: named, reading: [sheet.name], in: book, reasons, telling: records.tellingColumns)
             }
             // Records are told by their first rows; a table is looked at as a whole, with the sheets behind it.
             let looked = try pages ?? Pages(visible, of: book)
@@ -77,7 +79,9 @@ extension LayoutRecogniser {
     }
 
     private func recognition(
-        of source: SourceDefinition?, reading names: [String], in book: any Workbook, _ reasons: [Int: String]
+        of source: SourceDefinition?, reading names: [String], in book: any Workbook,
+        _ reasons: [Int: String],
+        telling: [LayoutRecognition.TellingColumn] = []
     ) -> LayoutRecognition {
         let sheets = book.sheets.map { sheet in
             let isRead = names.contains(sheet.name)
@@ -92,7 +96,7 @@ extension LayoutRecogniser {
                 }
             return LayoutRecognition.Sheet(name: sheet.name, isRead: isRead, reason: reason)
         }
-        return LayoutRecognition(source: source, sheets: sheets)
+        return LayoutRecognition(source: source, sheets: sheets, tellingColumns: telling)
     }
 }
 

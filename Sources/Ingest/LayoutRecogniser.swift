@@ -18,8 +18,11 @@ public struct LayoutRecogniser: Sendable {
         case .text(let encoding):
             let records = try DelimitedReader(TextDecoder(bytes, as: encoding))
             let rows = try Self.rows(of: records, limit: TableRecogniser.rowLimit + 1)
-            let source = source(for: rows.map(\.texts)) ?? table(in: SheetGrid(rows))
-            return LayoutRecognition(source: source, sheets: [])
+            if let records = layout(of: rows.map(\.texts)) {
+                return LayoutRecognition(
+                    source: records.source, sheets: [], tellingColumns: records.tellingColumns)
+            }
+            return LayoutRecognition(source: table(in: SheetGrid(rows)), sheets: [])
         case .workbook: return try recognise(workbooks.open(bytes))
         }
     }
@@ -31,9 +34,15 @@ public struct LayoutRecogniser: Sendable {
     }
 
     /// The layout of records that a sheet has; nil where it is none, but perhaps a table to be looked at as a whole.
-    func source(forRecordsOf sheet: SheetInfo, in book: any Workbook) throws -> SourceDefinition? {
+    func layout(ofRecordsOf sheet: SheetInfo, in book: any Workbook) throws -> RecordLayout? {
         let records = try SheetRecords(book.reader(ofSheet: sheet.position))
-        return source(for: try Self.rows(of: records, limit: 40).map(\.texts))
+        return layout(of: try Self.rows(of: records, limit: 200).map(\.texts))
+    }
+
+    /// How records would be read.
+    struct RecordLayout {
+        let source: SourceDefinition
+        var tellingColumns: [LayoutRecognition.TellingColumn] = []
     }
 
     /// The first rows that are not blank, with their numbers.
@@ -45,13 +54,13 @@ public struct LayoutRecogniser: Sendable {
         return rows
     }
 
-    private func source(for rows: [[String]]) -> SourceDefinition? {
-        var rows = rows.prefix(40).map { $0.map { $0.trimmingBlanks() } }
-        rows.removeAll { $0.first?.hasPrefix("#") == true }
-        if rows.contains(where: { $0.first?.hasPrefix("指标") == true }),
-            rows.contains(where: { $0.first == "地区" })
+    private func layout(of rows: [[String]]) -> RecordLayout? {
+        let rows = rows.map { $0.map { $0.trimmingBlanks() } }.filter { $0.first?.hasPrefix("#") != true }
+        let first = rows.prefix(40)
+        if first.contains(where: { $0.first?.hasPrefix("指标") == true }),
+            first.contains(where: { $0.first == "地区" })
         {
-            return make(.nbsExport)
+            return RecordLayout(source: .proposed(.nbsExport))
         }
         // A title or a header of several levels is a table to be looked at as a whole.
         guard let header = rows.first, rows.count > 1, header.count(where: { !$0.isEmpty }) > 2,
@@ -61,12 +70,14 @@ public struct LayoutRecogniser: Sendable {
     }
 
     /// A table with a column of entities and a column of years: tidy if another holds names of series, else wide.
-    private func table(header: [String], rows: [[String]]) -> SourceDefinition? {
+    private func table(header: [String], rows all: [[String]]) -> RecordLayout? {
+        let rows = Array(all.prefix(40))
         let entities = EntityResolver(configuration.entities)
         let series = SeriesResolver(configuration.series)
         /// The column most of whose cells pass a test.
         func column(where test: (String) -> Bool) -> Int? {
             header.indices.first { column in
+                if Self.tellsOfRows(header[column]) { return false }
                 let cells = rows.compactMap { column < $0.count ? $0[column] : nil }
                 return cells.count(where: test) * 2 > rows.count
             }
@@ -80,11 +91,15 @@ public struct LayoutRecogniser: Sendable {
         let names = column(where: { series($0) != nil })
         if let names {
             let others = header.indices.filter { ![entity, year, names].contains($0) }
-            let value = others.first { column in
-                rows.contains { row in
-                    column < row.count && row[column].withBytes { CellText.number($0) != nil }
-                }
+            let numbers = others.filter { column in
+                !Self.tellsOfRows(header[column])
+                    && rows.contains { row in
+                        column < row.count && row[column].withBytes { CellText.number($0) != nil }
+                    }
             }
+            let value =
+                numbers.first { ["value", "values", "值", "数值"].contains(NameKey.folding(header[$0])) }
+                ?? numbers.first
             if let value {
                 let unit = others.first { column in
                     rows.contains { row in
@@ -92,21 +107,22 @@ public struct LayoutRecogniser: Sendable {
                             && Double(row[column]) == nil
                     }
                 }
-                return make(
-                    .tidy(
-                        SourceDefinition.TidyColumns(
-                            entity: header[entity], period: header[year], series: header[names],
-                            value: header[value],
-                            unit: unit.map { header[$0] }, comment: "#")))
+                return RecordLayout(
+                    source: .proposed(
+                        .tidy(
+                            SourceDefinition.TidyColumns(
+                                entity: header[entity], period: header[year], series: header[names],
+                                value: header[value], unit: unit.map { header[$0] }, comment: "#"))))
             }
         }
-        return make(
+        let source = SourceDefinition.proposed(
             .wide(
                 SourceDefinition.WideColumns(
                     entity: header[entity], period: header[year], series: [:], ignore: [],
-                    ignoresOthers: false,
-                    comment: "#")))
+                    ignoresOthers: false, comment: "#")))
+        return RecordLayout(
+            source: source,
+            tellingColumns: tellingColumns(
+                header: header, rows: all, entity: entity, year: year, missing: source.missingMarkers))
     }
-
-    private func make(_ layout: SourceDefinition.Layout) -> SourceDefinition { .proposed(layout) }
 }

@@ -15,10 +15,12 @@ extension SourceDefinition {
     ///
     /// - Parameters:
     ///   - unknown: headings that are names of no series, to be declared or ignored.
+    ///   - telling: columns that may tell one row from another, and so are not proposed to be ignored.
     ///   - ids: of the sources that are declared, none of which this one gets.
     ///   - errorCount: findings that the declaration leaves.
     public func declaration(
-        forFileNamed name: String, unknown: [String], besides ids: [String], errorCount: Int
+        forFileNamed name: String, unknown: [String], telling: [LayoutRecognition.TellingColumn] = [],
+        besides ids: [String], errorCount: Int
     ) -> String {
         let pattern = Self.pattern(forFileNamed: name)
         var lines =
@@ -46,8 +48,18 @@ extension SourceDefinition {
                 "columns: { entity: \(Self.quoted(columns.entity)), period: \(Self.quoted(columns.period)) }")
             lines.append("# Declare what you need of these: series: { heading: { series: id, unit: … } }")
             // What may make a row one of a part of its entity or year is for a person to leave out.
-            let parts = /季|月|周期|频率|性别|城市|类别|类型|口径|quarter|month|frequency|sex|gender|city|category|type/
-            lines.append("ignore: \(Self.list(unknown.filter { !$0.lowercased().contains(parts) }))")
+            let kept = telling.filter { unknown.contains(CellText.excerpt($0.heading)) }
+            if !kept.isEmpty {
+                let columns = kept.prefix(8).map {
+                    "\(Self.quoted(CellText.excerpt($0.heading))) (\(Self.quoted(CellText.excerpt($0.example, limit: 30))))"
+                }
+                lines.append(
+                    "# Not ignored here, for what stands there may tell rows apart: \(columns.joined(separator: ", "))"
+                        + (kept.count > columns.count ? " …" : ""))
+                lines.append("# If such a column changes nothing, list it too.")
+            }
+            let names = Set(kept.map { CellText.excerpt($0.heading) })
+            lines.append("ignore: \(Self.list(unknown.filter { !names.contains($0) }))")
         case .table(let table): lines += Self.lines(of: table)
         }
         return lines.joined(separator: "\n") + "\n"

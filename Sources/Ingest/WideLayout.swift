@@ -60,12 +60,6 @@ struct WideLayout<Records: RecordSource> {
     /// The headings that the source leaves out, folded.
     private var ignored: Set<String> { Set(columns.ignore.map { NameKey.folding($0) }) }
 
-    /// Whether a heading says that the column tells of the rows beside it, and holds no series: their unit, part of the year, sex.
-    private static func tellsOfRows(_ heading: String) -> Bool {
-        TableMetadata(heading) != nil || PartsOfYears.isHeading(heading)
-            || QualifierColumns.isHeading(heading)
-    }
-
     /// The columns that hold series, each with its use.
     private func seriesColumns(_ header: TableHeader, except: [Int], row: Int) throws -> [(
         column: Int, use: Int
@@ -92,7 +86,7 @@ struct WideLayout<Records: RecordSource> {
                 use = try collector.use(
                     series: series, name: heading, unitText: nil, row: row, column: column + 1)
             } else {
-                if Self.tellsOfRows(heading) { continue }
+                if LayoutRecogniser.tellsOfRows(heading) { continue }
                 let parts = NameWithUnit(heading)
                 if parts.unit == nil || collector.knownSeries(parts.name) == nil, columns.ignoresOthers {
                     continue

@@ -135,6 +135,31 @@ struct SheetRecognitionTests {
         #expect(!proposal.contains("names:"), "\(proposal)")
     }
 
+    @Test(
+        "a proposal of a wide table ignores figures and numbers of provinces, and no column that may tell rows apart",
+        arguments: [
+            ("城市化率", ["61.2", "62.3", "70.1", "72.5"], true),
+            ("province_id", ["64", "64", "32", "32"], true),
+            ("别名", ["宁夏回族自治区", "宁夏", "江苏省", "江苏"], true),
+            ("分区", ["中卫", "中卫", "苏州", "苏州"], false), ("分区", ["整体", "整体", "整体", "整体"], false),
+            ("代号", ["640100", "640100", "320500", "320500"], false), ("h", ["1", "2", "1", "2"], false),
+            ("半年", ["1", "2", "1", "2"], false), ("城市", ["银川", "银川", "苏州", "苏州"], false),
+            ("单位", ["亿元", "百万元", "亿元", "百万元"], false), ("基期", ["2015", "2015", "2015", "2015"], false),
+            ("时间粒度", ["x", "x", "x", "x"], false),
+            ("行政区划代码", ["640100", "640100", "320500", "320500"], false),
+        ])
+    func ignoredColumns(heading: String, texts: [String], isIgnored: Bool) throws {
+        let page = Self.sheet(
+            ["年份", "地区", heading, "地区生产总值（亿元）"], ["2020", "宁夏", texts[0], "3920"],
+            ["2021", "宁夏", texts[1], "4522"], ["2020", "江苏", texts[2], "102719"],
+            ["2021", "江苏", texts[3], "116364"])
+        let explanation = try explain([page], Shipped.configuration.get())
+        let proposal = try #require(explanation.proposal)
+        #expect(proposal.contains("layout: wide"), "\(proposal)")
+        #expect(proposal.contains("ignore: [\"\(heading)\"]") == isIgnored, "\(proposal)")
+        #expect((explanation.errorCount == 0) == isIgnored, "\(explanation.findings.map(\.found))")
+    }
+
     private static func sheet(_ rows: [String]...) -> Sheet {
         Sheet(
             name: "1-1",

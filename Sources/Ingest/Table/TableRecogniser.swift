@@ -76,12 +76,16 @@ struct TableRecogniser {
             let shorter = finished.changing(names: finished.names.filter { $0 != meaning })
             if read(shorter, in: grids) == trial { finished = shorter }
         }
-        // What tells parts of years apart is not left out: the file is none of years.
-        let unknown = trial.unknown.filter { !PartsOfYears.isHeading($0) }
+        // What tells parts of years or entities apart is not left out: a person looks at it.
+        func tells(_ heading: String) -> Bool {
+            PartsOfYears.isHeading(heading)
+                || (definition.series.site == .columns && QualifierColumns.isHeading(heading))
+        }
+        let unknown = trial.unknown.filter { !tells($0) }
         if unknown.isEmpty { return finished }
         let named = finished.changing(ignore: finished.ignore + Set(unknown.map(Self.pattern)).sorted())
         let left = read(named, in: grids).unknown
-        return left.allSatisfy { PartsOfYears.isHeading($0) } ? named : finished.changing(ignoresOthers: true)
+        return left.allSatisfy(tells) ? named : finished.changing(ignoresOthers: true)
     }
 
     /// A heading as the next table will have it, with other years.
