@@ -315,10 +315,10 @@ final class CellCollector {
             return
         }
         if let range = conversion.range, !range.contains(value) {
-            guard reportRange(value, range, conversion, entity: entity, year: year, row: row, column: column)
-            else {
-                return
-            }
+            let isLoaded = reportRange(
+                value, range, conversion, unit: uses[use].unit, entity: entity, year: year, row: row,
+                column: column)
+            guard isLoaded else { return }
         }
         switch grid.insert(
             value, entity: entity, series: conversion.series, year: year, sheet: sheets.count - 1, row: row,
@@ -373,9 +373,8 @@ final class CellCollector {
 
     /// - Returns: whether the value is loaded all the same.
     private func reportRange(
-        _ value: Double, _ range: ClosedRange<Double>, _ conversion: Conversion, entity: Int, year: Int,
-        row: Int,
-        column: Int
+        _ value: Double, _ range: ClosedRange<Double>, _ conversion: Conversion, unit: String, entity: Int,
+        year: Int, row: Int, column: Int
     ) -> Bool {
         let definition = configuration.series[conversion.series]
         log.add(
@@ -383,7 +382,8 @@ final class CellCollector {
             series: definition.id, period: year, found: "\(value) \(definition.unit.text)",
             expected: "\(range.lowerBound) to \(range.upperBound)",
             remedy:
-                "Check the cell and the file's unit; if the value is right, widen the range in series.yaml.")
+                "Check the cell and the unit in which it was read, \(CellText.excerpt(unit)); if the value is right, widen the range in series.yaml."
+        )
         if log.severity(of: .outOfRange) == .warning { return true }
         leaveOut("\(value)", conversion, entity: entity, year: year, row: row, column: column)
         return false

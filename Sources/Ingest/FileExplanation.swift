@@ -9,7 +9,7 @@ public struct FileExplanation: Sendable {
     /// The source that was tried: the one that claims the file, or one made up from what its first lines look like.
     public let source: SourceDefinition?
     /// Of a workbook that no source claims: what was seen in each sheet.
-    public let sheetsLookedAt: [LayoutRecognition.Sheet]
+    public var sheetsLookedAt: [LayoutRecognition.Sheet] { recognition?.sheets ?? [] }
     public let releasedOn: CalendarDate?
     /// nil where the bytes are neither text nor a workbook, or no layout fits.
     public let reading: FileReading?
@@ -17,8 +17,10 @@ public struct FileExplanation: Sendable {
     public let cells: [Cell]
     /// Everything that is wrong with the file.
     public let findings: [Finding]
+    /// What was seen in a file that no source claims.
+    private let recognition: LayoutRecognition?
     /// Of a wide file that no source claims, the columns that may tell one row from another.
-    private let tellingColumns: [LayoutRecognition.TellingColumn]
+    private var tellingColumns: [LayoutRecognition.TellingColumn] { recognition?.tellingColumns ?? [] }
     /// The sources that are declared already.
     private let sourceIDs: [String]
 
@@ -48,6 +50,20 @@ public struct FileExplanation: Sendable {
         return source.declaration(
             forFileNamed: identity.name, unknown: unknownHeadings, telling: tellingColumns,
             besides: sourceIDs, errorCount: errorCount)
+    }
+
+    /// Of a text that no source claims and no layout fits: why.
+    public var lack: String? { recognition?.lack }
+
+    /// A declaration that reads a file that no source claims once somebody writes the id of a series into it: a table whose
+    /// title is none of series.yaml.
+    public var skeleton: String? {
+        guard source == nil, let skeleton = recognition?.skeleton else { return nil }
+        let placeholder = TableRecogniser.Skeleton.placeholder
+        return
+            "# To be completed: \(placeholder) is the id of a series of series.yaml\(skeleton.likely.map { ", perhaps \($0)" } ?? "").\n"
+            + skeleton.source.declaration(
+                forFileNamed: identity.name, unknown: [], besides: sourceIDs, errorCount: 0)
     }
 
     /// One cell and what it would become.
@@ -82,7 +98,7 @@ public struct FileExplanation: Sendable {
         claimedBy = configuration.source(forFileNamed: name)
         identity = try FileIdentity(
             of: file, named: name, declared: claimedBy?.encoding.map { TextEncoding($0) })
-        var findings = claimedBy == nil ? [Finding.unknownSource(name, configuration: configuration)] : []
+        var findings: [Finding] = []
         let sink = ExplanationSink(configuration: configuration, cellsPerSeries: cellsPerSeries)
         var reading: FileReading?
         var source = claimedBy
@@ -110,6 +126,16 @@ public struct FileExplanation: Sendable {
                 reading = result
             }
         }
+        if claimedBy == nil {
+            let remedy =
+                source != nil
+                ? "Put what is proposed into etl-config/sources/, mended where findings name errors."
+                : recognition?.skeleton != nil
+                    ? "Say which series it is of: complete the declaration and put it into etl-config/sources/, or add its title to the series' `names` in series.yaml."
+                    : "Declare a source for it under etl-config/sources/; docs/sources.md says how."
+            findings.insert(
+                .unknownSource(name, configuration: configuration, remedy: remedy), at: 0)
+        }
         releasedOn = source?.released.date(ofFileNamed: name, arrival: arrival)
         if let source {
             let wrong =
@@ -121,8 +147,7 @@ public struct FileExplanation: Sendable {
             if let wrong { findings.append(wrong) }
         }
         self.source = source
-        sheetsLookedAt = recognition?.sheets ?? []
-        tellingColumns = recognition?.tellingColumns ?? []
+        self.recognition = recognition
         self.reading = reading
         self.findings = findings
         cells = sink.cells

@@ -73,12 +73,16 @@ extension ReleaseDateRule {
 
 extension Finding {
     /// No source claims a file.
-    public static func unknownSource(_ file: String, configuration: WarehouseConfiguration) -> Finding {
+    public static func unknownSource(
+        _ file: String, configuration: WarehouseConfiguration,
+        remedy: String =
+            "See how it would be read with `nqp explain`, then declare it under etl-config/sources/."
+    ) -> Finding {
         let patterns = configuration.sources.flatMap(\.filePatterns)
         return Finding(
             .unknownSource, .error, file: file, found: "a file of this name",
             expected: "one of \(patterns.joined(separator: ", "))",
-            remedy: "See how it would be read with `nqp explain`, then declare it under etl-config/sources/.")
+            remedy: remedy)
     }
 
     /// A file is larger than any that is taken.

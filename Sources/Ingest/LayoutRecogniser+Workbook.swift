@@ -15,6 +15,7 @@ extension LayoutRecogniser {
         var reasons: [Int: String] = [:]
         /// Whether what was looked at so far is blank: a source without `sheets` reads the first sheet that is not.
         var isFirst = true
+        var skeleton: LayoutRecognition.Skeleton?
         for sheet in visible {
             if let records = try layout(ofRecordsOf: sheet, in: book) {
                 let named =
@@ -44,9 +45,12 @@ extension LayoutRecogniser {
                     reasons.merging(looked.reasons, uniquingKeysWith: { first, _ in first }))
             }
             reasons[sheet.position] = recogniser.lack ?? recogniser.obstacleText
+            skeleton =
+                skeleton
+                ?? recogniser.skeleton().map { .init($0, sheets: isFirst ? [] : [sheet.name]) }
             isFirst = false
         }
-        return recognition(of: nil, reading: [], in: book, reasons)
+        return recognition(of: nil, reading: [], in: book, reasons, skeleton: skeleton)
     }
 
     /// Sheets that may be pages of a yearbook; of the others, why they are none.
@@ -81,7 +85,7 @@ extension LayoutRecogniser {
     private func recognition(
         of source: SourceDefinition?, reading names: [String], in book: any Workbook,
         _ reasons: [Int: String],
-        telling: [LayoutRecognition.TellingColumn] = []
+        telling: [LayoutRecognition.TellingColumn] = [], skeleton: LayoutRecognition.Skeleton? = nil
     ) -> LayoutRecognition {
         let sheets = book.sheets.map { sheet in
             let isRead = names.contains(sheet.name)
@@ -96,7 +100,7 @@ extension LayoutRecogniser {
                 }
             return LayoutRecognition.Sheet(name: sheet.name, isRead: isRead, reason: reason)
         }
-        return LayoutRecognition(source: source, sheets: sheets, tellingColumns: telling)
+        return LayoutRecognition(source: source, sheets: sheets, tellingColumns: telling, skeleton: skeleton)
     }
 }
 

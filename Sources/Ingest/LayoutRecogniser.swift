@@ -22,15 +22,24 @@ public struct LayoutRecogniser: Sendable {
                 return LayoutRecognition(
                     source: records.source, sheets: [], tellingColumns: records.tellingColumns)
             }
-            return LayoutRecognition(source: table(in: SheetGrid(rows)), sheets: [])
+            return table(in: SheetGrid(rows))
         case .workbook: return try recognise(workbooks.open(bytes))
         }
     }
 
-    private func table(in text: SheetGrid) -> SourceDefinition? {
-        TableRecogniser(configuration: configuration, sheets: [text], isText: true).propose().map {
-            .proposed(.table($0.definition), sheets: $0.sheets)
+    private func table(in text: SheetGrid) -> LayoutRecognition {
+        let recogniser = TableRecogniser(configuration: configuration, sheets: [text], isText: true)
+        if let proposal = recogniser.propose() {
+            return LayoutRecognition(
+                source: .proposed(.table(proposal.definition), sheets: proposal.sheets), sheets: [])
         }
+        let reason =
+            text.isBlank
+            ? "nothing written"
+            : TableRecogniser.excess(of: text) ?? recogniser.lack ?? recogniser.obstacleText
+        return LayoutRecognition(
+            source: nil, sheets: [], lack: reason,
+            skeleton: recogniser.skeleton().map { .init($0, sheets: []) })
     }
 
     /// The layout of records that a sheet has; nil where it is none, but perhaps a table to be looked at as a whole.

@@ -160,6 +160,47 @@ struct SheetRecognitionTests {
         #expect((explanation.errorCount == 0) == isIgnored, "\(explanation.findings.map(\.found))")
     }
 
+    @Test(
+        "a table whose title is no series' name gets its title told, what it may mean, and a declaration to complete"
+    )
+    func skeletons() throws {
+        let configuration = try Shipped.configuration.get()
+        for (title, lack, line) in [
+            (
+                ["2-3 人口", "单位：万人"], "the title \"人口\" is none of series.yaml; did you mean ",
+                "  \"人口\": SERIES"
+            ),
+            (["2-4 各地区城镇化率（%）"], "the title \"各地区城镇化率\" is none of series.yaml", "  \"各地区城镇化率\": SERIES"),
+            ([], "no names of series", "series: { is: SERIES }"),
+        ] {
+            let page = Sheet(
+                name: "1-1",
+                rows: title.map { [.text($0)] }
+                    + Self.page("1-1", "", [["2189", "2184"], ["1373", "1363"]]).rows.dropFirst())
+            let explanation = try explain([page], configuration)
+            #expect(explanation.proposal == nil)
+            #expect(explanation.sheetsLookedAt.first?.reason.contains(lack) == true)
+            let skeleton = try #require(explanation.skeleton)
+            #expect(skeleton.contains(line) && skeleton.hasPrefix("# To be completed"), "\(skeleton)")
+            #expect(explanation.findings.allSatisfy { !$0.remedy.contains("nqp explain") })
+            let completed = skeleton.replacing("SERIES", with: "resident_population")
+            let reading = try #require(declared(completed, for: [page]).reading)
+            #expect(reading.observationCount == (title.count == 2 ? 4 : 0), "\(reading.findings)")
+        }
+    }
+
+    @Test("values that are all out of range with the unit of their table are told so")
+    func outOfRange() throws {
+        let page = Self.sheet(
+            ["地区生产总值"], ["单位：万元"], ["地区", "2021", "2022"], ["北京", "41045", "41611"],
+            ["天津", "15685", "16311"])
+        let explanation = try explain([page], Shipped.configuration.get())
+        #expect(
+            explanation.sheetsLookedAt.first?.reason
+                == "4 values out of range, read in \"万元\", and none in it: B4: found 4.1045 10^8 yuan; expected 100.0 to 500000.0"
+        )
+    }
+
     private static func sheet(_ rows: [String]...) -> Sheet {
         Sheet(
             name: "1-1",

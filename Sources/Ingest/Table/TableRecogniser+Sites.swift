@@ -22,6 +22,10 @@ extension TableRecogniser {
         if missing == ["names of entities"] {
             return "no names of entities; if all of it is about one, declare it by `entity: { is: … }`"
         }
+        if missing == ["names of series"], let name = titleName(in: first) {
+            return "no names of series: the title \"\(CellText.excerpt(name))\" is none of series.yaml"
+                + (likelySeries(name).map { "; did you mean \($0.name)?" } ?? "")
+        }
         return missing.isEmpty ? nil : "no \(missing.joined(separator: ", no "))"
     }
 

@@ -20,17 +20,29 @@ struct TableRecogniser {
     private final class Obstacle {
         var finding: Finding?
         var observations = -1
+        /// The trial that found most values out of range, where none loads any.
+        var outOfRange: Trial?
     }
 
     /// Why nothing is proposed for a sheet that has years, entities and series.
     var obstacleText: String {
+        if let trial = obstacle.outOfRange, let value = trial.firstOutOfRange, obstacle.observations <= 0 {
+            let unit = trial.unit.map { ", read in \"\(CellText.excerpt($0))\"" } ?? ""
+            return
+                "\(trial.outOfRange.counted("value")) out of range\(unit), and none in it: \(Self.place(of: value))found "
+                + "\(value.found); expected \(value.expected)"
+        }
         guard let finding = obstacle.finding else {
             return "no numbers where years, entities and series meet"
         }
-        let place = finding.row.map { row in
+        return "\(Self.place(of: finding))found \(finding.found); expected \(finding.expected)"
+    }
+
+    /// `B4: `; nothing where a finding has no place.
+    private static func place(of finding: Finding) -> String {
+        finding.row.map { row in
             finding.column.map { "\(CellAddress(row: row, column: $0)): " } ?? "row \(row): "
-        }
-        return "\(place ?? "")found \(finding.found); expected \(finding.expected)"
+        } ?? ""
     }
 
     /// What was found.
@@ -89,7 +101,7 @@ struct TableRecogniser {
     }
 
     /// A heading as the next table will have it, with other years.
-    private static func pattern(_ heading: String) -> String {
+    static func pattern(_ heading: String) -> String {
         var pattern = heading.hasSuffix("…") ? heading.dropLast() + "*" : heading
         for year in TableText.years(in: heading) {
             pattern = pattern.replacing("\(year)", with: "????")
@@ -158,12 +170,14 @@ struct TableRecogniser {
         let values = Self.valueHeadings.filter { word in
             texts.contains { NameWithUnit($0).name.trimmingBlanks() == word }
         }
-        let plain = candidates(first, texts, marks: marks, names: names)
+        let plain = candidates(
+            first, texts, marks: marks, names: names, sites: sites(in: first, marks: marks, names: names))
         for definition in plain + values.flatMap({ word in plain.map { $0.changing(values: word) } }) {
             let trial = read(definition, in: wanted(definition))
             if let first = trial.firstError, trial.observations > obstacle.observations {
                 (obstacle.finding, obstacle.observations) = (first, trial.observations)
             }
+            if trial.outOfRange > obstacle.outOfRange?.outOfRange ?? 0 { obstacle.outOfRange = trial }
             guard trial.observations > 0 else { continue }
             if trial.score > best?.trial.score ?? 0 { best = (definition, trial) }
         }
@@ -184,13 +198,13 @@ struct TableRecogniser {
 
     // MARK: - Candidates
 
-    private func candidates(
-        _ grid: SheetGrid, _ texts: [String], marks: [String], names: [TableDefinition.NameMeaning]
+    func candidates(
+        _ grid: SheetGrid, _ texts: [String], marks: [String], names: [TableDefinition.NameMeaning],
+        sites: Sites
     ) -> [TableDefinition] {
         let keys = Set(texts.flatMap { TableText.alternatives($0) }.map { NameKey.folding($0) })
         let headers = Self.headings.filter { keys.contains(NameKey.folding($0)) }.map { [$0] } + [[]]
         let ignore = Self.asides.filter { keys.contains(NameKey.folding($0)) } + harmlessLines(in: grid)
-        let sites = sites(in: grid, marks: marks, names: names)
         var definitions: [TableDefinition] = []
         for header in headers {
             for period in sites.periods {
@@ -295,11 +309,15 @@ struct TableRecogniser {
 
     // MARK: - Trials
 
-    private struct Trial: Equatable {
+    struct Trial: Equatable {
         let observations: Int
         let errors: Int
         let unknown: [String]
         let firstError: Finding?
+        let outOfRange: Int
+        let firstOutOfRange: Finding?
+        /// In which the first series was read.
+        let unit: String?
 
         static func == (one: Trial, other: Trial) -> Bool {
             one.observations == other.observations && one.errors == other.errors
@@ -310,7 +328,7 @@ struct TableRecogniser {
         var score: Int { observations * 10 - errors * 20 - unknown.count }
     }
 
-    private func read(_ definition: TableDefinition, in grids: [SheetGrid]) -> Trial {
+    func read(_ definition: TableDefinition, in grids: [SheetGrid]) -> Trial {
         let source = SourceDefinition.proposed(.table(definition))
         let collector = CellCollector(
             configuration: configuration, source: source, file: "", sink: SilentSink())
@@ -336,7 +354,9 @@ struct TableRecogniser {
             observations: collector.observationCount,
             errors: findings.count { $0.severity == .error && !isOfHeading($0) },
             unknown: unknown,
-            firstError: findings.first { $0.severity == .error })
+            firstError: findings.first { $0.severity == .error },
+            outOfRange: findings.filter { $0.rule == .outOfRange }.occurrenceCount,
+            firstOutOfRange: findings.first { $0.rule == .outOfRange }, unit: collector.uses.first?.unit)
     }
 
     /// The sheets that a definition reads.
@@ -367,12 +387,13 @@ extension Finding {
 extension TableDefinition {
     var usesSheets: Bool { [entity, period, series].contains { $0.site == .sheet } }
 
-    fileprivate func changing(
-        values: String? = nil, names: [NameMeaning]? = nil, ignore: [String]? = nil,
+    func changing(
+        series: Place? = nil, values: String? = nil, names: [NameMeaning]? = nil, ignore: [String]? = nil,
         ignoresOthers: Bool = false, numbers: Set<NumberStyle>? = nil, fill: Set<Filling>? = nil
     ) -> TableDefinition {
         TableDefinition(
-            header: header, entity: entity, period: period, series: series, values: values ?? self.values,
+            header: header, entity: entity, period: period, series: series ?? self.series,
+            values: values ?? self.values,
             unit: unit, names: names ?? self.names, ignore: ignore ?? self.ignore,
             ignoresOthers: ignoresOthers || self.ignoresOthers, marks: marks,
             numbers: numbers ?? self.numbers, fill: fill ?? self.fill)

@@ -81,6 +81,9 @@ struct Explain: ParsableCommand {
         if let proposal = explanation.proposal, output.format != .table {
             report.add("proposal", heading: "Proposal", Table([Table.Column("yaml")], rows: [[proposal]]))
         }
+        if let skeleton = explanation.skeleton, output.format != .table {
+            report.add("skeleton", heading: "Skeleton", Table([Table.Column("yaml")], rows: [[skeleton]]))
+        }
         try report.print(as: output.format)
         if output.format == .table { printRest(explanation) }
         if explanation.findings.contains(where: { $0.severity != .warning }) { throw DataRefused() }
@@ -105,6 +108,11 @@ struct Explain: ParsableCommand {
 
                 \(proposal.printableLines)
                 """)
+        }
+        if let skeleton = explanation.skeleton {
+            print(
+                "No source claims this file, and no series has its name. Complete this and put it into etl-config/sources/:\n\n"
+                    + skeleton.printableLines)
         }
     }
 }
@@ -133,7 +141,7 @@ extension Table {
                 explanation.claimedBy == nil ? "recognised; no source claims the file" : "source \(source.id)"
             facts.append(("layout", "\(source.layout.name) (\(claim))"))
         } else {
-            facts.append(("layout", "not recognised"))
+            facts.append(("layout", "not recognised" + (explanation.lack.map { ": \($0)" } ?? "")))
         }
         if let date = explanation.releasedOn { facts.append(("released", "\(date)")) }
         if let reading = explanation.reading {
