@@ -107,7 +107,7 @@ extension LayoutRecogniser {
 extension SheetGrid {
     /// Whether nothing is written in it but blanks.
     var isBlank: Bool {
-        !(1...max(1, rowCount)).contains { row in
+        !filledRows.contains { row in
             cells(inRow: row).contains { !$0.text.trimmingBlanks().isEmpty }
         }
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Somebody's wish that a run end: asked between files and steps, where everything before is committed and nothing after
-/// it begun.
+/// it begun, and while a file is loaded, which then stays unloaded.
 public final class Interruption: Sendable {
     private let isWished = Atomic(false)
 

@@ -217,7 +217,7 @@ extension Pipeline {
                 WarehouseWriter.LoadRequest(
                     file: file, name: identity.name, sha256: identity.sha256, format: format, source: source,
                     releasedOn: releasedOn, run: run),
-                hasChanged: hasChanged)
+                hasChanged: hasChanged, checkpoint: interruption.check)
             var outcome = outcome(identity, source, releasedOn, report: report, findings: report.findings)
             if !report.isLoaded {
                 outcome.trends = try writer.reader.findingTrends(ofRun: run, file: identity.name)

@@ -39,15 +39,19 @@ extension WarehouseWriter {
 
     /// Loads a file in one transaction: all of its observations, or none of them and the findings that say why.
     ///
-    /// - Parameter hasChanged: asked before the load is committed; true refuses it.
-    /// - Throws: `WarehouseError.fileChanged`; `PostgresError`; what the byte source throws.
+    /// - Parameters:
+    ///   - hasChanged: asked before the load is committed; true refuses it.
+    ///   - checkpoint: called between sheets and some observations; what it throws ends the load, and nothing of it stays.
+    /// - Throws: `WarehouseError.fileChanged`; `PostgresError`; what the byte source and `checkpoint` throw.
     public func load(
-        _ bytes: any ByteSource, _ request: LoadRequest, hasChanged: () -> Bool = { false }
+        _ bytes: any ByteSource, _ request: LoadRequest, hasChanged: () -> Bool = { false },
+        checkpoint: @escaping () throws -> Void = {}
     ) throws -> LoadReport {
         do {
             return try connection.transaction {
                 let load = try insertLoad(request)
-                let report = try read(bytes, request, load: load)
+                let report = try read(bytes, request, load: load, checkpoint: checkpoint)
+                try checkpoint()
                 if hasChanged() { throw WarehouseError.fileChanged(request.name) }
                 guard report.isLoaded else { throw RolledBack(report: report) }
                 try describe(load: load, report.reading)
@@ -60,10 +64,12 @@ extension WarehouseWriter {
         }
     }
 
-    private func read(_ bytes: any ByteSource, _ request: LoadRequest, load: Int) throws -> LoadReport {
+    private func read(
+        _ bytes: any ByteSource, _ request: LoadRequest, load: Int, checkpoint: @escaping () throws -> Void
+    ) throws -> LoadReport {
         let sink = ObservationCopy(
             connection: connection, file: request.file, load: load, releasedOn: request.releasedOn,
-            registered: registered)
+            registered: registered, checkpoint: checkpoint)
         let reading = try FileReader(configuration, workbooks: workbooks).read(
             bytes, named: request.name, sha256: request.sha256, format: request.format,
             source: request.source, into: sink)
@@ -247,14 +253,17 @@ private final class ObservationCopy: ObservationSink {
     private let load: Int
     private let releaseDays: Int
     private let registered: RegisteredConfiguration
+    private let checkpoint: () throws -> Void
+    private var observationCount = 0
     private var copy: BinaryCopy?
     private var unitNumbers: [Int] = []
     private var sheet: String?
 
     init(
         connection: Connection, file: Int, load: Int, releasedOn: CalendarDate,
-        registered: RegisteredConfiguration
+        registered: RegisteredConfiguration, checkpoint: @escaping () throws -> Void
     ) {
+        self.checkpoint = checkpoint
         self.file = file
         self.connection = connection
         self.load = load
@@ -275,9 +284,14 @@ private final class ObservationCopy: ObservationSink {
         return unitNumbers.count - 1
     }
 
-    func sheet(_ name: String) { sheet = name }
+    func sheet(_ name: String) throws {
+        try checkpoint()
+        sheet = name
+    }
 
     func append(_ observation: Observation, text: UnsafeBufferPointer<UInt8>) throws {
+        observationCount += 1
+        if observationCount % 1024 == 0 { try checkpoint() }
         if copy == nil {
             copy = try BinaryCopy(
                 connection,

@@ -80,6 +80,35 @@ struct TableLayoutTests {
         }.sorted { "\($0)" < "\($1)" }
     }
 
+    @Test(
+        "a cell in the last place of a sheet, and a merged range over all of it, cost no more than the table",
+        .timeLimit(.minutes(1)))
+    func strayCell() throws {
+        let table = [
+            ["3-9 地区生产总值（亿元）"], ["地区", "2021", "2022"], ["北京", "41045", "41611"], ["天津", "15685", "16311"],
+        ]
+        var cells = table.enumerated().flatMap { row, texts in
+            texts.enumerated().map { column, text in
+                SheetCell(
+                    address: CellAddress(row: row + 1, column: column + 1), value: .text(text), text: text)
+            }
+        }
+        cells.append(SheetCell(address: CellAddress.last, value: .text("x"), text: "x"))
+        let grid = SheetGrid(
+            sheet: SheetInfo(name: "3-9", position: 0), cells: cells,
+            mergedRanges: [CellRange(CellAddress(row: 5, column: 1), CellAddress.last)])
+        let definition = TableDefinition(
+            header: ["地区"], entity: .init(.rows), period: .init(.columns), series: .init(.title))
+        let configuration = try Shipped.configuration.get()
+        let collector = CellCollector(
+            configuration: configuration, source: .proposed(.table(definition)), file: "",
+            sink: RecordingSink())
+        try TableLayout(definition, grid: grid, sheet: "3-9", collector: collector).read()
+        #expect(collector.observationCount == 4)
+        let recogniser = TableRecogniser(configuration: configuration, sheets: [grid], isText: false)
+        #expect(recogniser.propose() != nil)
+    }
+
     @Test("marks go, declared ways of writing numbers are read, and empty cells have their reasons")
     func marks() throws {
         let (reading, sink) = try Yearbook.read("marks.xlsx")

@@ -228,6 +228,38 @@ struct FileIngestTests {
         #expect(report.ingest.files.map(\.state) == [.loaded] && report.ingest.observationCount == 1)
     }
 
+    @Test("a run that is to end does so inside of a file, of which nothing stays")
+    func endedInside() throws {
+        let configuration = try Shipped.configuration.get()
+        let rows = configuration.entities.entities.prefix(25).flatMap { entity in
+            (1980...2022).map { "\(entity.code),\($0),gdp,36102.6,亿元\n" }
+        }
+        let bytes = Array(("entity,year,series,value,unit\n" + rows.joined()).utf8)
+        let identity = try FileIdentity(of: MemorySource(bytes), named: "tidy-big.csv", declared: nil)
+        let source = try #require(configuration.source(forFileNamed: "tidy-big.csv"))
+        let writer = try WarehouseWriter(
+            database.connect(), sql: TestCluster.sql, configuration: configuration)
+        let run = try writer.beginRun(command: "test", builds: false, programVersion: "test")
+        let file = try writer.archive(MemorySource(bytes), identity, run: run)
+        let request = try WarehouseWriter.LoadRequest(
+            file: file.id, name: identity.name, sha256: identity.sha256, format: identity.format.get(),
+            source: source, releasedOn: #require(CalendarDate("2023-01-01")), run: run)
+        var isInside = false
+        #expect(throws: Interruption.Ended.self) {
+            _ = try writer.load(
+                MemorySource(bytes), request,
+                checkpoint: {
+                    if isInside { throw Interruption.Ended() }
+                    isInside = true
+                })
+        }
+        #expect(
+            try database.value(
+                "select count(*) from raw.load l full join raw.observation using (load_id)", role: "nqp_etl")
+                == "0")
+        #expect(try writer.load(MemorySource(bytes), request).isLoaded)
+    }
+
     @Test(
         "of two files released on one day the later arrival counts, however often and in whatever order they are read"
     )

@@ -9,8 +9,34 @@ struct TableBlock {
     let columns: ClosedRange<Int>
     /// From the row behind the header to the last before the next table; empty ranges are not made.
     let body: ClosedRange<Int>?
+    /// The rows of the body that have cells, and the columns that have one in header or body, or a merged heading.
+    let filledRows: ArraySlice<Int>
+    let filledColumns: [Int]
     /// The cell by whose words the header was found; nil where its contents were enough.
     let anchor: CellAddress?
+
+    init(
+        title: [SheetCell], header: ClosedRange<Int>, columns: ClosedRange<Int>, body: ClosedRange<Int>?,
+        anchor: CellAddress?, of grid: SheetGrid
+    ) {
+        self.title = title
+        self.header = header
+        self.columns = columns
+        self.body = body
+        self.anchor = anchor
+        filledRows = body.map { grid.filledRows(in: $0) } ?? []
+        var filled: Set<Int> = []
+        for row in header {
+            for cell in grid.cells(inRow: row, columns: columns) {
+                let merged = grid.mergedRange(at: cell.address)?.columns.clamped(to: columns)
+                filled.formUnion(merged ?? cell.address.column...cell.address.column)
+            }
+        }
+        for row in filledRows {
+            for cell in grid.cells(inRow: row, columns: columns) { filled.insert(cell.address.column) }
+        }
+        filledColumns = filled.sorted()
+    }
 }
 
 /// Finds the tables of a sheet: below each other, and beside each other where their headers repeat.
@@ -46,7 +72,9 @@ struct TableBlockFinder {
                 ? titleStart(above: next, notAbove: header.upperBound + 1) - 1 : next - 1
             let titleRows = titleStart(
                 above: anchor.row, notAbove: blocks.last.map { ($0.body ?? $0.header).upperBound + 1 } ?? 1)
-            let own = (titleRows..<max(titleRows, anchor.row)).flatMap { grid.cells(inRow: $0) }
+            let own =
+                titleRows < anchor.row
+                ? grid.filledRows(in: titleRows...anchor.row - 1).flatMap { grid.cells(inRow: $0) } : []
             // A table that goes on has the title of the one before.
             let before =
                 blocks.last.map { TitleBefore(cells: $0.title, isOfOtherSheet: false) } ?? titleBefore
@@ -60,7 +88,8 @@ struct TableBlockFinder {
                         title: starts.count > 1 ? Self.cells(title, above: first...last) : title,
                         header: header, columns: first...last,
                         body: header.upperBound < end ? header.upperBound + 1...end : nil,
-                        anchor: anchor.columns.isEmpty ? nil : CellAddress(row: anchor.row, column: start)))
+                        anchor: anchor.columns.isEmpty ? nil : CellAddress(row: anchor.row, column: start),
+                        of: grid))
             }
         }
         return blocks
@@ -75,9 +104,9 @@ struct TableBlockFinder {
 
     private func anchorsByWords() -> [Anchor] {
         let patterns = definition.header.map(TableNames.pattern)
-        guard grid.rowCount > 0, let first = patterns.first else { return [] }
+        guard let first = patterns.first else { return [] }
         let isOfWords = definition.header.allSatisfy { !$0.contains(where: \.isNumber) }
-        return (1...grid.rowCount).compactMap { row in
+        return grid.filledRows.compactMap { row in
             // Most cells are numbers, and words are none.
             let cells = grid.cells(inRow: row).filter { cell in
                 if case .number = cell.value { return !isOfWords }
@@ -94,7 +123,7 @@ struct TableBlockFinder {
 
     private func anchorsByContents() -> [Anchor] {
         var anchors: [Anchor] = []
-        for row in stride(from: 1, through: grid.rowCount, by: 1) where isHeaderByContents(row) {
+        for row in grid.filledRows where isHeaderByContents(row) {
             // Two rows in a row that look like headers are one header.
             if let last = anchors.last {
                 if headerEnd(from: last.row) >= row { continue }
@@ -184,19 +213,16 @@ struct TableBlockFinder {
 
     /// The first row of the lines above a header: up to a row of values or the table before.
     private func titleStart(above header: Int, notAbove limit: Int) -> Int {
-        var start = header
-        while start - 1 >= limit {
-            let cells = grid.cells(inRow: start - 1)
-            if cells.contains(where: { isNumber($0.text) && names.year($0.text) == nil }) { break }
-            if definition.entity.site == .rows, cells.contains(where: { names.entity($0.text) != nil }) {
-                break
-            }
-            start -= 1
+        guard limit < header else { return header }
+        let above = grid.filledRows(in: limit...header - 1)
+        let end = above.last { row in
+            let cells = grid.cells(inRow: row)
+            return cells.contains { isNumber($0.text) && names.year($0.text) == nil }
+                || (definition.entity.site == .rows && cells.contains { names.entity($0.text) != nil })
         }
         // Notes belong to the table before, where there is one.
-        if limit == 1 { return start }
-        let lastNote = (start..<max(start, header)).last { isNote($0) }
-        return lastNote.map { $0 + 1 } ?? start
+        let lastNote = limit == 1 ? nil : above.last { $0 > end ?? 0 && isNote($0) }
+        return (lastNote ?? end).map { $0 + 1 } ?? limit
     }
 
     private func isNote(_ row: Int) -> Bool {

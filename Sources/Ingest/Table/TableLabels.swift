@@ -37,8 +37,8 @@ struct TableLabels {
         /// The first column most of whose texts pass a test.
         func mostly(_ test: (String) -> Bool) -> Int? {
             guard let body = block.body else { return nil }
-            return block.columns.first { column in
-                let texts = body.compactMap { grid[$0, column]?.text }.filter {
+            return block.filledColumns.first { column in
+                let texts = grid.cells(inColumn: column, rows: body).map(\.text).filter {
                     !TableNotes.begin($0) && !names.isIgnored($0)
                 }
                 let passed = texts.count(where: test)

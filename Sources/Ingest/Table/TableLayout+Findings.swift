@@ -18,7 +18,7 @@ extension TableLayout {
     }
 
     func reportNoHeader() {
-        let written = (1...max(1, grid.rowCount)).first { row in
+        let written = grid.filledRows.first { row in
             grid.cells(inRow: row).contains { !$0.text.trimmingBlanks().isEmpty }
         }
         guard let written else { return reportNothingWritten() }
@@ -27,7 +27,7 @@ extension TableLayout {
             ? "a row with two or more of what the source has in columns"
             : "a row with the words \(Self.quote(definition.header)), the header"
         var nearest: (name: String, address: CellAddress)?
-        for row in 1...max(1, min(grid.rowCount, 60)) where nearest == nil {
+        for row in grid.filledRows.prefix(60) where nearest == nil {
             for cell in grid.cells(inRow: row) {
                 guard let words = definition.header.first,
                     Spelling.closest(to: words, among: TableText.alternatives(cell.text)) != nil
@@ -107,7 +107,7 @@ extension TableLayout {
         if definition.fill.contains(.headings) { return false }
         for row in block.header.dropLast() {
             var open: SheetCell?
-            for column in block.columns where column > labelColumn {
+            for column in block.filledColumns where column > labelColumn {
                 if let cell = grid.shown(at: CellAddress(row: row, column: column)), !cell.text.isEmpty {
                     let isOther =
                         TableText.changesMeaning(cell.text) || names.isIgnored(cell.text)
@@ -152,7 +152,7 @@ extension TableLayout {
             {
                 continue
             }
-            let words = body.compactMap { grid[$0, column.column] }.filter { cell in
+            let words = grid.cells(inColumn: column.column, rows: body).filter { cell in
                 if isOfParts { return !TableMetadata.isAnnual(cell.text) }
                 let isWord =
                     column.column < first
@@ -184,8 +184,9 @@ extension TableLayout {
 
     /// Numbers without a heading: whether they are of this column or of the one beside it, nobody knows.
     func reportBare(_ column: TableColumn, _ block: TableBlock) {
-        let row = block.body?.first { row in
-            grid[row, column.column].map { names.looksLikeValue($0.text) } ?? false
+        let row = block.body.flatMap { body in
+            grid.cells(inColumn: column.column, rows: body).first { names.looksLikeValue($0.text) }?.address
+                .row
         }
         collector.log.add(
             .unexpectedLayout, row: row ?? block.header.lowerBound, column: column.column,

@@ -30,14 +30,16 @@ struct TableLayout {
     func read(titleBefore: [SheetCell]? = nil) throws -> [SheetCell] {
         let blocks = TableBlockFinder(grid: grid, names: names, titleBefore: titleBefore).blocks()
         if blocks.isEmpty { reportNoHeader() }
-        for block in blocks { try read(block) }
+        var placeCount = 0
+        for block in blocks { try read(block, placeCount: &placeCount) }
         return blocks.last?.title ?? []
     }
 
-    private func read(_ block: TableBlock) throws {
+    /// - Parameter placeCount: the cells for values, empty or not, of the tables of the sheet so far.
+    private func read(_ block: TableBlock, placeCount: inout Int) throws {
         let headings = TableHeadings(grid: grid, names: names, block: block)
         let labelColumn = block.anchor?.column ?? block.columns.lowerBound
-        let columns = block.columns.map { headings.column($0, labelColumn: labelColumn) }
+        let columns = block.filledColumns.map { headings.column($0, labelColumn: labelColumn) }
         let labels: TableLabels
         do throws(TableLabels.Missing) {
             labels = try TableLabels(block, grid, names, columns: columns, labelColumn: labelColumn)
@@ -48,6 +50,16 @@ struct TableLayout {
         let series = definition.series.isAbove ? context.series(definition.series) : []
         let known = Set(series.flatMap(\.value).map(\.series))
         guard let values = values(of: columns, labels, block, series: known) else { return }
+        placeCount += block.filledRows.count * values.count
+        let limit = WorkbookLimits().gridCells
+        guard placeCount <= limit else {
+            throw WorkbookError.limit(
+                WorkbookError.Place(
+                    sheet: sheet, cell: CellAddress(row: block.header.lowerBound, column: values[0].column)),
+                found:
+                    "tables of \(placeCount) cells for values, most of them empty",
+                limit: "at most \(limit) cells in a table that is looked at as a whole")
+        }
         collector.add(
             TableInFile(
                 sheet: sheet,
@@ -56,7 +68,7 @@ struct TableLayout {
                     CellAddress(row: block.header.upperBound, column: block.columns.upperBound)),
                 title: context.texts.prefix(4).map { CellText.excerpt($0.text) },
                 valueColumns: values.map(\.column), labelColumns: labels.all,
-                rowCount: block.body?.count ?? 0))
+                rowCount: block.filledRows.count))
         let beside = units(beside: values, columns, labels, block)
         let ofSeries = definition.series.site == .columns ? values.map(\.writtenText) : []
         guard let whole = whole(context, series, block, unitsBeside: beside, headings: ofSeries) else {
@@ -132,9 +144,7 @@ struct TableLayout {
 
     private func hasNumbers(_ column: Int, _ block: TableBlock) -> Bool {
         guard let body = block.body else { return false }
-        return body.contains { row in
-            grid[row, column].map { names.looksLikeValue($0.text) } ?? false
-        }
+        return grid.cells(inColumn: column, rows: body).contains { names.looksLikeValue($0.text) }
     }
 
     /// Units that the header states of the whole table: behind the heading of the names, `地区（万元）`, or in a cell of its own.

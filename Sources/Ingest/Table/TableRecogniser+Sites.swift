@@ -76,7 +76,7 @@ extension TableRecogniser {
     {
         var perColumn: [Int: Int] = [:]
         var isAcross = false
-        for row in 1...max(1, grid.rowCount) {
+        for row in grid.filledRows {
             let passed = grid.cells(inRow: row).filter { test($0.text) }
             if passed.count >= count { isAcross = true }
             for cell in passed { perColumn[cell.address.column, default: 0] += 1 }
@@ -86,7 +86,7 @@ extension TableRecogniser {
 
     /// Whether a row with one or two cells, a title or a line between rows, passes a test.
     private func alone(_ grid: SheetGrid, _ test: (String) -> Bool) -> Bool {
-        (1...max(1, grid.rowCount)).contains { row in
+        grid.filledRows.contains { row in
             let cells = grid.cells(inRow: row)
             return cells.count <= 2 && cells.contains { test($0.text) }
         }

@@ -140,9 +140,10 @@ struct TableRecogniser {
 
     /// Why a sheet is no page of a yearbook; nil for one that may be.
     static func excess(of sheet: SheetGrid) -> String? {
-        if sheet.rowCount > rowLimit || sheet.columnCount > columnLimit {
+        let (rows, columns) = (sheet.filledRows.count, sheet.filledColumnCount)
+        if rows > rowLimit || columns > columnLimit {
             return
-                "\(sheet.rowCount) rows and \(sheet.columnCount) columns: more than a page of a yearbook has"
+                "\(rows) rows and \(columns) columns: more than a page of a yearbook has"
         }
         let length = textLength(of: sheet)
         return length > textLimit
@@ -156,7 +157,7 @@ struct TableRecogniser {
 
     static func texts(in sheets: [SheetGrid]) -> [String] {
         sheets.flatMap { sheet in
-            (1...max(1, sheet.rowCount)).flatMap { sheet.cells(inRow: $0) }
+            sheet.filledRows.flatMap { sheet.cells(inRow: $0) }
         }.filter { if case .text = $0.value { true } else { false } }.map { $0.text.trimmingBlanks() }
     }
 
@@ -230,7 +231,7 @@ struct TableRecogniser {
         let regions = ["东部", "中部", "西部", "东北", "华北", "华东", "华中", "华南", "西南", "西北", "沿海", "内陆"]
         let numbering = FootnoteMarks(["一、", "（一）", "(一)", "1、", "1."])
         var lines: [String] = []
-        for row in 1...max(1, grid.rowCount) {
+        for row in grid.filledRows {
             guard let cell = grid.cells(inRow: row).first, grid.cells(inRow: row).count == 1 else { continue }
             let text = cell.text.trimmingBlanks()
             let digits = text.filter { ("0"..."9").contains($0) }

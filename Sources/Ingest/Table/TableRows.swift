@@ -9,7 +9,7 @@ struct TableRows {
     let block: TableBlock
     let labels: TableLabels
     let values: [TableColumn]
-    /// Columns that are neither of names nor of values.
+    /// Columns that are neither of names nor of values, from left to right.
     let others: [TableColumn]
     var whole: Whole
 
@@ -62,7 +62,8 @@ struct TableRows {
     /// Columns with words that nobody knows; each is one finding.
     private var unknownColumns: Set<Int> = []
     var definition: TableDefinition { names.definition }
-    private var firstValueColumn: Int { values.map(\.column).min() ?? 1 }
+    private let firstValueColumn: Int
+    private let valueColumns: Set<Int>
 
     init(
         grid: SheetGrid, names: TableNames, collector: CellCollector, block: TableBlock, labels: TableLabels,
@@ -75,6 +76,8 @@ struct TableRows {
         self.labels = labels
         self.values = values
         self.others = others
+        firstValueColumn = values.map(\.column).min() ?? 1
+        valueColumns = Set(values.map(\.column))
         self.whole = whole
         unitOfTable = whole.unit
     }
@@ -83,8 +86,8 @@ struct TableRows {
         for column in values { if let year = column.period { collector.expect(year) } }
         if let year = whole.period { collector.expect(year) }
         var areNotes = false
-        for row in block.body.map(Array.init) ?? [] {
-            let cells = grid.cells(inRow: row).filter { block.columns.contains($0.address.column) }
+        for row in block.filledRows {
+            let cells = Array(grid.cells(inRow: row, columns: block.columns))
             guard let first = cells.first else { continue }
             areNotes = areNotes || (TableNotes.begin(first.text) && !names.isIgnored(first.text))
             if areNotes {
@@ -96,7 +99,7 @@ struct TableRows {
                         collector.reportLine(cell)
                     }
                 }
-            } else if values.contains(where: { grid[row, $0.column] != nil }), !isLine(cells) {
+            } else if cells.contains(where: { valueColumns.contains($0.address.column) }), !isLine(cells) {
                 if isLeftOut { collector.ignoreRow() } else { try take(row) }
             } else {
                 takeGroup(cells)
@@ -117,7 +120,7 @@ struct TableRows {
 
     /// Whether a row below the notes is one of the table all the same: it has a name that is known, and a value.
     private func isOfValues(_ row: Int, _ cells: [SheetCell]) -> Bool {
-        values.contains { column in grid[row, column.column].map { names.looksLikeValue($0.text) } ?? false }
+        cells.contains { valueColumns.contains($0.address.column) && names.looksLikeValue($0.text) }
             && cells.contains { cell in
                 (definition.entity.site == .rows && names.isEntity(cell.text))
                     || (definition.series.site == .rows && !names.series(cell.text).isEmpty)
@@ -257,8 +260,8 @@ struct TableRows {
     private mutating func take(_ row: Int) throws {
         guard let label = label(of: row) else { return }
         lastValueRow = row
-        for cell in grid.cells(inRow: row) where others.contains(where: { $0.column == cell.address.column })
-        {
+        for cell in grid.cells(inRow: row, columns: block.columns)
+        where !valueColumns.contains(cell.address.column) && !labels.all.contains(cell.address.column) {
             // A unit that holds from here on, beside the row: nobody knows from which.
             if TableText.statedUnit(cell.text) != nil, !names.changesNothing(cell.text, units: statedUnits) {
                 collector.reportLine(cell)
@@ -404,8 +407,7 @@ struct TableRows {
         if let column = labels.series {
             cells += labelCell(row, column).map { [$0] } ?? []
         } else {
-            for column in block.columns.lowerBound..<max(firstValueColumn, block.columns.lowerBound)
-            where !labels.all.contains(column) {
+            for column in others.prefix(while: { $0.column < firstValueColumn }).map(\.column) {
                 if let cell = labelCell(row, column), Double(cell.text) == nil { cells.append(cell) }
             }
         }

@@ -1,6 +1,7 @@
 /// A sheet in memory, for tables that are looked at as a whole: yearbook pages, not data sets.
 ///
-/// Bounded by `WorkbookLimits.gridCells`. Cells are found in O(log n) of their row; merged ranges in O(1).
+/// Bounded by `WorkbookLimits.gridCells`. Cells are found in O(log n) of their row; merged ranges in O(1). Who goes through it goes by
+/// cells that are not empty: one in the last place that a sheet has would make 17 billion of a page.
 public struct SheetGrid: Sendable {
     public let sheet: SheetInfo
     public let mergedRanges: [CellRange]
@@ -13,10 +14,17 @@ public struct SheetGrid: Sendable {
     /// The last row and column with a cell that is not empty; 0 without any.
     public let rowCount: Int
     public let columnCount: Int
+    /// The rows that have cells that are not empty, from top to bottom.
+    public let filledRows: [Int]
 
-    /// The rows that have cells that are not empty, by number.
+    /// How many columns have cells that are not empty.
+    public var filledColumnCount: Int { rowsOfColumns.count }
+
+    /// The cells of those rows, by the row's number.
     private let rows: [Int: [SheetCell]]
-    /// Cells of merged ranges other than the first → the range's place in `mergedRanges`.
+    /// The rows in which a column has a cell, from top to bottom, by the column's number.
+    private let rowsOfColumns: [Int: [Int]]
+    /// Places of merged ranges in rows that have cells → the range's place in `mergedRanges`.
     private let merged: [CellAddress: Int]
 
     /// Reads a sheet to its end.
@@ -82,31 +90,36 @@ public struct SheetGrid: Sendable {
         self.uncalculated = uncalculated
         self.rowCount = rowCount
         self.columnCount = columnCount
+        filledRows = rows.keys.sorted()
+        var rowsOfColumns: [Int: [Int]] = [:]
+        for row in filledRows {
+            for cell in rows[row] ?? [] { rowsOfColumns[cell.address.column, default: []].append(row) }
+        }
+        self.rowsOfColumns = rowsOfColumns
+        self.merged = Self.places(of: mergedRanges, in: filledRows, columnCount: columnCount)
+    }
+
+    /// The places of merged ranges as far as a table reaches, for a range may claim whole columns; at most two million.
+    private static func places(of ranges: [CellRange], in filledRows: [Int], columnCount: Int)
+        -> [CellAddress: Int]
+    {
         var merged: [CellAddress: Int] = [:]
-        for (number, range) in mergedRanges.enumerated() {
-            // A range may claim whole columns; only what the table reaches is asked for.
-            let (last, right) = (min(range.last.row, rowCount), min(range.last.column, columnCount))
-            guard range.first.row <= last, range.first.column <= right, merged.count < 1 << 21 else {
-                continue
-            }
-            for row in range.first.row...last {
-                for column in range.first.column...right where merged.count < 1 << 21 {
+        for (number, range) in ranges.enumerated() {
+            let right = min(range.last.column, columnCount)
+            guard range.first.column <= right else { continue }
+            for row in filledRows.within(range.rows, by: { $0 }) {
+                for column in range.first.column...right {
+                    if merged.count == 1 << 21 { return merged }
                     merged[CellAddress(row: row, column: column)] = number
                 }
             }
         }
-        self.merged = merged
+        return merged
     }
 
     /// The cell that the file writes at a place; nil where it is empty.
     public subscript(_ address: CellAddress) -> SheetCell? {
-        guard let cells = rows[address.row] else { return nil }
-        var (low, high) = (0, cells.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle].address.column < address.column { low = middle + 1 } else { high = middle }
-        }
-        return low < cells.count && cells[low].address.column == address.column ? cells[low] : nil
+        cells(inRow: address.row, columns: address.column...address.column).first
     }
 
     public subscript(row: Int, column: Int) -> SheetCell? { self[CellAddress(row: row, column: column)] }
@@ -123,4 +136,35 @@ public struct SheetGrid: Sendable {
 
     /// The cells of a row that are not empty, from left to right.
     public func cells(inRow row: Int) -> [SheetCell] { rows[row] ?? [] }
+
+    /// The cells of a row that are not empty and stand in a range of columns, from left to right.
+    public func cells(inRow row: Int, columns: ClosedRange<Int>) -> ArraySlice<SheetCell> {
+        guard let cells = rows[row] else { return [] }
+        return cells.within(columns) { $0.address.column }
+    }
+
+    /// The rows of a range that have cells that are not empty, from top to bottom.
+    public func filledRows(in range: ClosedRange<Int>) -> ArraySlice<Int> { filledRows.within(range) { $0 } }
+
+    /// The cells of a column that are not empty and stand in a range of rows, from top to bottom.
+    public func cells(inColumn column: Int, rows: ClosedRange<Int>) -> some Sequence<SheetCell> {
+        (rowsOfColumns[column] ?? []).within(rows) { $0 }.lazy.compactMap { self[$0, column] }
+    }
+}
+
+extension Array {
+    /// The elements whose number is in a range, of an array that is sorted by it.
+    fileprivate func within(_ range: ClosedRange<Int>, by number: (Element) -> Int) -> ArraySlice<Element> {
+        /// The first place whose number is not below a limit.
+        func place(of limit: Int) -> Int {
+            var (low, high) = (0, count)
+            while low < high {
+                let middle = (low + high) / 2
+                if number(self[middle]) < limit { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        let first = place(of: range.lowerBound)
+        return self[first..<Swift.max(first, place(of: range.upperBound + 1))]
+    }
 }
