@@ -105,17 +105,18 @@ extension TableLayout {
     /// - Returns: whether there is one.
     func reportOpenHeading(_ block: TableBlock, _ values: [TableColumn], labelColumn: Int) -> Bool {
         if definition.fill.contains(.headings) { return false }
+        let valueColumns = Set(values.map(\.column))
         for row in block.header.dropLast() {
             var open: SheetCell?
             for column in block.filledColumns where column > labelColumn {
                 if let cell = grid.shown(at: CellAddress(row: row, column: column)), !cell.text.isEmpty {
                     let isOther =
                         TableText.changesMeaning(cell.text) || names.isIgnored(cell.text)
-                        || !values.contains { $0.column == column }
+                        || !valueColumns.contains(column)
                     let isMerged = grid.mergedRange(at: cell.address) != nil
                     let isLevel = (row + 1...block.header.upperBound).contains { grid[$0, column] != nil }
                     open = isOther && !isMerged && isLevel ? cell : nil
-                } else if let open, values.contains(where: { $0.column == column }) {
+                } else if let open, valueColumns.contains(column) {
                     collector.log.add(
                         .unexpectedLayout, row: row, column: column,
                         found: "an empty heading beside \"\(CellText.excerpt(open.text))\"",
