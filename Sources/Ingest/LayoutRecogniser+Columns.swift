@@ -43,8 +43,8 @@ extension LayoutRecogniser {
         let codes = Set(texts)
         let entities = Set(cells.map(\.entity))
         let pairs = Set(cells.map { "\($0.text)\u{0}\($0.entity)" })
-        // A number of its own for every entity, as those of provinces are.
-        if pairs.count == codes.count, pairs.count == entities.count,
+        // A number of its own for each of several entities, as those of provinces are.
+        if entities.count > 1, pairs.count == codes.count, pairs.count == entities.count,
             codes.allSatisfy({ $0.count <= 2 || $0.count == 6 && $0.hasSuffix("0000") })
         {
             return false

@@ -160,6 +160,13 @@ struct SheetRecognitionTests {
         #expect((explanation.errorCount == 0) == isIgnored, "\(explanation.findings.map(\.found))")
     }
 
+    @Test("of one row, nobody knows whether a whole number tells it from others")
+    func ignoredColumnOfOneRow() throws {
+        let page = Self.sheet(["年份", "H", "地区", "地区生产总值（亿元）"], ["2020", "1", "北京", "16205"])
+        let proposal = try #require(explain([page], Shipped.configuration.get()).proposal)
+        #expect(proposal.contains("\"H\" (\"1\")") && proposal.contains("ignore: []"), "\(proposal)")
+    }
+
     @Test(
         "a table whose title is no series' name gets its title told, what it may mean, and a declaration to complete"
     )
