@@ -185,6 +185,10 @@ struct TableTests {
                 "entity,year,series,value,units\nBeijing,2020,gdp,36102,万元\n", "tidy",
                 ["error unexpected_layout @1"]
             ),
+            (
+                "entity,year,series,value,单位(计量)\nBeijing,2020,gdp,36102,万元\n", "tidy",
+                ["error unexpected_layout @1"]
+            ),
             ("province,year,quarter,gdp\nBeijing,2020,1,8000\n", "wide", ["error not_a_period @2:3"]),
             ("province,year,half_year,gdp\nBeijing,2020,年,36102\n", "wide", []),
             ("entity,year,half,series,value\nBeijing,2020,1,gdp,8000\n", "tidy", ["error not_a_period @2:3"]),

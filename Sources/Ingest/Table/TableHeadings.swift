@@ -220,10 +220,10 @@ enum TableMetadata {
     case frequency
 
     init?(_ label: String) {
-        let keys = TableText.alternatives(label).map { text in
-            NameKey.folding(text).trimmingSuffix { $0 == ":" }
-        }
-        if keys.contains(where: { ["单位", "计量单位", "unit", "units"].contains($0) }) {
+        // 单位(计量) is 单位.
+        let names = TableText.alternatives(label).flatMap { [$0, NameWithUnit($0).name] }
+        let keys = names.map { text in NameKey.folding(text).trimmingSuffix { $0 == ":" } }
+        if keys.contains(where: { Self.units.contains($0) }) {
             self = .unit
         } else if keys.contains(where: {
             ["频率", "频度", "周期", "数据频率", "统计周期", "frequency", "freq", "periodicity"].contains($0)
@@ -233,6 +233,11 @@ enum TableMetadata {
             return nil
         }
     }
+
+    private static let units: Set<String> = [
+        "单位", "计量单位", "数据单位", "单位名称", "指标单位", "数值单位", "量纲", "unit", "units", "unitofmeasure",
+        "unitsofmeasure", "unitofmeasurement", "measurementunit", "unitname", "unit_name",
+    ]
 
     static func isAnnual(_ text: String) -> Bool {
         let key = NameKey.folding(text)
