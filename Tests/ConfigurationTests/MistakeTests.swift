@@ -304,6 +304,54 @@ struct MistakeTests {
         }
     }
 
+    @Test(
+        "a mistake in a correction is one message",
+        arguments: [
+            ("cells: D7, action: rescale, factor: 0", "found \"0\""),
+            ("cells: D7, action: rescale", "rescale without a factor"),
+            ("cells: D7, action: override, value: abc", "found \"abc\""),
+            ("entity: Aville, series: gpd, year: 2020, action: drop", "unknown series \"gpd\""),
+            ("entity: Aville, series: gdp, year: 20, action: drop", "found \"20\""),
+            ("cells: D7, sha256: ab, action: drop", "found \"ab\""),
+            ("cells: C3, action: drop", "a second correction of what corrections.yaml:2:5 corrects"),
+        ])
+    func corrections(text: String, found: String) throws {
+        let rest = "expect: \"1\", reason: r, evidence: e }"
+        let yaml = """
+            corrections:
+              - { source: tidy, file: "*", cells: C3, action: drop, \(rest)
+              - { source: tidy, file: "*", \(text), \(rest)
+
+            """
+        let error = try #require(throws: ConfigurationError.self) {
+            try SmallConfiguration.load(adding: ["corrections.yaml": yaml])
+        }
+        #expect(error.problems.map(\.found) == [found])
+        #expect(error.problems.first?.location.line == 3)
+    }
+
+    @Test("a source with a mistake is not unknown where a correction names it; two sources share no pattern")
+    func sourcesOfCorrections() throws {
+        let correction =
+            "corrections:\n  - { source: new, file: \"*\", cells: C3, action: drop, expect: \"1\", reason: r, evidence: e }\n"
+        func problems(_ layout: String) throws -> [String] {
+            let source = """
+                id: new
+                title: { en: New }
+                files: ["new-*.csv", "*.csv"]
+                layout: \(layout)
+                columns: { entity: entity, period: year, series: series, value: value }
+                """
+            return try #require(throws: ConfigurationError.self) {
+                try SmallConfiguration.load(
+                    adding: ["corrections.yaml": correction, "sources/u.yaml": source])
+            }.problems.map { "\($0.location): \($0.found)" }
+        }
+        #expect(try problems("tydi") == ["sources/u.yaml:4:9: found \"tydi\""])
+        #expect(
+            try problems("tidy") == ["sources/u.yaml:3:22: the pattern is one of sources/tidy.yaml too"])
+    }
+
     @Test("a missing folder is a mistake, not a crash")
     func missingFolder() {
         #expect(throws: ConfigurationError.self) {

@@ -1,7 +1,8 @@
 extension ConfigurationLoader {
+    /// - Returns: the sources, and whether they are all that the folder declares: one that has a mistake is none of them.
     mutating func readSources(
         series: [SeriesDefinition], entities: EntityCatalogue?, units: UnitParser
-    ) -> [SourceDefinition]? {
+    ) -> (sources: [SourceDefinition], areAll: Bool) {
         let paths = folder.yamlFiles(in: "sources")
         if paths.isEmpty {
             log.report(
@@ -18,9 +19,20 @@ extension ConfigurationLoader {
                     found: "the id \"\(source.id)\" is that of \(other.location.file) too",
                     expected: "an id of its own")
             }
+            for pattern in top.optional("files")?.items ?? [] {
+                guard
+                    let other = sources.first(where: { other in
+                        other.filePatterns.contains { pattern.node.scalar?.string == $0 }
+                    })
+                else { continue }
+                pattern.report(
+                    found: "the pattern is one of \(other.location.file) too",
+                    expected: "patterns of its own: a file is of one source",
+                    remedy: "Say in both by the names of their files which is which.")
+            }
             sources.append(source)
         }
-        return sources
+        return (sources, sources.count == paths.count)
     }
 
     private enum LayoutName: String, CaseIterable {

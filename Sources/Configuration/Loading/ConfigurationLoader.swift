@@ -54,10 +54,12 @@ struct ConfigurationLoader {
         guard let units else { return nil }
         let unitParser = UnitParser(quantities: units.quantities, symbols: units.symbols)
         let series = readSeries(units: unitParser)
-        let sources = readSources(series: series ?? [], entities: entities, units: unitParser)
+        let (sources, areAllSources) = readSources(
+            series: series ?? [], entities: entities, units: unitParser)
         let checks = readChecks(series: series)
         guard let entities else { return nil }
-        let corrections = readCorrections(sources: sources ?? [], entities: entities, series: series ?? [])
+        let corrections = readCorrections(
+            sources: areAllSources ? sources : nil, entities: entities, series: series ?? [])
         let policies = readPolicies(entities: entities)
         guard let series else { return nil }
         let tree = readColumns(series: series, units: unitParser)
@@ -67,7 +69,7 @@ struct ConfigurationLoader {
         if let tree, let index { check(tree.frontiers, within: index.context) }
         let sample = readSample(
             entities: entities, units: units, series: series, policies: policies ?? [])
-        guard let tree, let policies, let index, let sources, let checks, let models, let reference else {
+        guard let tree, let policies, let index, let checks, let models, let reference else {
             return nil
         }
         return WarehouseConfiguration(

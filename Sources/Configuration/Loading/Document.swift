@@ -119,14 +119,20 @@ struct Value {
     }
 
     func list(_ expected: String = "a list", isEmptyAllowed: Bool = false) -> [Value]? {
-        guard case .sequence(let sequence) = node else {
+        guard case .sequence = node else {
             report(expected: expected)
             return nil
         }
-        if sequence.isEmpty, !isEmptyAllowed {
+        if items.isEmpty, !isEmptyAllowed {
             report(found: "found an empty list", expected: expected)
             return nil
         }
+        return items
+    }
+
+    /// The elements of a list; none, without a problem, of anything else.
+    var items: [Value] {
+        guard case .sequence(let sequence) = node else { return [] }
         return sequence.map { Value(node: $0, file: file, log: log) }
     }
 
