@@ -19,6 +19,7 @@ extension FileReader {
                     ? "a visible sheet with cells" : "one of \(source.sheetPatterns.joined(separator: ", "))",
                 remedy: "Name the sheets that count under `sheets` of the source.")
         }
+        report(sheetsOf: outline.sheets, source, collector)
         let unread = outline.sheets.filter { !$0.isRead && $0.sheet.visibility == .visible }
         if source.sheetPatterns.isEmpty, !unread.isEmpty {
             collector.note("Sheets not read: \(unread.map(\.sheet.name).joined(separator: ", ")).")
@@ -47,6 +48,40 @@ extension FileReader {
             }
         }
         try collector.begin(sheet: nil)
+    }
+
+    /// Says which sheets a source names that are not there, and which others differ from those that are read in nothing but their years.
+    private func report(
+        sheetsOf sheets: [SheetInFile], _ source: SourceDefinition, _ collector: CellCollector
+    ) {
+        let read = sheets.filter(\.isRead).map(\.sheet.name)
+        if read.isEmpty { return }
+        let absent = source.sheetPatterns.filter { name in
+            !name.contains { "*?".contains($0) }
+                && !sheets.contains { WildcardPattern(name).matches($0.sheet.name) }
+        }
+        for name in absent {
+            collector.log.add(
+                .unexpectedLayout, found: "no sheet \"\(CellText.excerpt(name))\"",
+                expected: "the sheets that the source names under `sheets`",
+                remedy:
+                    "Find out whether the file is complete. If the sheet is called otherwise now, or is no longer in it, say so under `sheets`: `?` and `*` fit names that change."
+            )
+        }
+        for other in sheets where !other.isRead && other.sheet.visibility == .visible {
+            let name = other.sheet.name
+            let pattern = YearPattern.pattern(for: name)
+            guard pattern != name, let like = read.first(where: { YearPattern.pattern(for: $0) == pattern })
+            else { continue }
+            collector.log.add(
+                .missingPeriods, sheet: name,
+                found:
+                    "a sheet that is not read, and differs from \"\(CellText.excerpt(like))\" only in its year",
+                expected: "all years that the file has",
+                remedy:
+                    "If it counts, name it under `sheets` of the source: `sheets: [\"\(pattern)\"]` fits the sheets of all years."
+            )
+        }
     }
 
     /// Says what of a sheet people do not see, or see and the file does not hold.

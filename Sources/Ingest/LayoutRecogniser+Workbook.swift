@@ -39,8 +39,11 @@ extension LayoutRecogniser {
                         configuration: configuration, sheets: [other], isText: false)
                     reasons[other.sheet.position] = alone.lack
                 }
+                let sheets = YearPattern.sheets(
+                    proposal.sheets,
+                    besides: book.sheets.map(\.name).filter { !proposal.sheets.contains($0) })
                 return recognition(
-                    of: .proposed(.table(proposal.definition), sheets: proposal.sheets),
+                    of: .proposed(.table(proposal.definition), sheets: sheets),
                     reading: proposal.sheets.isEmpty ? [sheet.name] : proposal.sheets, in: book,
                     reasons.merging(looked.reasons, uniquingKeysWith: { first, _ in first }))
             }

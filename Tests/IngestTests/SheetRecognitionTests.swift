@@ -90,6 +90,20 @@ struct SheetRecognitionTests {
             ])
     }
 
+    @Test("sheets of years are proposed by a pattern, unless that fits one that is not read")
+    func sheetsOfYears() throws {
+        let sheets = ["2020年", "2021年"].map { name in
+            Sheet(
+                name: name,
+                rows: [[.text("地区"), .text("地区生产总值（亿元）"), .text("年末常住人口（万人）")]]
+                    + ["北京", "天津"].map { [.text($0), .number("41045"), .number("2189")] })
+        }
+        let proposal = try explain(sheets, Shipped.configuration.get()).proposal
+        #expect(proposal?.contains("\nsheets: [\"????年\"]\n") == true)
+        #expect(YearPattern.sheets(["2020年", "2021年"], besides: ["2022年"]) == ["2020年", "2021年"])
+        #expect(YearPattern.sheets(["2-11", "2021年"], besides: []) == ["2-11", "2021年"])
+    }
+
     /// What comes of a file when what is proposed for it is declared.
     private func declared(_ proposal: String, for sheets: [Sheet]) throws -> FileExplanation {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nqp-\(UUID().uuidString)")

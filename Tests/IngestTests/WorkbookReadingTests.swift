@@ -77,6 +77,15 @@ struct WorkbookReadingTests {
         let finding = try #require(both.findings.first { $0.rule == .unexpectedLayout })
         #expect(finding.sheet == "2020年" && finding.row == 3 && finding.column == 3 && both.isRefused)
         #expect(try read(["2018"]).0.findings.first?.expected == "one of 2018")
+        // A sheet that is named and not there holds the file back; one of another year that is not named is a warning.
+        let (lacking, _) = try read(["2019年", "2018年"])
+        #expect(lacking.isRefused)
+        #expect(
+            lacking.findings.filter { $0.rule == .unexpectedLayout }.map(\.found) == ["no sheet \"2018年\""])
+        #expect(
+            lacking.findings.contains {
+                $0.rule == .missingPeriods && $0.severity == .warning && $0.sheet == "2020年"
+            })
     }
 
     @Test("a file is read as what it is, and the reading says where its name says otherwise")

@@ -102,11 +102,7 @@ struct TableRecogniser {
 
     /// A heading as the next table will have it, with other years.
     static func pattern(_ heading: String) -> String {
-        var pattern = heading.hasSuffix("…") ? heading.dropLast() + "*" : heading
-        for year in TableText.years(in: heading) {
-            pattern = pattern.replacing("\(year)", with: "????")
-        }
-        return pattern
+        YearPattern.pattern(for: heading.hasSuffix("…") ? heading.dropLast() + "*" : heading)
     }
 
     /// A proposal for the first sheet and those behind it that the same declaration reads.
