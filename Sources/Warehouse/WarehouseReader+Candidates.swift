@@ -1,13 +1,13 @@
 import Postgres
 
 extension WarehouseReader {
-    /// Every value that competes for the inputs of a lineage's entity and year, those first that count, and after them what
-    /// `corrections.yaml` dropped.
+    /// Every value that competes for the inputs of an entity and year, those first that count, and after them what
+    /// `corrections.yaml` dropped. Of a series, the year may be one that the index does not have.
     ///
     /// - Parameter name: a series, or an indicator or variable for all its inputs; nil: every series that the index reads.
-    /// - Throws: `PostgresError`.
-    public func candidateRows(of lineage: Lineage, of name: String?) throws -> ResultSet {
-        try rows(
+    /// - Throws: `WarehouseError.noYear`; `PostgresError`.
+    public func candidateRows(of subject: Lineage.Subject, of name: String?) throws -> ResultSet {
+        let result = try rows(
             """
             with input as (
                 select $4::text as series
@@ -33,7 +33,25 @@ extension WarehouseReader {
             order by series, rank, released_on desc, file_name
             """,
             [
-                .integer(lineage.vintage), .text(lineage.entityCode), .integer(lineage.year), .optional(name),
+                .integer(subject.vintage), .text(subject.entityCode), .integer(subject.year), .optional(name),
             ])
+        if result.rowCount == 0, try !isSeries(name, inVintage: subject.vintage), try !isScored(subject) {
+            throw try noYear(of: subject)
+        }
+        return result
+    }
+
+    private func isSeries(_ name: String?, inVintage vintage: Int) throws -> Bool {
+        try rows(
+            "select from audit.vintage_name where vintage = $1 and kind = 'series' and name = $2",
+            [.integer(vintage), .optional(name)]
+        ).rowCount > 0
+    }
+
+    private func isScored(_ subject: Lineage.Subject) throws -> Bool {
+        try rows(
+            "select from nqp.vintage where vintage = $1 and $2 between first_year and last_year",
+            [.integer(subject.vintage), .integer(subject.year)]
+        ).rowCount > 0
     }
 }

@@ -13,6 +13,19 @@ public struct Lineage: Sendable, Encodable {
     public let rank: Int
     public let indicators: [Indicator]
 
+    /// An entity and a year as a vintage has them.
+    public struct Subject: Sendable, Hashable {
+        public let vintage: Int
+        public let entityCode: String
+        public let year: Int
+
+        public init(vintage: Int, entityCode: String, year: Int) {
+            self.vintage = vintage
+            self.entityCode = entityCode
+            self.year = year
+        }
+    }
+
     /// One value of the panel.
     public struct Indicator: Sendable, Encodable {
         public let id: String
@@ -78,6 +91,29 @@ extension WarehouseReader {
     ///   - vintage: nil: the published one.
     /// - Throws: `WarehouseError.unknownName`, `.noVintage`; `PostgresError`.
     public func lineage(entity: String, year: Int, indicator: String?, vintage: Int?) throws -> Lineage {
+        let (subject, hash) = try subject(entity: entity, year: year, vintage: vintage)
+        let (vintage, code) = (subject.vintage, subject.entityCode)
+        let scores = try rows(
+            "select entity, score, rank from nqp.index_as_of($1) where entity_code = $2 and year = $3",
+            [.integer(vintage), .text(code), .integer(year)])
+        guard let score = scores.firstRow else { throw try noYear(of: subject) }
+        if let indicator { try requireColumn(indicator, inVintage: vintage) }
+        let indicators = try indicators(vintage: vintage, code: code, year: year, indicator: indicator)
+        return Lineage(
+            vintage: vintage, contentHash: hash, entityCode: code, entity: try score.text(0), year: year,
+            score: try score.real(1), rank: try score.integer(2), indicators: indicators)
+    }
+
+    /// Says whose values are meant, in which vintage.
+    ///
+    /// - Parameters:
+    ///   - entity: a name or code of the vintage's configuration.
+    ///   - vintage: nil: the published one.
+    /// - Returns: with the hash of the vintage's content.
+    /// - Throws: `WarehouseError.unknownName`, `.noVintage`; `PostgresError`.
+    public func subject(entity: String, year: Int, vintage: Int?) throws -> (
+        subject: Lineage.Subject, contentHash: String
+    ) {
         let vintage = try vintage ?? publishedVintage()
         guard
             let hash = try rows(
@@ -86,25 +122,19 @@ extension WarehouseReader {
             .firstRow?.text(0)
         else { throw WarehouseError.noVintage(vintage) }
         let code = try entityCode(named: entity, inVintage: vintage)
-        let scores = try rows(
-            "select entity, score, rank from nqp.index_as_of($1) where entity_code = $2 and year = $3",
-            [.integer(vintage), .text(code), .integer(year)])
-        guard let score = scores.firstRow else {
-            let years = try rows(
-                "select first_year || ' to ' || last_year from nqp.vintage where vintage = $1",
-                [.integer(vintage)])
-            let others = try rows(
-                "select vintage from nqp.vintage where $1 between first_year and last_year order by vintage",
-                [.integer(year)]
-            ).rows.map { try $0.integer(0) }
-            throw WarehouseError.noYear(
-                year, years: years.firstRow?.optionalText(0) ?? "none", others: others)
-        }
-        if let indicator { try requireColumn(indicator, inVintage: vintage) }
-        let indicators = try indicators(vintage: vintage, code: code, year: year, indicator: indicator)
-        return Lineage(
-            vintage: vintage, contentHash: hash, entityCode: code, entity: try score.text(0), year: year,
-            score: try score.real(1), rank: try score.integer(2), indicators: indicators)
+        return (Lineage.Subject(vintage: vintage, entityCode: code, year: year), hash)
+    }
+
+    /// Why a vintage has no score for a year: it is none of its index's.
+    func noYear(of subject: Lineage.Subject) throws -> WarehouseError {
+        let years = try rows(
+            "select first_year || ' to ' || last_year from nqp.vintage where vintage = $1",
+            [.integer(subject.vintage)])
+        let others = try rows(
+            "select vintage from nqp.vintage where $1 between first_year and last_year order by vintage",
+            [.integer(subject.year)]
+        ).rows.map { try $0.integer(0) }
+        return .noYear(subject.year, years: years.firstRow?.optionalText(0) ?? "none", others: others)
     }
 
     /// The series that a lineage reads and of which other values than those that count were read for its entity and year, from

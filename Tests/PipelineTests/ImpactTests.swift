@@ -133,11 +133,15 @@ struct ImpactTests {
         #expect(dropped.status == .dropped && dropped.correction?.reason == "typo")
         // Beside the values that compete for its place it stands too, with which file and why.
         let competitors = try reader.candidateRows(
-            of: reader.lineage(entity: "Beijing", year: 2021, indicator: nil, vintage: nil), of: "gdp")
+            of: reader.subject(entity: "Beijing", year: 2021, vintage: nil).subject, of: "gdp")
         let last = try #require(competitors.rows.last)
         #expect(try last.text(14) == "dropped by corrections.yaml" && last.text(16) == "typo")
         #expect(try last.text(8) == "tidy-gdp-2024-01-01.csv" && last.text(9) == dropped.file.sha256)
         #expect(competitors.rowCount > 1 && last.optionalInteger(1) == nil)
+        // A series has values in years that the index does not; an indicator has inputs in its years only.
+        let early = try reader.subject(entity: "Beijing", year: 2011, vintage: nil).subject
+        #expect(try reader.candidateRows(of: early, of: "gdp").rowCount > 0)
+        #expect(throws: WarehouseError.self) { try reader.candidateRows(of: early, of: nil) }
         // It says nothing of the vintage before.
         let before = try reader.impact(
             ofFile: "tidy-gdp-2024-01-01.csv", cell: Impact.Place(sheet: nil, row: 3, column: 4), vintage: 2)

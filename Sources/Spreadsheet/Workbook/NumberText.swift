@@ -1,5 +1,12 @@
 /// Numbers as decimal text, and back.
-enum NumberText {
+public enum NumberText {
+    /// The shortest decimal that is a number and no other.
+    public static func shortest(_ number: Double) -> String {
+        var bytes: [UInt8] = []
+        append(number, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Appends the shortest decimal that is the number and no other: `5`, `0.1`, `1234.5`; with an exponent below 1e-7
     /// and from 1e21.
     ///

@@ -66,10 +66,13 @@ struct Lineage: ParsableCommand {
             try configurationChanges(reader).print(as: output.format)
         } else if let file {
             try printImpact(reader, file)
+        } else if let entity, let year, candidates {
+            try printCandidates(
+                reader, reader.subject(entity: entity, year: year, vintage: vintage).subject)
         } else if let entity, let year {
-            let lineage = try reader.lineage(
-                entity: entity, year: year, indicator: candidates ? nil : indicator, vintage: vintage)
-            try candidates ? printCandidates(reader, lineage) : printLineage(reader, lineage)
+            try printLineage(
+                reader,
+                reader.lineage(entity: entity, year: year, indicator: indicator, vintage: vintage))
         }
     }
 
@@ -116,12 +119,12 @@ struct Lineage: ParsableCommand {
         }
     }
 
-    private func printCandidates(_ reader: WarehouseReader, _ lineage: Warehouse.Lineage) throws {
-        let result = try reader.candidateRows(of: lineage, of: indicator)
+    private func printCandidates(_ reader: WarehouseReader, _ subject: Warehouse.Lineage.Subject) throws {
+        let result = try reader.candidateRows(of: subject, of: indicator)
         guard result.rowCount > 0 else {
             throw try reader.unknown(
                 indicator ?? "", "series, indicator or variable with a value there",
-                kinds: ["series", "indicator", "variable"], inVintage: lineage.vintage, among: []
+                kinds: ["series", "indicator", "variable"], inVintage: subject.vintage, among: []
             ) { $0 == indicator }
         }
         let table = Table(result)

@@ -94,7 +94,7 @@ struct ImpactSummary {
             lines.append("The same is said by \(confirmation.sentence)")
         }
         if impact.status != .later, let later = impact.later {
-            let value = later.value.map { " as \(number($0))\(unit(later.unit))" } ?? ""
+            let value = later.value.map { " as \(NumberText.shortest($0))\(unit(later.unit))" } ?? ""
             lines.append(
                 "It was read again after the vintage\(value); the vintage rests on the reading before.")
         }
@@ -108,7 +108,7 @@ struct ImpactSummary {
     }
 
     private static func text(_ correction: Impact.Correction) -> String {
-        let value = correction.correctedValue.map { ", \(number($0)) in place of" } ?? " of"
+        let value = correction.correctedValue.map { ", \(NumberText.shortest($0)) in place of" } ?? " of"
         return
             "\(correction.action)\(value) \(correction.sourceText): \(correction.reason) (\(correction.evidence))"
     }
@@ -145,7 +145,7 @@ struct ImpactSummary {
             let mark = candidate.isChosen ? "counts" : "      "
             let here = candidate.isThisCell ? "this cell" : "\(candidate.file), \(candidate.cell)"
             return heading + [
-                "  \(mark)  \(number(candidate.value))\(unit(candidate.unit))  \(here): \(candidate.reason)"
+                "  \(mark)  \(NumberText.shortest(candidate.value))\(unit(candidate.unit))  \(here): \(candidate.reason)"
             ]
         }
     }

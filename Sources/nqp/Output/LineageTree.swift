@@ -84,7 +84,7 @@ struct LineageTree {
         }
         let place = CellAddress(row: row, column: column).place(in: input.sheet)
         return
-            "\(name) = \(short(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
+            "\(name) = \(NumberText.shortest(value))\(unit(input.unit))  ←  \"\(input.sourceText ?? "")\"\(unit(input.sourceUnit ?? "1"))"
             + "  \(file), \(place)" + correction(input) + confirmation(input)
     }
 
@@ -98,7 +98,7 @@ struct LineageTree {
     /// What was read instead, and why.
     private static func correction(_ input: Warehouse.Lineage.Input) -> String {
         guard let action = input.correction, let value = input.correctedValue else { return "" }
-        let reading = action == "flag" ? "flagged" : "\(action) to \(short(value))"
+        let reading = action == "flag" ? "flagged" : "\(action) to \(NumberText.shortest(value))"
         return "  [\(reading): \(input.correctionReason ?? "")]"
     }
 
