@@ -77,7 +77,9 @@ extension CellCollector {
 
     /// - Parameter absent: names that the source declares and that the table does not have: one may be called so now.
     func reportUnknownSeries(
-        _ name: String, closest: @autoclosure () -> String?, absent: [String] = [], row: Int, column: Int
+        _ name: String, closest: @autoclosure () -> String?, absent: [String] = [], isRow: Bool = false,
+        row: Int,
+        column: Int
     ) {
         if log.isFull(.unknownSeries) { return log.count(.unknownSeries) }
         log.add(
@@ -87,7 +89,7 @@ extension CellCollector {
                     ? "" : " or of the source, whose \(absent.prefix(4).joined(separator: ", ")) is not here")
                 + (closest().map { "; did you mean \($0)?" } ?? ""),
             remedy:
-                "Add the name to a series' `names` in series.yaml, or leave the column out by the source's `ignore`."
+                "Add the name to a series' `names` in series.yaml, or leave the \(isRow ? "row" : "column") out by the source's `ignore`."
         )
     }
 

@@ -102,7 +102,8 @@ extension TableRows {
         leaveOutLast()
         if !definition.ignoresOthers {
             collector.reportUnknownSeries(
-                first.text.trimmingBlanks(), closest: names.closestSeries(to: first.text), row: row,
+                first.text.trimmingBlanks(), closest: names.closestSeries(to: first.text), isRow: true,
+                row: row,
                 column: first.address.column)
         }
         return false

@@ -12,12 +12,12 @@ extension TableText {
         [
             "增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100", "比上年", "与上年",
             "较上年",
-            "同比", "环比", "月均", "季均", "日均", "月平均", "季平均", "日平均",
+            "同比", "环比", "月均", "季均", "日均", "月平均", "季平均", "日平均", "对数",
         ],
         words: [
             "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
             "proportion", "yoy",
-            "year-on-year", "increase", "rate", "of which", "prices",
+            "year-on-year", "increase", "log", "logs", "logarithm", "rate", "of which", "prices",
         ])
 
     /// Whether a text says years and nothing else: `2021年`, `2011—2020`, `1978至2022年末`.
