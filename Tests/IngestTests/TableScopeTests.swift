@@ -77,6 +77,7 @@ struct TableScopeTests {
             ("2021年主要指标\n打印日期：2022年10月1日\n地区|地区生产总值（亿元）", "gdp"),
             ("2021年城镇单位就业人员\n地区|城镇单位就业人员（万人）", "urban_unit_employment"),
             ("2021年1-12月主要指标\n地区|地区生产总值（亿元）", "gdp"), ("2021年中国各地区主要指标\n地区|地区生产总值（亿元）", "gdp"),
+            ("2021年城镇化情况\n地区|年末常住人口（万人）", "resident_population"),
             ("2021年主要指标 Main Indicators, Jan-Dec 2021\n地区|地区生产总值（亿元）", "gdp"),
         ])
     func harmless(head: String, series: String) throws {

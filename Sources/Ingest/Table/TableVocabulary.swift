@@ -79,7 +79,14 @@ extension TableText {
     }
 
     /// Whether a text speaks of a part of what its entities are, or of figures a head: 省会城市, 城镇, 规模以上, 平均每天.
-    static func isOfScope(_ text: String) -> Bool { scopes.occur(in: String(text.prefix(longest))) }
+    static func isOfScope(_ text: String) -> Bool {
+        let text = String(text.prefix(longest))
+        guard scopes.occur(in: text) else { return false }
+        return scopes.occur(in: wholes.reduce(text.lowercased()) { $0.replacing($1, with: " ") })
+    }
+
+    /// What has such words in it and speaks of no part.
+    private static let wholes = ["城镇化", "城市化", "urban and rural", "rural and urban"]
 
     private static let scopes = TableWords(
         [
@@ -90,7 +97,7 @@ extension TableText {
         ],
         words: [
             "city", "cities", "urban", "rural", "capitals", "county", "counties", "state-owned", "private",
-            "foreign", "designated size", "enterprises", "households", "male", "female",
+            "foreign-funded", "foreign funded", "designated size", "male", "female",
         ])
 
     /// Whether a text as a whole names a part of an entity, or of a year: 市区, 城镇, 男, Q1.
