@@ -35,6 +35,16 @@ extension CellCollector {
         return -2
     }
 
+    /// The positions of the entities that the file names, in rows, headings or above, or has cells of.
+    var namedEntities: [Int] { matchedEntities.union(grid.entities).union(emptyCells.entities).sorted() }
+
+    /// Whether the file has a cell of an entity and series in which there is no value.
+    func hasEmptyCell(ofEntity entity: Int, series: Int) -> Bool {
+        emptyCells.years(ofSeries: series).contains {
+            emptyCells.slot(entity: entity, series: series, year: $0) != nil
+        }
+    }
+
     /// Notes a row that is left out for the series that it is of.
     func ignoreRow() { ignoredCount += 1 }
 

@@ -18,7 +18,7 @@ final class CellCollector {
     private(set) var years: Set<Int> = []
     let grid: ObservationGrid
     /// Where cells have no value; what stands there is 0.
-    private let emptyCells: ObservationGrid
+    let emptyCells: ObservationGrid
     /// The sheets that were read, by number; the first is what has none: text.
     private var sheets: [String?] = [nil]
 

@@ -94,6 +94,15 @@ extension CorrectionDefinition {
         }
     }
 
+    /// How it is kept from files that are right.
+    fileprivate var way: String {
+        guard let file, sha256 == nil, file.contains(where: { "*?".contains($0) }) else {
+            return "take the correction out"
+        }
+        return
+            "narrow `file: \"\(CellText.excerpt(file))\"` to the edition that is wrong, or take the correction out where none is"
+    }
+
     var expectation: String {
         switch expected {
         case .text(let text): "\"\(CellText.excerpt(text))\""
@@ -113,7 +122,7 @@ extension CellCollector {
             found: found,
             expected: "\(correction.expectation), to \(correction.action.name) it (\(correction.location))",
             remedy:
-                "Nothing was corrected. If the source has mended it, take the correction out; else look at the cell again."
+                "Nothing was corrected. If the source has mended it, \(correction.way); else look at the cell again."
         )
     }
 

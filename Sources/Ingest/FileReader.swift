@@ -62,7 +62,7 @@ public struct FileReader: Sendable {
             emptyCells: collector.empty,
             ignoredCount: collector.ignoredCount, notes: collector.notes, series: collector.uses,
             tables: collector.tables, corrections: collector.corrected,
-            matchedEntities: collector.matchedEntities.sorted(),
+            matchedEntities: collector.namedEntities,
             ignoredNames: collector.ignoredNames, findings: collector.log.finish())
     }
 

@@ -78,6 +78,13 @@ final class ObservationGrid {
         }
     }
 
+    /// The entities of which there is a value.
+    var entities: Set<Int> {
+        var entities: Set<Int> = []
+        forEachSlot { entity, _, _, _ in entities.insert(entity) }
+        return entities
+    }
+
     /// The years for which a series has a value of any entity, in order.
     func years(ofSeries series: Int) -> [Int] {
         CellText.years.filter {

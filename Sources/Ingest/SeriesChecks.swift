@@ -49,14 +49,25 @@ struct SeriesChecks {
         }
         // A file about other entities, or about one, says nothing about the rest of them.
         guard !missing.isEmpty, missing.count < scored.count else { return }
-        let names = missing.prefix(10).map { configuration.entities.entities[$0].title.en }.joined(
-            separator: ", ")
+        func names(_ entities: [Int]) -> String {
+            entities.prefix(10).map { configuration.entities.entities[$0].title.en }.joined(separator: ", ")
+                + (entities.count > 10 ? " …" : "")
+        }
+        let empty = missing.filter { collector.hasEmptyCell(ofEntity: $0, series: series) }
+        let cells = "cells that are empty or hold what the source lists under `missing`"
+        let remedy =
+            if empty.isEmpty {
+                "Deliver the missing rows, in this file or in another."
+            } else if empty.count == missing.count {
+                "The file has their cells, \(cells): if the source publishes no value, nothing; else deliver it in another file."
+            } else {
+                "Deliver the missing rows, in this file or in another. Of \(names(empty)) the file has \(cells)."
+            }
         collector.log.add(
             .missingEntities, series: configuration.series[series].id,
             found:
-                "no value for \(names)\(missing.count > 10 ? " …" : "") (\(missing.count) of \(scored.count))",
-            expected: "every entity of the index",
-            remedy: "Deliver the missing rows, in this file or in another.")
+                "no value for \(names(missing)) (\(missing.count) of \(scored.count))",
+            expected: "every entity of the index", remedy: remedy)
     }
 
     private func jumps(_ series: Int, _ years: [Int]) {

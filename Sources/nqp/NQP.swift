@@ -78,8 +78,11 @@ enum ExitStatus: Int32 {
     case interrupted = 143
 }
 
-/// Data did not pass; what there is to say has been said.
-struct DataRefused: Error {}
+/// Data did not pass.
+struct DataRefused: Error {
+    /// Empty where what there is to say has been said.
+    var message = ""
+}
 
 /// What ended a run whose last line has told it.
 struct ToldFailure: Error {
@@ -98,7 +101,7 @@ struct Failure {
 
     init(_ error: any Error) {
         switch error {
-        case is DataRefused: self.init(.dataRefused, "")
+        case let error as DataRefused: self.init(.dataRefused, error.message)
         case let told as ToldFailure: self.init(Failure(told.error).code, "")
         case let error as ConfigurationError: self.init(.usage, "\(error)")
         case let error as UsageError: self.init(.usage, "nqp: \(error)")

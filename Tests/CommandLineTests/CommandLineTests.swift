@@ -79,6 +79,13 @@ final class CommandLineTests {
         let parsed =
             try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: [[String: Any]]]
         #expect(parsed?["cells"]?.first?["value"] as? Double == 36102.6)
+        let claimed = try Program.run(["explain", good, "--proposal"])
+        #expect(
+            claimed.status == 1 && claimed.output.isEmpty && claimed.errors.contains("source tidy claims"))
+        let new = try write(
+            "new-2022-03-01.csv", "entity,year,series,value,unit\nBeijing,2020,gdp,36102.6,亿元\n")
+        let proposal = try Program.run(["explain", new, "--proposal"])
+        #expect(proposal.status == 0 && proposal.output.hasPrefix("id: new\n"))
         let ahead = try write("tidy-2099-01-01.csv", "entity,year,series,value\nBeijing,2020,gdp,36102.6\n")
         let early = try Program.run(["explain", ahead, "--format", "csv"])
         #expect(early.status == 1 && early.output.contains("no_release_date"))

@@ -69,6 +69,6 @@ struct CorrectionTests {
         #expect(sink.observations.contains { $0.value == 38963.3 })
         let finding = try #require(reading.findings.first { $0.rule == .staleCorrection })
         #expect(finding.severity == .error && finding.expected.contains("corrections.yaml:2:"))
-        #expect(reading.isRefused)
+        #expect(reading.isRefused && finding.remedy.contains("narrow `file: \"wide-*\"`"))
     }
 }

@@ -246,6 +246,15 @@ struct TableTests {
         #expect(reading.series.count == 4)
     }
 
+    @Test("entities whose cells hold no value are told from those without rows")
+    func missingEntities() throws {
+        let (reading, _) = try Shipped.read(
+            "province,year,gdp\n北京,2020,36102.6\n天津,2020,NA\n", named: "wide-2023-03-01.csv")
+        let finding = try #require(reading.findings.first { $0.rule == .missingEntities })
+        #expect(
+            finding.found.contains("(29 of 30)") && finding.remedy.contains("Of Tianjin the file has cells"))
+    }
+
     @Test("wide: ids, names and names with units; unknown columns are findings")
     func wide() throws {
         let (reading, sink) = try Shipped.read(

@@ -63,6 +63,8 @@ struct TableLayoutTests {
         let problems = reading.findings.filter { $0.severity != .warning }
         #expect(problems.isEmpty, "\(problems.map { "\(brief($0)): \($0.found); \($0.expected)" })")
         #expect(try lines(sink) == Yearbook.expected(name).sorted { "\($0)" < "\($1)" })
+        // Entities are counted wherever they are named: in rows, headings or above.
+        #expect(Set(sink.observations.map(\.entity)).isSubset(of: reading.matchedEntities))
     }
 
     /// As the .json files have them.

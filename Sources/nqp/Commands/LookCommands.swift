@@ -40,12 +40,17 @@ struct Check: ParsableCommand {
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show how a file would be read, cell by cell, without a database.",
-        discussion: "Example: nqp explain inbox/nbs-gdp.csv --cells 10")
+        discussion: """
+            Example: nqp explain inbox/nbs-gdp.csv --cells 10
+                     nqp explain inbox/transport-2024-09-30.xls --proposal > transport.yaml
+            """)
 
     @Argument(help: "The file.")
     var file: String
     @Option(help: "How many cells of every series are shown.")
     var cells = 3
+    @Flag(help: "Print the proposed source and nothing else, for a file that no source claims.")
+    var proposal = false
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: FormatOptions
 
@@ -56,6 +61,16 @@ struct Explain: ParsableCommand {
         let explanation = try FileExplanation(
             path: file, configuration: configuration, arrival: today, cellsPerSeries: max(0, cells),
             workbooks: ReadWorkbook.access)
+        if proposal {
+            guard let proposal = explanation.proposal else {
+                throw DataRefused(
+                    message: explanation.claimedBy.map {
+                        "nqp: no proposal: the source \($0.id) claims the file"
+                    }
+                        ?? "nqp: no proposal: nothing that a layout reads was recognised in the file")
+            }
+            return print(proposal.printableLines)
+        }
         var report = Report()
         report.add("file", heading: "File", Table(explanation: explanation))
         if !explanation.sheetsLookedAt.isEmpty {
