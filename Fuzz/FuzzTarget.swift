@@ -50,24 +50,12 @@ private func readSheet(_ bytes: [UInt8]) throws {
     texts.endText()
     let handler = XLSXRowHandler(
         part: "fuzz", sheet: "S", limits: limits, texts: texts, styles: CellStyles(), system: .from1904)
-    let parser = try XMLPushParser(part: "fuzz", limits: limits, handler: handler)
-    var row = SheetRow()
-    func take() {
-        while handler.take(&row) {
-            let cells = (0..<row.count).map { row[$0] }
-            // What is shown of a number must be read as one.
-            for cell in cells { _ = NumberFormat(code: cell.text) }
-        }
+    handler.onRow = { row in
+        let cells = (0..<row.count).map { row[$0] }
+        // What is shown of a number must be read as one.
+        for cell in cells { _ = NumberFormat(code: cell.text) }
     }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-        let block = Array(rest.prefix(64))
-        rest = rest.dropFirst(64)
-        try block.withUnsafeBytes { try parser.push($0) }
-        take()
-    }
-    try parser.push(UnsafeRawBufferPointer(start: nil, count: 0))
-    take()
+    try XMLDocumentParser(part: "fuzz", limits: limits, handler: handler).parse(MemorySource(bytes))
 }
 
 private func readText(_ bytes: [UInt8]) throws {

@@ -1,15 +1,15 @@
 import CLibXML2
 
-/// What pushing a document through libxml2's parsers of XML and of HTML has in common: callbacks find their parser by its context, the first
+/// What libxml2's parsers of XML and of HTML have in common here: callbacks find their parser by its context, the first
 /// error in one of them ends the parsing, and nesting and silence are bounded.
 class SAXParser {
     final let limits: WorkbookLimits
-    private let context: xmlParserCtxtPtr
+    final let context: xmlParserCtxtPtr
     /// The part of an archive, for errors; nil: the file.
     private let part: String?
     private(set) final var depth = 0
-    private var failure: (any Error)?
-    /// Bytes pushed since the document last said something: a tag, a comment or a text without an end.
+    private(set) final var failure: (any Error)?
+    /// Bytes parsed since the document last said something: a tag, a comment or a text without an end.
     private var silent = 0
 
     /// - Parameter context: is freed with the parser.
@@ -40,13 +40,16 @@ class SAXParser {
         _ block: UnsafeRawBufferPointer,
         to parse: (xmlParserCtxtPtr?, UnsafePointer<CChar>?, Int32, Int32) -> Int32
     ) throws -> Int32 {
-        silent += block.count
+        hear(block.count)
         let status = parse(
             context, block.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(block.count),
             block.isEmpty ? 1 : 0)
         if let failure { throw failure }
         return status
     }
+
+    /// Counts bytes that are parsed next.
+    final func hear(_ count: Int) { silent += count }
 
     /// What libxml2 says is wrong; nil where nothing is that it cannot forgive.
     final var fatalError: String? {

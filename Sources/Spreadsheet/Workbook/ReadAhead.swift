@@ -18,9 +18,12 @@ final class ReadAhead: ByteSource {
 
     /// - Parameter source: nobody else uses it from now on.
     init(_ source: any ByteSource) {
-        ahead = Ahead((0..<Self.blockCount).map { _ in Block() }) { block in
-            block.count = try source.read(into: block.room)
-            return block.count > 0
+        ahead = Ahead((0..<Self.blockCount).map { _ in Block() }) { producer in
+            while let block = producer.nextFree() {
+                block.count = try source.read(into: block.room)
+                if block.count == 0 { return }
+                producer.put(block)
+            }
         }
     }
 

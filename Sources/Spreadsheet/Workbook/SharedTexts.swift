@@ -14,7 +14,7 @@ struct SharedTexts {
     /// - Throws: `WorkbookError`; what reading the archive throws.
     init(part: String, in archive: ZipArchive) throws {
         let handler = SharedTextHandler(part: part, limits: archive.limits)
-        try XMLPushParser(part: part, limits: archive.limits, handler: handler).parse(archive.open(part))
+        try XMLDocumentParser(part: part, limits: archive.limits, handler: handler).parse(archive.open(part))
         self = handler.texts
     }
 

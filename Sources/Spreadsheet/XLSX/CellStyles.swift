@@ -9,7 +9,7 @@ struct CellStyles {
     /// - Throws: `WorkbookError`; what reading the archive throws.
     init(part: String, in archive: ZipArchive) throws {
         let handler = CellStyleHandler(part: part, limits: archive.limits)
-        try XMLPushParser(part: part, limits: archive.limits, handler: handler).parse(archive.open(part))
+        try XMLDocumentParser(part: part, limits: archive.limits, handler: handler).parse(archive.open(part))
         formats = StyleFormats(handler.styles.map(\.format), codes: handler.codes)
         struck = Set(handler.styles.indices.filter { handler.struckFonts.contains(handler.styles[$0].font) })
     }

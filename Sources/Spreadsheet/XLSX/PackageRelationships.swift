@@ -21,7 +21,7 @@ struct PackageRelationships {
             return
         }
         let handler = RelationshipHandler(folder: folder, limit: archive.limits.parts)
-        try XMLPushParser(part: name, limits: archive.limits, handler: handler).parse(archive.open(name))
+        try XMLDocumentParser(part: name, limits: archive.limits, handler: handler).parse(archive.open(name))
         all = handler.found
     }
 

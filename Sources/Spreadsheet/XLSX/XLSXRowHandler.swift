@@ -1,6 +1,7 @@
 /// Makes rows of the elements of a worksheet (ECMA-376 Part 1, 18.3.1).
 final class XLSXRowHandler: XMLHandler {
-    private var rows = RowQueue()
+    /// Takes each complete row, which is left with memory to be used again.
+    var onRow: ((inout SheetRow) throws -> Void)?
 
     private(set) var mergedRanges: [CellRange] = []
     private(set) var hiddenColumns = ColumnSet()
@@ -54,12 +55,6 @@ final class XLSXRowHandler: XMLHandler {
     }
 
     deinit { cell.deallocate() }
-
-    /// Hands out the next complete row.
-    ///
-    /// - Parameter other: is swapped for it.
-    /// - Returns: false where none is complete.
-    func take(_ other: inout SheetRow) -> Bool { rows.take(&other) }
 
     // MARK: - Elements
 
@@ -159,7 +154,7 @@ final class XLSXRowHandler: XMLHandler {
                 "texts of \(textBytes) bytes",
                 "at most \(limits.rowBytes) in a row, \(limits.sheetTextBytes) in a sheet")
         }
-        rows.append(&row)
+        try onRow?(&row)
         row.begin(0, isHidden: false)
     }
 

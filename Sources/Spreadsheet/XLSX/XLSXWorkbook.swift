@@ -28,7 +28,7 @@ final class XLSXWorkbook: Workbook {
                 remedy: "Save it as .xlsx in a spreadsheet program and deliver that.")
         }
         let handler = WorkbookHandler(part: part, limits: limits)
-        let parser = try XMLPushParser(part: part, limits: limits, handler: handler)
+        let parser = try XMLDocumentParser(part: part, limits: limits, handler: handler)
         try parser.parse(archive.open(part))
         guard parser.rootName == "workbook" else {
             throw WorkbookError.unsupported(
@@ -67,13 +67,12 @@ final class XLSXWorkbook: Workbook {
     }
 
     func reader(ofSheet position: Int) throws -> any SheetReader {
-        let reader = try XLSXSheetReader(
-            sheets[position], part: parts[position], archive: archive,
+        try XLSXSheetReader(
+            sheets[position], part: archive.open(parts[position]), limits: limits,
             handler: XLSXRowHandler(
                 part: parts[position], sheet: sheets[position].name, limits: limits, texts: texts,
                 styles: styles,
                 system: system))
-        return reader.isLong ? RowsAhead(reader) : reader
     }
 
     /// What an archive is that is no Office document.
@@ -97,51 +96,5 @@ final class XLSXWorkbook: Workbook {
         return .unsupported(
             found: "an archive that is no workbook",
             remedy: "Deliver the table as a workbook (.xlsx) or as CSV.")
-    }
-}
-
-/// Reads a worksheet: unpacks, parses and hands out rows, a block at a time.
-private final class XLSXSheetReader: SheetReader {
-    private(set) var sheet: SheetInfo
-    var mergedRanges: [CellRange] { handler.mergedRanges }
-    var hiddenColumns: ColumnSet { handler.hiddenColumns }
-    var isLong: Bool { source.isLong }
-
-    private let source: ZipPart
-    private let handler: XLSXRowHandler
-    private let parser: XMLPushParser
-    private let buffer: UnsafeMutableRawBufferPointer
-    private var isAtEnd = false
-    private var isChecked = false
-
-    init(_ sheet: SheetInfo, part: String, archive: ZipArchive, handler: XLSXRowHandler) throws {
-        self.sheet = sheet
-        self.handler = handler
-        source = try archive.open(part)
-        parser = try XMLPushParser(part: part, limits: archive.limits, handler: handler)
-        buffer = .allocate(byteCount: 1 << 15, alignment: 16)
-    }
-
-    deinit { buffer.deallocate() }
-
-    func next(_ row: inout SheetRow) throws -> Bool {
-        while !handler.take(&row) {
-            if isAtEnd { return false }
-            let count = try source.read(into: buffer)
-            isAtEnd = count == 0
-            try parser.push(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            if !isChecked, !parser.rootName.isEmpty { try check() }
-        }
-        return true
-    }
-
-    private func check() throws {
-        isChecked = true
-        guard parser.rootName == "worksheet", WorkbookHandler.namespaces.contains(parser.namespace) else {
-            throw parser.malformed("the document \(parser.rootName)", "a worksheet")
-        }
-        sheet = SheetInfo(
-            name: sheet.name, position: sheet.position, visibility: sheet.visibility,
-            dimension: handler.dimension)
     }
 }

@@ -6,13 +6,13 @@ final class ZipPart: ByteSource {
     private let entry: ZipArchive.Entry
     private let archive: ZipArchive
     /// What is packed in it, as it is or unpacked.
-    private var content: any ByteSource
+    private let content: any ByteSource
     private let checksum: ChecksummedSource
     private var produced = 0
     private var isAtEnd = false
 
-    /// Whether it is worth threads that unpack and parse it while its rows are looked at.
-    var isLong: Bool { entry.size >= 4 << 20 }
+    /// Parts of that size are worth a thread that unpacks them while they are parsed.
+    private static let worthThread = 4 << 20
 
     init(_ entry: ZipArchive.Entry, of archive: ZipArchive) throws {
         self.entry = entry
@@ -40,8 +40,8 @@ final class ZipPart: ByteSource {
             entry.isDeflated
                 ? try Inflater(packed, of: archive.file, part: entry.name)
                 : FileRange(packed, of: archive.file))
-        content = checksum
-        if entry.isDeflated, isLong { content = ReadAhead(checksum) }
+        content =
+            entry.isDeflated && entry.size >= Self.worthThread ? ReadAhead(checksum) : checksum
     }
 
     /// - Throws: `WorkbookError`; `ByteSourceError`.

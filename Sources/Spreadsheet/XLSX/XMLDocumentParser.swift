@@ -83,39 +83,48 @@ protocol XMLHandler: AnyObject {
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws
 }
 
-/// Pushes the bytes of a document through libxml2 (SAX2, push interface).
+/// Parses a document with libxml2 (SAX2).
 ///
 /// A document with a document type declaration is refused before it can declare anything: no entities but XML's five,
 /// nothing external, no network. `XML_PARSE_HUGE` lifts libxml2's limit of 10 MB for a document; the limits of depth, of
 /// texts and of tags are ours.
-final class XMLPushParser: SAXParser {
+final class XMLDocumentParser: SAXParser {
     private let part: String
     private let handler: any XMLHandler
+    private let input: Input
     /// The root's namespace; names are compared by address, for the parser keeps one copy of each.
     private var rootNamespace: UnsafePointer<UInt8>?
     private(set) var namespace = ""
     private(set) var rootName = ""
 
+    /// Where libxml2 asks for bytes.
+    private final class Input {
+        var read: ((UnsafeMutableRawBufferPointer) -> Int32)?
+        /// What reading threw, before anything else failed.
+        var failure: (any Error)?
+    }
+
     /// - Parameter part: for errors.
     init(part: String, limits: WorkbookLimits, handler: any XMLHandler) throws {
         self.part = part
         self.handler = handler
+        input = Input()
         xmlInitParser()
         var callbacks = xmlSAXHandler()
         callbacks.initialized = XML_SAX2_MAGIC
         callbacks.startElementNs = { context, local, _, uri, _, _, count, _, attributes in
             guard let local else { return }
-            SAXParser.with(context) { (parser: XMLPushParser) in
+            SAXParser.with(context) { (parser: XMLDocumentParser) in
                 parser.start(local, uri, XMLAttributes(base: attributes, count: Int(count)))
             }
         }
         callbacks.endElementNs = { context, local, _, uri in
             guard let local else { return }
-            SAXParser.with(context) { (parser: XMLPushParser) in parser.end(local, uri) }
+            SAXParser.with(context) { (parser: XMLDocumentParser) in parser.end(local, uri) }
         }
         callbacks.characters = { context, bytes, count in
             guard let bytes else { return }
-            SAXParser.with(context) { (parser: XMLPushParser) in
+            SAXParser.with(context) { (parser: XMLDocumentParser) in
                 parser.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
             }
         }
@@ -125,43 +134,59 @@ final class XMLPushParser: SAXParser {
             SAXParser.with(context) { (parser: SAXParser) in parser.breakSilence() }
         }
         callbacks.internalSubset = { context, _, _, _ in
-            SAXParser.with(context) { (parser: XMLPushParser) in parser.refuseDocumentType() }
+            SAXParser.with(context) { (parser: XMLDocumentParser) in parser.refuseDocumentType() }
         }
-        // libxml2 would print errors; they are asked for after each push instead.
+        // libxml2 would print errors; they are asked for at the end instead.
         callbacks.serror = { _, _ in }
-        // Names are kept in a dictionary of the parser, so that they can be compared by address.
-        guard let context = xmlCreatePushParserCtxt(&callbacks, nil, nil, 0, nil) else {
-            throw ByteSourceError(path: part, reason: "libxml2 has no memory")
+        let read: xmlInputReadCallback = { input, bytes, count in
+            guard let input else { return -1 }
+            return Unmanaged<Input>.fromOpaque(input).takeUnretainedValue()
+                .read?(UnsafeMutableRawBufferPointer(start: bytes, count: Int(count))) ?? -1
         }
+        // Names are kept in a dictionary of the parser, so that they can be compared by address.
+        guard
+            let context = xmlCreateIOParserCtxt(
+                &callbacks, nil, read, nil, Unmanaged.passUnretained(input).toOpaque(), XML_CHAR_ENCODING_NONE
+            )
+        else { throw ByteSourceError(path: part, reason: "libxml2 has no memory") }
         // NOENT: replace entities, of which only XML's own five can exist; without it `&amp;` in an attribute stays one.
         xmlCtxtUseOptions(
             context, [XML_PARSE_HUGE, XML_PARSE_NONET, XML_PARSE_NOENT].reduce(0) { $0 | Int32($1.rawValue) })
         super.init(context, part: part, limits: limits)
     }
 
-    /// Takes the next bytes; an empty block ends the document.
+    /// Parses a part to its end.
     ///
-    /// - Throws: `WorkbookError`; what the handler throws.
-    func push(_ block: UnsafeRawBufferPointer) throws {
-        let status = try push(block, to: xmlParseChunk)
+    /// - Throws: `WorkbookError`; what the source and the handler throw.
+    func parse(_ source: any ByteSource) throws {
+        input.read = { [unowned self] buffer in
+            if failure != nil || input.failure != nil { return -1 }
+            do {
+                let count = try source.read(into: buffer)
+                hear(count)
+                try checkSilence()
+                return Int32(count)
+            } catch {
+                // The parser must not be stopped while it reads.
+                input.failure = error
+                return -1
+            }
+        }
+        defer { input.read = nil }
+        let status = xmlParseDocument(context)
+        if let failure = input.failure { throw failure }
+        if let failure { throw failure }
         if status != 0, let message = fatalError {
             throw malformed(
                 "XML that is not well-formed: "
                     + message.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(200),
                 "well-formed XML")
         }
-        try checkSilence()
-        if block.isEmpty, rootName.isEmpty { throw malformed("an empty part", "an XML document") }
-    }
-
-    /// Pushes a part to its end.
-    func parse(_ source: any ByteSource) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-        defer { buffer.deallocate() }
-        while case let count = try source.read(into: buffer), count > 0 {
-            try push(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        // What checks itself at its end is read to it.
+        try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) { buffer in
+            while try source.read(into: buffer) > 0 {}
         }
-        try push(UnsafeRawBufferPointer(rebasing: buffer[..<0]))
+        if rootName.isEmpty { throw malformed("an empty part", "an XML document") }
     }
 
     func malformed(_ found: String, _ expected: String) -> WorkbookError {
