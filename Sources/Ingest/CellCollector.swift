@@ -8,9 +8,9 @@ final class CellCollector {
     private(set) var uses: [SeriesInFile] = []
     private(set) var observationCount = 0
     /// Where cells hold something that is not taken: words, or what is out of range.
-    private let leftOutCells: ObservationGrid
+    let leftOutCells: ObservationGrid
     /// Where rows of an entity have no value at all.
-    private let emptyRows: ObservationGrid
+    let emptyRows: ObservationGrid
     var missingCount: Int { missingCounts.reduce(0, +) }
     var ignoredCount = 0
     private(set) var notes: [String] = []
@@ -20,7 +20,7 @@ final class CellCollector {
     /// Where cells have no value; what stands there is 0.
     let emptyCells: ObservationGrid
     /// The sheets that were read, by number; the first is what has none: text.
-    private var sheets: [String?] = [nil]
+    private(set) var sheets: [String?] = [nil]
 
     private let sink: any ObservationSink
     let resolveEntity: EntityResolver
@@ -195,46 +195,6 @@ final class CellCollector {
             0, entity: entity, series: series, year: year, sheet: sheets.count - 1, row: row, column: column)
     }
 
-    /// Notes that a row of an entity has no value: a further row of its name is of something else, and a finding says so.
-    func leaveRowEmpty(entity: Int, series: Int, year: Int, row: Int, column: Int) {
-        _ = emptyRows.insert(
-            0, entity: entity, series: series, year: year, sheet: sheets.count - 1, row: row, column: column)
-        guard let other = grid.slot(entity: entity, series: series, year: year), isInOtherRow(other, row)
-        else { return }
-        reportDuplicate(
-            "no value, after \(other.value) in \(place(of: other))", entity: entity, series: series,
-            year: year,
-            row: row, column: column)
-    }
-
-    private func isInOtherRow(_ slot: ObservationGrid.Slot, _ row: Int) -> Bool {
-        Int(slot.sheet) == sheets.count - 1 && Int(slot.row) != row
-    }
-
-    /// Notes where something stands that is not taken, and a finding where another cell has the value.
-    private func leaveOut(
-        _ text: String, _ conversion: Conversion, entity: Int, year: Int, row: Int, column: Int
-    ) {
-        _ = leftOutCells.insert(
-            0, entity: entity, series: conversion.series, year: year, sheet: sheets.count - 1, row: row,
-            column: column)
-        guard let other = grid.slot(entity: entity, series: conversion.series, year: year) else { return }
-        reportDuplicate(
-            "\(text), after \(other.value) in \(place(of: other))", entity: entity, series: conversion.series,
-            year: year, row: row, column: column)
-    }
-
-    /// Where another row holds no value, or one that was not taken, in the place of a value: which of the two it is of, nobody knows.
-    private func rival(entity: Int, series: Int, year: Int, row: Int) -> String? {
-        if let other = leftOutCells.slot(entity: entity, series: series, year: year) {
-            return "what was left out in \(place(of: other))"
-        }
-        guard let other = emptyRows.slot(entity: entity, series: series, year: year),
-            isInOtherRow(other, row)
-        else { return nil }
-        return "no value in \(place(of: other))"
-    }
-
     /// The cells without a value whose entity, series and year no other cell of the file has one for.
     var empty: [EmptyCellInFile] {
         var cells: [EmptyCellInFile] = []
@@ -387,19 +347,6 @@ final class CellCollector {
         if log.severity(of: .outOfRange) == .warning { return true }
         leaveOut("\(value)", conversion, entity: entity, year: year, row: row, column: column)
         return false
-    }
-
-    private func reportDuplicate(_ found: String, entity: Int, series: Int, year: Int, row: Int, column: Int)
-    {
-        log.add(
-            .duplicateCell, row: row, column: column, entity: configuration.entities.entities[entity].code,
-            series: configuration.series[series].id, period: year, found: found,
-            expected: "one value for an entity, series and year",
-            remedy: "Remove the wrong one and deliver the file again.")
-    }
-
-    private func place(of slot: ObservationGrid.Slot) -> String {
-        CellAddress(row: Int(slot.row), column: Int(slot.column)).place(in: sheet(of: slot))
     }
 
     // MARK: - Notes
