@@ -6,14 +6,16 @@ import Testing
 struct TableScopeTests {
     private static let ofTitle = "header: 年份\nentity: title\nperiod: rows\nseries: columns"
     private static let ofJiangsu = "header: 年份\nentity: { is: Jiangsu }\nperiod: rows\nseries: columns"
-    private static let oneYear = "header: 地区\nentity: rows\nperiod: title\nseries: columns"
+    private static let oneYear =
+        "header: 地区\nentity: rows\nperiod: title\nseries: columns\nignore: [人均地区生产总值]"
     private static let across = "header: 地区\nentity: rows\nperiod: columns\nseries: title"
     private static let filled = across + "\nfill: [labels]"
     private static let groups = "header: 地区\nentity: rows\nperiod: groups\nseries: columns"
     private static let ofGroups = "header: 地区\nentity: rows\nperiod: title\nseries: groups\nvalues: 数值"
     private static let page = "header: 指标\nentity: title\nperiod: columns\nseries: rows\nignore: [私营企业*]"
     private static let export = "header: 指标\nentity: rows\nperiod: columns\nseries: rows"
-    private static let index = oneYear + "\nignore: [\"指数*\"]"
+    private static let index =
+        "header: 地区\nentity: rows\nperiod: title\nseries: columns\nignore: [\"指数*\"]"
     private static let means = across + "\nignore: [\"????-???? / 年均\"]"
     private static let trial = TableTrial([
         ofTitle, ofJiangsu, oneYear, across, filled, groups, ofGroups, page, export, index, means,
@@ -76,7 +78,9 @@ struct TableScopeTests {
         arguments: [
             ("2021年主要指标\n打印日期：2022年10月1日\n地区|地区生产总值（亿元）", "gdp"),
             ("2021年城镇单位就业人员\n地区|城镇单位就业人员（万人）", "urban_unit_employment"),
-            ("2021年1-12月主要指标\n地区|地区生产总值（亿元）", "gdp"), ("2021年中国各地区主要指标\n地区|地区生产总值（亿元）", "gdp"),
+            ("2021年1-12月主要指标\n地区|地区生产总值（亿元）", "gdp"),
+            ("2021年各地区生产总值和人均地区生产总值\n地区|地区生产总值（亿元）|人均地区生产总值（元）", "gdp"),
+            ("2021年中国各地区主要指标\n地区|地区生产总值（亿元）", "gdp"),
             ("2021年城镇化情况\n地区|年末常住人口（万人）", "resident_population"),
             ("2021年主要指标 Main Indicators, Jan-Dec 2021\n地区|地区生产总值（亿元）", "gdp"),
         ])

@@ -48,8 +48,10 @@ struct TableContext {
 
     /// A line above the table, not the one that names its series, that makes other figures of it: 比上年增长, 其中：城镇, 省会城市主要指标.
     ///
-    /// - Parameter headings: those of the values' columns; what all of them say too, a title may say.
-    func otherMeaning(than series: [TableNames.Named], headings: [String]) -> (
+    /// - Parameters:
+    ///   - headings: those of the values' columns; what all of them say too, a title may say.
+    ///   - written: the names in headings and labels; what a title names as they do is no scope of it.
+    func otherMeaning(than series: [TableNames.Named], headings: [String], written: () -> [String]) -> (
         text: String, address: CellAddress
     )? {
         let namingRow = texts.first { isTitle($0.text, of: series) }?.address.row
@@ -73,6 +75,7 @@ struct TableContext {
             }
             if isOfPart(text) { return true }
             if TableText.isOfScope(names.withoutSeries(text)),
+                TableText.isOfScope(names.withoutSeries(text, and: written())),
                 headings.isEmpty || !headings.allSatisfy({ TableText.isOfScope($0) })
             {
                 return true

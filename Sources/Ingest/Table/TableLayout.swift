@@ -71,7 +71,11 @@ struct TableLayout {
                 rowCount: block.filledRows.count))
         let beside = units(beside: values, columns, labels, block)
         let ofSeries = definition.series.site == .columns ? values.map(\.writtenText) : []
-        guard let whole = whole(context, series, block, unitsBeside: beside, headings: ofSeries) else {
+        guard
+            let whole = whole(
+                context, series, block, unitsBeside: beside, headings: ofSeries,
+                written: { names(in: columns, labels, block) })
+        else {
             return
         }
         if reportOpenHeading(block, values, labelColumn: labelColumn) { return }
@@ -163,15 +167,29 @@ struct TableLayout {
         }
     }
 
+    /// The names that headings and labels of series say, without units and marks.
+    private func names(in columns: [TableColumn], _ labels: TableLabels, _ block: TableBlock) -> [String] {
+        var texts = columns.flatMap(\.levels)
+        if definition.series.site == .rows {
+            texts += block.filledRows.prefix(1000).flatMap { row in
+                grid.cells(inRow: row).prefix(4).map(\.text)
+            }
+        }
+        return texts.flatMap { TableText.alternatives($0) }.map {
+            NameWithUnit(names.marks.stripping(name: $0)).name
+        }
+    }
+
     /// What holds for all values of a table; nil, with findings, where it is not known or said twice.
     ///
     /// - Parameters:
     ///   - series: what the context says of them.
     ///   - unitsBeside: what the header says of units.
     ///   - headings: those of the columns of values, where they name series.
+    ///   - written: the names in headings and labels.
     private func whole(
         _ context: TableContext, _ series: [TableContext.Found<[TableNames.Named]>], _ block: TableBlock,
-        unitsBeside: [TableContext.Found<String>], headings: [String]
+        unitsBeside: [TableContext.Found<String>], headings: [String], written: () -> [String]
     ) -> TableRows.Whole? {
         var whole = TableRows.Whole()
         var isClear = true
@@ -215,7 +233,8 @@ struct TableLayout {
             whole.series = one(series, definition.series, "series") ?? []
         }
         if !definition.series.isGiven,
-            let other = context.otherMeaning(than: whole.series, headings: headings)
+            let other = context.otherMeaning(
+                than: whole.series, headings: headings, written: written)
         {
             isClear = false
             collector.log.add(

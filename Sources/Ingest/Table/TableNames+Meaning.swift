@@ -3,9 +3,11 @@ import Foundation
 
 extension TableNames {
     /// A text without the names of series in it, which say what they say.
-    func withoutSeries(_ text: String) -> String {
+    ///
+    /// - Parameter others: further names, of headings and rows: 地区生产总值和人均地区生产总值.
+    func withoutSeries(_ text: String, and others: [String] = []) -> String {
         if TableText.isTooLong(text) { return text }
-        let known = definition.names.map(\.name) + configuration.series.flatMap(\.names)
+        let known = definition.names.map(\.name) + configuration.series.flatMap(\.names) + others
         return known.filter { $0.count > 2 && text.contains($0) }.sorted { $0.count > $1.count }
             .reduce(text) { $0.replacing($1, with: " ") }
     }
