@@ -65,6 +65,7 @@ extension CellCollector {
     func isKnownEntity(_ name: String) -> Bool { resolveEntity(name) != nil }
 
     func reportUnknownEntity(_ name: String, row: Int, column: Int) {
+        let isTable = log.sheet != nil || !tables.isEmpty
         if unknownEntities.contains(name) { return }
         // A hostile file's names are not all remembered; those beyond are counted by the log.
         if unknownEntities.count < 1000 { unknownEntities.insert(name) }
@@ -75,7 +76,9 @@ extension CellCollector {
             .unknownEntity, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
             expected: "a \(kind), or a name that entities.yaml ignores"
                 + (suggestion.map { "; did you mean \($0)?" } ?? ""),
-            remedy: "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason.")
+            remedy:
+                "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason\(isTable ? "; or leave the row out by `ignore` of the source" : "")."
+        )
     }
 
     /// The position of a series; nil, with a finding, where the name is unknown.

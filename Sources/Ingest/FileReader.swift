@@ -39,6 +39,9 @@ public struct FileReader: Sendable {
             }
             if !collector.log.hasErrors { collector.reportUnusedCorrections() }
             SeriesChecks(collector: collector).run()
+            if case .table(let table) = source.layout {
+                SeriesChecks(collector: collector).absence(of: table)
+            }
             if collector.observationCount == 0, !collector.log.hasErrors {
                 collector.log.add(
                     .unexpectedLayout, found: "no observation", expected: "at least one",

@@ -29,6 +29,23 @@ struct SeriesChecks {
         }
     }
 
+    /// Series that a source's `names` say where a table has them, and that the file has nowhere.
+    func absence(of table: TableDefinition) {
+        if collector.observationCount == 0 { return }
+        let used = Set(collector.uses.map { configuration.series[$0.series].id })
+        var seen = used
+        for meaning in table.names where seen.insert(meaning.series).inserted {
+            let names = table.names.filter { $0.series == meaning.series }.map { "\"\($0.name)\"" }
+            collector.log.add(
+                .missingPeriods, series: meaning.series,
+                found: "nothing that is called \(names.joined(separator: " or "))",
+                expected: "the rows or columns that `names` of the source say",
+                remedy:
+                    "Write the name as the table has it, with `/` between levels, or take it out; nqp explain shows what was read and left out."
+            )
+        }
+    }
+
     private func missingPeriods(_ use: SeriesInFile, known: [Int]) {
         var expected = collector.years
         if let first = known.first, let last = known.last { expected.formUnion(first...last) }

@@ -17,7 +17,13 @@ struct TableScopeTests {
     private static let index =
         "header: 地区\nentity: rows\nperiod: title\nseries: columns\nignore: [\"指数*\"]"
     private static let means = across + "\nignore: [\"????-???? / 年均\"]"
+    private static let provincial =
+        "header: 指标\nentity: title\nperiod: columns\nseries: rows\nignore: [others]"
+    private static let leftOut =
+        "header: 地区\nentity: rows\nperiod: title\nseries: columns\nignore: [others, \"分地区居民人均*\", \"Per Capita*\", \"Level data*\", \"*指数*\"]"
+    private static let absent = across + "\nnames: { 地区总产值: gdp, 总人口: resident_population }"
     private static let trial = TableTrial([
+        provincial, leftOut, absent,
         ofTitle, ofJiangsu, oneYear, across, filled, groups, ofGroups, page, export, index, means,
     ])
 
@@ -211,5 +217,41 @@ struct TableScopeTests {
         let absolute = try Self.trial.read(
             "2021年\n地区|地区生产总值（亿元）|地区生产总值（亿元）\n|绝对数|指数（上年=100）\n北京|40269|108.5", Self.index)
         #expect(absolute.cells == ["Beijing 2021 gdp 40269.0"], "\(absolute.findings)")
+    }
+
+    @Test("pages as provinces and the national bureau print them read")
+    func printed() throws {
+        let main = try Self.trial.read(
+            "1-2 江苏省国民经济和社会发展主要指标\nMain Indicators of National Economic and Social Development of Jiangsu\n指  标|2020|2021\n一、人口\n年末常住人口(万人)|8477|8505\n  城镇人口(万人)|6224|6289\n二、国民经济核算\n地区生产总值(亿元)|102807|116364",
+            Self.provincial)
+        #expect(main.findings.isEmpty && main.cells.count == 6, "\(main.findings)")
+        let broken = try Self.trial.read(
+            "2021年\n单位：亿元|||(100 million yuan)\n\"地  区\nRegion\"|\"地区\n生产总值\nGross Regional Product\"|\"第一产业\nPrimary Industry\"\n北京 Beijing|40269|111",
+            Self.leftOut)
+        #expect(broken.findings.isEmpty && broken.cells == ["Beijing 2021 gdp 40269.0"], "\(broken.findings)")
+        let titles = try Self.trial.read(
+            "6-20 分地区居民人均消费支出(2021年)\nPer Capita Consumption Expenditure of Households by Region (2021)\n地区|地区生产总值(亿元)\n北京|40269",
+            Self.leftOut)
+        #expect(titles.findings.isEmpty && titles.cells == ["Beijing 2021 gdp 40269.0"], "\(titles.findings)")
+        let notes = try Self.trial.read(
+            "2021年\n本表绝对数按当年价格计算，指数按不变价格计算。\nLevel data in this table are calculated at current prices while indices are at constant prices.\n地区|地区生产总值(亿元)|地区生产总值指数(上年=100)\n北京|40269|108.5",
+            Self.leftOut)
+        #expect(notes.findings.isEmpty && notes.cells == ["Beijing 2021 gdp 40269.0"], "\(notes.findings)")
+        let apart = try Self.trial.read(
+            "地区生产总值\n单位：亿元||(hundred millions)\n地区|2020|2021\n北京|36103|40269", Self.across)
+        #expect(apart.findings.isEmpty && apart.cells.count == 2, "\(apart.findings)")
+    }
+
+    @Test("a series that `names` says and the table has nowhere is told")
+    func absence() throws {
+        let all = try Self.trial.read(
+            "地区总产值（亿元）\n地区|2020|2021\n北京|36103|40269", Self.absent, warnings: true)
+        #expect(all.cells.count == 2)
+        #expect(all.findings.contains("missing_periods: nothing that is called \"总人口\""), "\(all.findings)")
+        let differing = try Self.trial.read("全国主要指标\n江苏\n年份|地区生产总值（亿元）\n2020|102807", Self.ofTitle)
+        #expect(
+            differing.findings.contains(
+                "unexpected_layout: 2 that differ in the lines above the header: \"全国主要指标\", \"江苏\""),
+            "\(differing.findings)")
     }
 }

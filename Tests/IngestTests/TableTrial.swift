@@ -37,8 +37,10 @@ struct TableTrial: Sendable {
 
     /// What comes of a text, cells by `|`, under one of the declarations.
     ///
-    /// - Returns: entity, year and value of what is read; rules and texts of what is found, without warnings.
-    func read(_ text: String, _ declaration: String) throws -> (cells: [String], findings: [String]) {
+    /// - Returns: entity, year and value of what is read; rules and texts of what is found, warnings where they are wanted.
+    func read(_ text: String, _ declaration: String, warnings: Bool = false) throws -> (
+        cells: [String], findings: [String]
+    ) {
         let number = try #require(declarations.firstIndex(of: declaration))
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("nqp-\(UUID().uuidString)").appendingPathComponent(
@@ -53,7 +55,9 @@ struct TableTrial: Sendable {
         let refused = explanation.reading?.isRefused == true
         return (
             refused ? [] : explanation.cells.map { "\($0.entity) \($0.period) \($0.series) \($0.value)" },
-            explanation.findings.filter { $0.severity != .warning }.map { "\($0.rule.rawValue): \($0.found)" }
+            explanation.findings.filter { warnings || $0.severity != .warning }.map {
+                "\($0.rule.rawValue): \($0.found)"
+            }
         )
     }
 }

@@ -116,8 +116,15 @@ struct TableBlockFinder {
                 cells.contains { TableNames.matches(pattern, $0.text) }
             }
             guard isHeader else { return nil }
+            // Of 地区 above 生产总值 in one cell the first line is no header.
+            let starts = cells.filter { cell in
+                TableNames.matches(first, cell.text)
+                    && (first.matches(NameKey.folding(cell.text)) || names.series(cell.text).isEmpty)
+            }
             return Anchor(
-                row: row, columns: cells.filter { TableNames.matches(first, $0.text) }.map(\.address.column))
+                row: row,
+                columns: (starts.isEmpty ? cells.filter { TableNames.matches(first, $0.text) } : starts)
+                    .map(\.address.column))
         }
     }
 
@@ -186,11 +193,20 @@ struct TableBlockFinder {
         var next = end + 1
         while next <= min(grid.rowCount, row + Self.headerLimit) {
             let cells = grid.cells(inRow: next)
-            if isData(cells, labelColumn: labelColumn) { break }
+            if isData(cells, labelColumn: labelColumn) || isSection(cells, labelColumn: labelColumn) { break }
             if !cells.isEmpty { end = next }
             next += 1
         }
         return end
+    }
+
+    /// Whether a row is a heading of the rows below it: 一、人口 where rows name series. A translation of the header's first cell is none.
+    private func isSection(_ cells: [SheetCell], labelColumn: Int) -> Bool {
+        guard definition.series.site == .rows, let first = cells.first, cells.count == 1,
+            first.address.column <= labelColumn, grid.mergedRange(at: first.address) == nil
+        else { return false }
+        return first.text.contains(where: \.isHan) && !names.saysNothing(first.text)
+            && names.unit(first.text) == nil && !TableText.changesMeaning(first.text)
     }
 
     /// - Parameter labelColumn: where the rows have their names.
@@ -218,7 +234,9 @@ struct TableBlockFinder {
         let end = above.last { row in
             let cells = grid.cells(inRow: row)
             return cells.contains { isNumber($0.text) && names.year($0.text) == nil }
-                || (definition.entity.site == .rows && cells.contains { names.entity($0.text) != nil })
+                // A title that the source leaves out is one all the same.
+                || (definition.entity.site == .rows
+                    && cells.contains { names.entity($0.text) != nil && names.isEntity($0.text) })
         }
         // Notes belong to the table before, where there is one.
         let lastNote = limit == 1 ? nil : above.last { $0 > end ?? 0 && isNote($0) }

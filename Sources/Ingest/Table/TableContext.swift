@@ -15,8 +15,10 @@ struct TableContext {
         var texts = title.map { ($0.text.trimmingBlanks(), $0.address) }
         for (key, value) in zip(title, title.dropFirst())
         where key.address.row == value.address.row && key.address.column < value.address.column {
-            let name = key.text.trimmingBlanks().prefix { $0 != ":" && $0 != "：" }
-            if name.count <= 12 {
+            let whole = key.text.trimmingBlanks()
+            let name = whole.prefix { $0 != ":" && $0 != "：" }
+            // 单位：人年 has its value.
+            if name.count <= 12, whole.count <= name.count + 1 {
                 texts.append(("\(name)：\(value.text.trimmingBlanks())", value.address))
             }
         }
@@ -33,10 +35,16 @@ struct TableContext {
     var partOfYear: (text: String, address: CellAddress?)? {
         let all = texts.map { ($0.text, Optional($0.address)) } + [(sheet ?? "", nil)]
         return all.first {
-            !TableNotes.begin($0.0) && TableText.isOfPartOfYear($0.0) && !names.isIgnored($0.0)
+            !TableNotes.begin($0.0) && TableText.isOfPartOfYear($0.0) && !isLeftOut($0.0)
         }
             ?? (names.definition.period.site == .sheet && Self.isMonth(sheet ?? "")
                 ? (sheet ?? "", nil) : nil)
+    }
+
+    /// Whether the source leaves a line out, as written or by what a title comes to: without its number and year.
+    private func isLeftOut(_ text: String) -> Bool {
+        names.isIgnored(text)
+            || (!names.definition.ignore.isEmpty && Self.titles(text).contains { names.isIgnored($0) })
     }
 
     /// Whether a sheet's name is a month: `2021.9`, `2021-2`.
@@ -56,9 +64,11 @@ struct TableContext {
     )? {
         let namingRow = texts.first { isTitle($0.text, of: series) }?.address.row
         return texts.first { text, address in
-            if TableNotes.begin(text) || names.isIgnored(text) { return false }
+            if TableNotes.begin(text) || isLeftOut(text) { return false }
             // 本表绝对数按当年价格计算，指数按不变价格计算。
-            if text.contains(/绝对数按(当年|现行)价/) { return false }
+            if text.contains(/绝对数按(当年|现行)价|(?:[Ll]evel|[Aa]bsolute|[Vv]alue).*current prices/) {
+                return false
+            }
             // 地区生产总值及指数: what is which, the names of columns or rows say.
             if [.columns, .rows].contains(names.definition.series.site),
                 text.contains(/(及|和|与|、|[Aa]nd )[^，。.]*(指数|构成|比重|增长|增速|[Ii]ndex|[Ii]ndices|[Gg]rowth)/)
@@ -179,7 +189,11 @@ struct TableContext {
                 + (place.site == .sheet && !others.isEmpty ? [] : words)
             let titled = place.site == .sheet ? nil : names.entity(ofTitle: text)
             let named = parts.filter { part in
-                part == text || place.site == .sheet || isLenient || saysNothingBeside(part, text)
+                // National Economic and Social Development: in a sentence it is no place.
+                if part != text, part.contains(where: \.isLatin), case .ignored? = names.entity(part) {
+                    return false
+                }
+                return part == text || place.site == .sheet || isLenient || saysNothingBeside(part, text)
             }
             for match in named.compactMap({ names.entity($0) }) + [titled].compactMap({ $0 })
             where !found.contains(where: { $0.value == match }) {
@@ -234,7 +248,7 @@ struct TableContext {
             return (sheet, nil)
         }
         let other = texts.first { text, address in
-            if TableNotes.begin(text) || names.isIgnored(text) { return false }
+            if TableNotes.begin(text) || isLeftOut(text) { return false }
             let line = TableContext(names: names, texts: [(text, address)])
             if let year, !TableText.isOfOtherYear(text) {
                 // Two years are from when to when.

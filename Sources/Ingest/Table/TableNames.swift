@@ -383,7 +383,10 @@ struct TableNames {
 
     /// The known name that was probably meant.
     func closestSeries(to name: String) -> String? {
-        seriesResolver.closest(to: NameWithUnit(name).name)
+        let closest =
+            seriesResolver.closest(to: NameWithUnit(name).name)
             ?? Spelling.closest(to: name, among: definition.names.map(\.name))
+        // 城镇人口比重 is not meant for 城镇人口, nor an index for a value.
+        return closest.flatMap { TableText.changesMeaning($0) == TableText.changesMeaning(name) ? $0 : nil }
     }
 }

@@ -11,6 +11,14 @@ enum TableText {
         var names = [text]
         let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingBlanks() }
         for line in lines where !line.isEmpty && !names.contains(line) { names.append(line) }
+        // A name may go on in the next line: 地区 above 生产总值.
+        if lines.count > 2 || (lines.count == 2 && lines.allSatisfy { $0.contains(where: \.isHan) }) {
+            let chinese = lines.filter { $0.contains(where: \.isHan) || !$0.contains(where: \.isLatin) }
+                .joined()
+            let latin = lines.filter { !$0.contains(where: \.isHan) && $0.contains(where: \.isLatin) }
+                .joined(separator: " ")
+            for name in [chinese, latin] where !name.isEmpty && !names.contains(name) { names.append(name) }
+        }
         for line in lines {
             for part in scripts(line) where !part.isEmpty && !names.contains(part) { names.append(part) }
         }
