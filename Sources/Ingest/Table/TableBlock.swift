@@ -203,7 +203,8 @@ struct TableBlockFinder {
     /// Whether a row is a heading of the rows below it: 一、人口 where rows name series. A translation of the header's first cell is none.
     private func isSection(_ cells: [SheetCell], labelColumn: Int) -> Bool {
         guard definition.series.site == .rows, let first = cells.first, cells.count == 1,
-            first.address.column <= labelColumn, grid.mergedRange(at: first.address) == nil
+            first.address.column <= labelColumn,
+            grid.mergedRange(at: first.address).map({ $0.rows.count == 1 }) ?? true
         else { return false }
         return first.text.contains(where: \.isHan) && !names.saysNothing(first.text)
             && names.unit(first.text) == nil && !TableText.changesMeaning(first.text)
