@@ -187,6 +187,10 @@ struct TableScopeTests {
                 "unexpected_layout: the line \"平均每天创造\" between rows of values"
             ),
             (
+                "北京市\n指标|2020\n南部地带\n地区生产总值（亿元）|5102", page,
+                "unexpected_layout: the line \"南部地带\" between rows of values"
+            ),
+            (
                 "地区生产总值（亿元）\n地区|2020\n北京|36102\n注：本表按2015年不变价格计算。", across,
                 "unexpected_layout: the line \"注：本表按2015年不变价格计算。\" between rows of values"
             ),

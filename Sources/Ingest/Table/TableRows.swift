@@ -192,6 +192,8 @@ struct TableRows {
         } else if definition.series.site != .rows || TableText.changesMeaning(first.text)
             || TableText.isOfScope(names.withoutSeries(first.text)) || TableContext.isPlace(first.text, names)
             || TableText.isPart(names.marks.stripping(name: first.text)) || names.unit(first.text) != nil
+            || !(TableText.isOfTheme(first.text) || names.isInPath(first.text)
+                || !names.series(first.text).isEmpty)
         {
             unknownLine = unknownLine ?? first
         }

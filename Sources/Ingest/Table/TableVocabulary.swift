@@ -85,6 +85,26 @@ extension TableText {
         return scopes.occur(in: wholes.reduce(text.lowercased()) { $0.replacing($1, with: " ") })
     }
 
+    /// Whether a line names a chapter of a yearbook's page, not a place or a part: `一、人口`, 财政金融, 按产业分. What is not Chinese is taken for one.
+    static func isOfTheme(_ text: String) -> Bool {
+        let text = String(text.prefix(longest)).trimmingBlanks()
+        if !text.contains(where: \.isHan) || text.hasPrefix("按") { return true }
+        return text.contains(/^(?:[（(]?[一二三四五六七八九十]+[、.．)）]|[（(]?[0-9]+[、.．)）])/) || themes.occur(in: text)
+    }
+
+    private static let themes = TableWords([
+        "人口", "就业", "劳动", "工资", "经济", "核算", "生产", "产值", "投资", "建设", "房地产", "财政", "税", "金融", "银行", "证券", "保险",
+        "价格",
+        "物价", "生活", "收入", "消费", "支出", "社会", "保障", "福利", "农", "林", "牧", "渔", "工业", "产业", "行业", "建筑", "服务",
+        "交通", "运输", "邮",
+        "电信", "通信", "通讯", "信息", "软件", "贸易", "商业", "零售", "市场", "外经", "外资", "进出口", "对外", "利用", "旅游", "住宿", "餐饮",
+        "科技",
+        "科学", "研究", "专利", "技术", "教育", "学校", "学生", "卫生", "医疗", "文化", "体育", "资源", "土地", "水", "气候", "环境", "污染",
+        "排放", "能源",
+        "电力", "用电", "公用", "公共", "行政", "区划", "机构", "单位", "企业", "总量", "综合", "指标", "情况", "其他", "合计", "总计", "期末",
+        "年末",
+    ])
+
     /// What has such words in it and speaks of no part.
     private static let wholes = ["城镇化", "城市化", "urban and rural", "rural and urban"]
 
