@@ -205,7 +205,7 @@ struct TableLayout {
                 .unexpectedLayout, row: found.last?.address?.row ?? row, column: found.last?.address?.column,
                 found: found.isEmpty
                     ? "no \(what) in \(site)\(words): \(Self.quote(place.site == .sheet ? [sheet ?? ""] : context.texts.map(\.text)))"
-                    : "\(found.count) that differ in \(site)\(words): \(Self.quote(found.compactMap(\.address).compactMap { grid[$0]?.text }))",
+                    : "\(found.count) that differ in \(site)\(words): \(Self.quote(place.site == .sheet ? [sheet ?? ""] : found.compactMap(\.address).compactMap { grid[$0]?.text }))",
                 expected: "one \(what)",
                 remedy:
                     "Point at it: `{ title: words* }` or `{ is: … }` in the source; name it under `names` if it is called otherwise."
