@@ -91,7 +91,9 @@ struct TableRecogniser {
         // What tells parts of years or entities apart is not left out: a person looks at it.
         func tells(_ heading: String) -> Bool {
             PartsOfYears.isHeading(heading)
-                || (definition.series.site == .columns && QualifierColumns.isHeading(heading))
+                // 工业 Industry is the name of a series; by its Chinese half no more.
+                || (definition.series.site == .columns
+                    && QualifierColumns.isHeading(TableText.scripts(heading).first ?? heading))
         }
         let unknown = trial.unknown.filter { !tells($0) }
         if unknown.isEmpty { return finished }
