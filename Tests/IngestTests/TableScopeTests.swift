@@ -19,11 +19,13 @@ struct TableScopeTests {
     private static let means = across + "\nignore: [\"????-???? / 年均\"]"
     private static let provincial =
         "header: 指标\nentity: title\nperiod: columns\nseries: rows\nignore: [others]"
+    private static let sectioned =
+        "header: 指标\nentity: title\nperiod: columns\nseries: rows\nignore: [others, \"二、指数*\"]"
     private static let leftOut =
         "header: 地区\nentity: rows\nperiod: title\nseries: columns\nignore: [others, \"分地区居民人均*\", \"Per Capita*\", \"Level data*\", \"*指数*\"]"
     private static let absent = across + "\nnames: { 地区总产值: gdp, 总人口: resident_population }"
     private static let trial = TableTrial([
-        provincial, leftOut, absent,
+        provincial, leftOut, absent, sectioned,
         ofTitle, ofJiangsu, oneYear, across, filled, groups, ofGroups, page, export, index, means,
     ])
 
@@ -244,6 +246,40 @@ struct TableScopeTests {
         let apart = try Self.trial.read(
             "地区生产总值\n单位：亿元||(hundred millions)\n地区|2020|2021\n北京|36103|40269", Self.across)
         #expect(apart.findings.isEmpty && apart.cells.count == 2, "\(apart.findings)")
+    }
+
+    @Test(
+        "a section about another place, a part or other figures is a finding; one that is left out takes its rows with it",
+        arguments: [
+            "二、苏南地区", "二、苏南", "二、全国", "二、浙江", "二、发展速度", "二、以1978年为100", "二、上半年", "二、非公有制经济", "二、中央单位", "二、地方",
+            "二、指数(上年=100)", "二、沿海地区",
+        ])
+    func sections(line: String) throws {
+        let text =
+            "江苏省主要指标\n指标|2020|2021\n一、综合\n地区生产总值(亿元)|102807|116364\n\(line)\n年末常住人口(万人)|3000|3100"
+        let (cells, findings) = try Self.trial.read(text, Self.provincial)
+        #expect(cells.isEmpty && !findings.isEmpty, "\(cells)")
+        guard line.contains("指数") else { return }
+        let leftOut = try Self.trial.read(
+            text + "\n其中:\n城镇人口(万人)|1|2\n三、财政\n年末常住人口(万人)|8477|8505", Self.sectioned)
+        #expect(
+            leftOut.cells.filter { $0.contains("population") } == [
+                "Jiangsu 2020 resident_population 8477.0", "Jiangsu 2021 resident_population 8505.0",
+            ], "\(leftOut.findings)")
+    }
+
+    @Test(
+        "a word alone below a Chinese name is its translation, not a unit; a unit may go on in the next line")
+    func words() throws {
+        let word = try Self.trial.read(
+            "2021年\n单位：万件\n地区|\"专利授权数\nPatents\"\n北京|19.9", Self.oneYear)
+        #expect(word.cells.isEmpty && word.findings.contains { $0.contains("万件") }, "\(word)")
+        let persons = try Self.trial.read(
+            "2021年\n单位：万人\n地区|\"年末常住人口\nPermanent\nPersons\"\n北京|2189", Self.oneYear)
+        #expect(persons.cells == ["Beijing 2021 resident_population 2189.0"], "\(persons.findings)")
+        let broken = try Self.trial.read(
+            "2021年\n地区|\"年末常住人口\n(万人)\nPermanent population\n(10 000\npersons)\"\n北京|2189", Self.oneYear)
+        #expect(broken.cells == ["Beijing 2021 resident_population 2189.0"], "\(broken.findings)")
     }
 
     @Test("a series that `names` says and the table has nowhere is told")

@@ -171,7 +171,9 @@ struct TableHeadings {
     /// A heading without the unit behind it, in both languages; the unit of the lowest level counts.
     private func withoutUnit(_ text: String, _ column: inout TableColumn) -> String {
         var units: [String] = []
-        let lines = text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
+        let all = TableText.lines(text)
+        let hasName = all.contains { $0.contains(where: \.isHan) && names.unit($0) == nil }
+        let lines = all.compactMap { line -> String? in
             // Of a name that ends in parentheses the parentheses are part.
             if names.isWhole(String(line)) { return String(line) }
             // A mark may stand behind the unit: 绝对数（亿元）①.
@@ -182,8 +184,9 @@ struct TableHeadings {
                     return parts.name
                 }
             }
-            // A unit on a line of its own, below the name or its translation.
-            guard let unit = names.unit(String(line)) else { return String(line) }
+            // A unit on a line of its own, below the name or its translation; a word alone, Enterprises, is the translation.
+            let isWord = hasName && line.allSatisfy { $0.isLatin || $0 == " " || $0 == "-" }
+            guard !isWord, let unit = names.unit(String(line)) else { return String(line) }
             units.append(unit)
             return nil
         }

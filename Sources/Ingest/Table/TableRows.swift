@@ -42,6 +42,8 @@ struct TableRows {
     private let unitOfTable: String?
     /// Whether rows are below a line of a part of a year that the source leaves out.
     private var isLeftOut = false
+    /// Whether the section that is left out is numbered; nil where none is.
+    private var sectionLeftOut: Bool?
     var uses: [String: Int?] = [:]
     /// Columns whose frequency is told.
     var reportedFrequencies: Set<Int> = []
@@ -100,7 +102,7 @@ struct TableRows {
                     }
                 }
             } else if cells.contains(where: { valueColumns.contains($0.address.column) }), !isLine(cells) {
-                if isLeftOut { collector.ignoreRow() } else { try take(row) }
+                if isLeftOut || sectionLeftOut != nil { collector.ignoreRow() } else { try take(row) }
             } else {
                 takeGroup(cells)
             }
@@ -132,6 +134,8 @@ struct TableRows {
 
     /// A line of its own: what it says of the rows below, an entity without any value, or a note.
     private mutating func takeGroup(_ cells: [SheetCell]) {
+        if let first = cells.first, first.address.column < firstValueColumn { takeSection(first.text) }
+        if sectionLeftOut != nil { return collector.note(cells.map(\.text).joined(separator: " ")) }
         if definition.period.site == .groups,
             cells.contains(where: { names.isIgnored($0.text) && TableText.isOfPartOfYear($0.text) })
         {
@@ -189,13 +193,36 @@ struct TableRows {
         if definition.series.site == .groups { whole.series = [] }
         if sites.contains(.groups) {
             groupEnd = first
-        } else if definition.series.site != .rows || TableText.changesMeaning(first.text)
-            || TableText.isOfScope(names.withoutSeries(first.text)) || TableContext.isPlace(first.text, names)
-            || TableText.isPart(names.marks.stripping(name: first.text)) || names.unit(first.text) != nil
-            || !(TableText.isOfTheme(first.text) || names.isInPath(first.text)
-                || !names.series(first.text).isEmpty)
-        {
+        } else if definition.series.site != .rows || isOfOthers(first.text) || !isOfTheme(first.text) {
             unknownLine = unknownLine ?? first
+        }
+    }
+
+    /// Whether a line between rows makes other figures of those below it: an index, a part, another place, a unit.
+    private func isOfOthers(_ line: String) -> Bool {
+        let text = TableText.withoutNumber(line) ?? line
+        return TableText.changesMeaning(text) || TableText.isOfBase(text) || TableText.isOfPartOfYear(text)
+            || TableText.isOfScope(names.withoutSeries(text)) || TableContext.isPlace(text, names)
+            || TableText.isPart(names.marks.stripping(name: text)) || names.unit(text) != nil
+            || names.isEntity(text)
+    }
+
+    private func isOfTheme(_ line: String) -> Bool {
+        let text = TableText.withoutNumber(line) ?? line
+        return TableText.isOfTheme(text) || names.isInPath(text) || !names.series(text).isEmpty
+    }
+
+    /// Begins or ends what is left out of a table whose rows name series: a line that the source leaves out, and that makes other figures of
+    /// the rows below it, takes them with it, up to the next one, numbered where it is numbered.
+    private mutating func takeSection(_ line: String) {
+        guard definition.series.site == .rows else { return }
+        let isNumbered = TableText.withoutNumber(line) != nil
+        if names.isIgnored(line), isOfOthers(line) {
+            sectionLeftOut = isNumbered
+        } else if let leftOut = sectionLeftOut,
+            isNumbered || (!leftOut && isOfTheme(line) && !isOfOthers(line))
+        {
+            sectionLeftOut = nil
         }
     }
 

@@ -9,7 +9,7 @@ enum TableText {
         if isTooLong(text) { return [CellText.excerpt(text)] }
         let text = text.trimmingBlanks()
         var names = [text]
-        let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmingBlanks() }
+        let lines = Self.lines(text)
         for line in lines where !line.isEmpty && !names.contains(line) { names.append(line) }
         // A name may go on in the next line: 地区 above 生产总值.
         if lines.count > 2 || (lines.count == 2 && lines.allSatisfy { $0.contains(where: \.isHan) }) {
@@ -23,6 +23,21 @@ enum TableText {
             for part in scripts(line) where !part.isEmpty && !names.contains(part) { names.append(part) }
         }
         return names
+    }
+
+    /// The lines of a text; one whose parentheses are open goes on in the next: `(10 000` above `persons)`.
+    static func lines(_ text: String) -> [String] {
+        var lines: [String] = []
+        for line in text.split(whereSeparator: \.isNewline).map({ String($0).trimmingBlanks() }) {
+            if let last = lines.last,
+                last.count(where: { "(（".contains($0) }) > last.count(where: { ")）".contains($0) })
+            {
+                lines[lines.count - 1] = last + (last.last?.isHan == true ? "" : " ") + line
+            } else {
+                lines.append(line)
+            }
+        }
+        return lines
     }
 
     /// Bytes of the longest text that is looked at as a name.

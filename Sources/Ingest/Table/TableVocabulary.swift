@@ -12,7 +12,7 @@ extension TableText {
         [
             "增长", "增速", "增幅", "指数", "比重", "占比", "构成", "其中", "不变价", "可比价", "=100", "= 100", "比上年", "与上年",
             "较上年",
-            "同比", "环比", "月均", "季均", "日均", "月平均", "季平均", "日平均", "取对数", "自然对数",
+            "同比", "环比", "月均", "季均", "日均", "月平均", "季平均", "日平均", "取对数", "自然对数", "发展速度",
         ],
         words: [
             "growth", "index", "indices", "per capita", "share", "shares", "percent", "percentage",
@@ -88,8 +88,14 @@ extension TableText {
     /// Whether a line names a chapter of a yearbook's page, not a place or a part: `一、人口`, 财政金融, 按产业分. What is not Chinese is taken for one.
     static func isOfTheme(_ text: String) -> Bool {
         let text = String(text.prefix(longest)).trimmingBlanks()
-        if !text.contains(where: \.isHan) || text.hasPrefix("按") { return true }
-        return text.contains(/^(?:[（(]?[一二三四五六七八九十]+[、.．)）]|[（(]?[0-9]+[、.．)）])/) || themes.occur(in: text)
+        return !text.contains(where: \.isHan) || text.hasPrefix("按") || themes.occur(in: text)
+    }
+
+    /// A line without the number before it, `一、`, `（二）`, `3.`; nil where none stands there.
+    static func withoutNumber(_ text: String) -> String? {
+        let text = text.trimmingBlanks()
+        guard let found = text.firstMatch(of: /^[（(]?(?:[一二三四五六七八九十]+|[0-9]+)[、.．)）]\s*/) else { return nil }
+        return String(text[found.range.upperBound...])
     }
 
     private static let themes = TableWords([
@@ -101,7 +107,7 @@ extension TableText {
         "科技",
         "科学", "研究", "专利", "技术", "教育", "学校", "学生", "卫生", "医疗", "文化", "体育", "资源", "土地", "水", "气候", "环境", "污染",
         "排放", "能源",
-        "电力", "用电", "公用", "公共", "行政", "区划", "机构", "单位", "企业", "总量", "综合", "指标", "情况", "其他", "合计", "总计", "期末",
+        "电力", "用电", "公用", "公共", "行政", "区划", "总量", "综合", "指标", "情况", "其他", "合计", "总计", "期末",
         "年末",
     ])
 
@@ -112,7 +118,8 @@ extension TableText {
         [
             "城市", "省会", "市辖", "市区", "城区", "城镇", "乡村", "农村", "县域", "县级", "各县", "分县", "区县", "市县", "各市", "分市",
             "设区市",
-            "地级", "开发区", "高新区", "园区", "自贸", "人均", "平均每", "每人", "占全国", "国有", "民营", "私营", "个体", "外商", "港澳台",
+            "地级", "开发区", "高新区", "园区", "自贸", "人均", "平均每", "每人", "占全国", "非公有", "国有", "民营", "私营", "个体", "外商",
+            "港澳台",
             "规模以上", "限额以上", "大中型", "小微", "女性", "男性", "农户",
         ],
         words: [
