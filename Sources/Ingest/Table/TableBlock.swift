@@ -116,10 +116,9 @@ struct TableBlockFinder {
                 cells.contains { TableNames.matches(pattern, $0.text) }
             }
             guard isHeader else { return nil }
-            // Of 地区 above 生产总值 in one cell the first line is no header.
-            let starts = cells.filter { cell in
-                TableNames.matches(first, cell.text)
-                    && (first.matches(NameKey.folding(cell.text)) || names.series(cell.text).isEmpty)
+            // 地区 above 生产总值 in one cell is a series, and no header of another table beside this one.
+            let starts = cells.filter {
+                TableNames.matches(first, $0.text) && names.series($0.text).isEmpty
             }
             return Anchor(
                 row: row,

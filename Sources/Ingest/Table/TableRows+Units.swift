@@ -168,13 +168,16 @@ extension CellCollector {
     }
 
     /// A line of a table that says nothing known: what is below it may be something else.
-    func reportLine(_ line: SheetCell) {
+    ///
+    /// - Parameter takesRows: whether `ignore` leaves the rows below it out too.
+    func reportLine(_ line: SheetCell, takesRows: Bool = false) {
         log.add(
             .unexpectedLayout, row: line.address.row, column: line.address.column,
             found: "the line \"\(CellText.excerpt(line.text))\" between rows of values",
             expected: "rows of one table; a line between them may begin another",
-            remedy:
-                "If it changes nothing, leave it out by `ignore` of the source. If it says what is below it, point at it: `series: groups`."
+            remedy: takesRows
+                ? "Leave it out by `ignore` of the source, and with it the rows below it, up to the next section. If they are whole figures of the page's entity all the same, correct the line."
+                : "If it changes nothing, leave it out by `ignore` of the source. If it says what is below it, point at it: `series: groups`."
         )
     }
 }

@@ -107,7 +107,9 @@ struct TableRows {
                 takeGroup(cells)
             }
         }
-        if let line = unknownLine, lastValueRow > line.address.row { collector.reportLine(line) }
+        if let line = unknownLine, lastValueRow > line.address.row {
+            collector.reportLine(line, takesRows: definition.series.site == .rows && isOfOthers(line.text))
+        }
     }
 
     /// Whether words alone stand where values do, and no name beside them: a line that is centred, `2021年`, 单位：百万元.
