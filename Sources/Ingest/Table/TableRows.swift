@@ -211,7 +211,8 @@ struct TableRows {
 
     private func isOfTheme(_ line: String) -> Bool {
         let text = TableText.withoutNumber(line) ?? line
-        return TableText.isOfTheme(text) || names.isInPath(text) || !names.series(text).isEmpty
+        return TableText.isOfTheme(text) || names.saysNothing(text) || names.isInPath(text)
+            || !names.series(text).isEmpty
     }
 
     /// Begins or ends what is left out of a table whose rows name series: a line that the source leaves out, and that makes other figures of
