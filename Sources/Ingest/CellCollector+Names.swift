@@ -65,19 +65,20 @@ extension CellCollector {
     func isKnownEntity(_ name: String) -> Bool { resolveEntity(name) != nil }
 
     func reportUnknownEntity(_ name: String, row: Int, column: Int) {
-        let isTable = log.sheet != nil || !tables.isEmpty
         if unknownEntities.contains(name) { return }
         // A hostile file's names are not all remembered; those beyond are counted by the log.
         if unknownEntities.count < 1000 { unknownEntities.insert(name) }
         if log.isFull(.unknownEntity) { return log.count(.unknownEntity) }
         let kind = configuration.entities.kind.en
+        // `ignore` of the other layouts leaves out no rows.
+        let orIgnore = tables.isEmpty ? "" : "; or leave the row out by `ignore` of the source"
         let suggestion = resolveEntity.closest(to: name)
         log.add(
             .unknownEntity, row: row, column: column, found: "\"\(CellText.excerpt(name))\"",
             expected: "a \(kind), or a name that entities.yaml ignores"
                 + (suggestion.map { "; did you mean \($0)?" } ?? ""),
             remedy:
-                "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason\(isTable ? "; or leave the row out by `ignore` of the source" : "")."
+                "Add the name to the \(kind)'s aliases in entities.yaml, or to `ignored` with a reason\(orIgnore)."
         )
     }
 

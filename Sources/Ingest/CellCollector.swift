@@ -318,17 +318,14 @@ final class CellCollector {
         column: Int
     ) {
         let definition = configuration.series[conversion.series]
+        let found = "\"\(CellText.excerpt(String(decoding: text, as: UTF8.self)))\""
         log.add(
             .notANumber, row: row, column: column, entity: configuration.entities.entities[entity].code,
-            series: definition.id, period: year,
-            found: "\"\(CellText.excerpt(String(decoding: text, as: UTF8.self)))\"",
+            series: definition.id, period: year, found: found,
             expected: "a number, or a missing-value marker of the source",
             remedy:
                 "Correct the cell and deliver the file again, or add the marker to the source's `missing`.")
-        leaveOut(
-            "\"\(CellText.excerpt(String(decoding: text, as: UTF8.self)))\"", conversion, entity: entity,
-            year: year,
-            row: row, column: column)
+        leaveOut(found, conversion, entity: entity, year: year, row: row, column: column)
     }
 
     /// - Returns: whether the value is loaded all the same.

@@ -1,8 +1,7 @@
 import Configuration
-import Spreadsheet
 
-/// Columns of a tidy or wide table that say of which part of an entity, or on which basis, a row is: 城市, sex, 价格.
-struct QualifierColumns {
+/// What columns are called that say of which part of an entity, or on which basis, a row is: 城市, sex, 价格.
+enum QualifierColumns {
     /// What such columns are called, in the form of `key`.
     private static let headings: Set<String> = [
         "城市", "市", "地级市", "地市", "市县", "县", "县市", "区县", "县区", "乡镇", "街道", "行政级别", "区域级别", "区域类型",
@@ -38,47 +37,9 @@ struct QualifierColumns {
         }
     }
 
-    private let columns: [Int]
-    private let header: TableHeader
-    private var reported: Set<Int> = []
-
-    /// - Parameters:
-    ///   - columns: of the header, those that the source says nothing of.
-    ///   - ignore: headings of columns that change nothing.
-    init(_ header: TableHeader, columns: [Int], ignore: [String]) {
-        self.header = header
-        let ignored = Set(ignore.map { NameKey.folding($0) })
-        self.columns = columns.filter {
-            Self.isHeading(header.headings[$0]) && !ignored.contains(NameKey.folding(header.headings[$0]))
-        }
-    }
-
-    /// Reports a row about a part of its entity, the first of a column.
-    ///
-    /// - Parameter entity: the column that names the entity.
-    /// - Returns: whether the record is one.
-    mutating func report(in reader: some RecordSource, entity: Int, _ collector: CellCollector) -> Bool {
-        for column in columns where column < reader.count {
-            let text = reader.text(column).trimmingBlanks()
-            if text.isEmpty || isOfWhole(text, entity: reader.text(entity), collector) { continue }
-            if reported.insert(column).inserted {
-                collector.log.add(
-                    .unexpectedLayout, row: reader.line, column: column + 1,
-                    found:
-                        "\"\(CellText.excerpt(text))\" under \"\(CellText.excerpt(header.headings[column]))\"",
-                    expected: "rows about whole entities, on one basis",
-                    remedy:
-                        "If the rows are about parts of their entities, or other figures than the name of the series says, leave the file out. If the column changes nothing, list it under `ignore` of the source (of `columns`, in a tidy one)."
-                )
-            }
-            return true
-        }
-        return false
-    }
-
     /// Whether a text names all of the entity beside it: 全省, its own name or, of an area, its code 320000.
-    private func isOfWhole(_ text: String, entity: String, _ collector: CellCollector) -> Bool {
-        if Self.wholes.contains(NameKey.folding(text)) || TableText.isOfCurrentPrices(text) { return true }
+    static func isOfWhole(_ text: String, entity: String, _ collector: CellCollector) -> Bool {
+        if wholes.contains(NameKey.folding(text)) || TableText.isOfCurrentPrices(text) { return true }
         if let named = collector.resolveEntity(text), named == collector.resolveEntity(entity) { return true }
         return text.count == 6 && text.hasSuffix("0000") && Int(text) != nil
     }

@@ -38,8 +38,7 @@ struct TidyLayout<Records: RecordSource> {
             )
             return
         }
-        var parts = PartsOfYears(header, columns: others, ignore: columns.ignore)
-        var qualifiers = QualifierColumns(header, columns: others, ignore: columns.ignore)
+        var parts = PartColumns(header, columns: others, ignore: columns.ignore)
         let last = max(entityColumn, yearColumn, seriesColumn, valueColumn, unitColumn ?? 0)
 
         var seriesNames = NameList()
@@ -50,11 +49,7 @@ struct TidyLayout<Records: RecordSource> {
         var lastUse = -1
         while try reader.nextRow(comment: comment, collector: collector) {
             guard reader.hasShape(of: header, through: last, log: &collector.log) else { continue }
-            if parts.report(in: reader, &collector.log)
-                || qualifiers.report(in: reader, entity: entityColumn, collector)
-            {
-                continue
-            }
+            if parts.report(in: reader, entity: entityColumn, collector) { continue }
             let row = reader.line
             let entity = collector.entity(reader[entityColumn], row: row, column: entityColumn + 1)
             guard let year = collector.year(reader[yearColumn], row: row, column: yearColumn + 1) else {

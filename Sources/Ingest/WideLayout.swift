@@ -23,8 +23,7 @@ struct WideLayout<Records: RecordSource> {
         let others = header.headings.indices.filter { column in
             ![entityColumn, yearColumn].contains(column) && !uses.contains { $0.column == column }
         }
-        var parts = PartsOfYears(header, columns: others, ignore: columns.ignore)
-        var qualifiers = QualifierColumns(header, columns: others, ignore: columns.ignore)
+        var parts = PartColumns(header, columns: others, ignore: columns.ignore)
         let ignored = ignored
         let unitColumn = others.first { column in
             TableMetadata(header.headings[column]) == .unit
@@ -33,11 +32,7 @@ struct WideLayout<Records: RecordSource> {
         let last = max(entityColumn, yearColumn)
         while try reader.nextRow(comment: comment, collector: collector) {
             guard reader.hasShape(of: header, through: last, log: &collector.log) else { continue }
-            if parts.report(in: reader, &collector.log)
-                || qualifiers.report(in: reader, entity: entityColumn, collector)
-            {
-                continue
-            }
+            if parts.report(in: reader, entity: entityColumn, collector) { continue }
             let row = reader.line
             let entity = collector.entity(reader[entityColumn], row: row, column: entityColumn + 1)
             guard let year = collector.year(reader[yearColumn], row: row, column: yearColumn + 1), entity >= 0

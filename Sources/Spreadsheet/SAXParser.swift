@@ -32,22 +32,6 @@ class SAXParser {
         Unmanaged<Parser>.fromOpaque(own)._withUnsafeGuaranteedRef(body)
     }
 
-    /// Hands the next bytes to one of libxml2's functions; an empty block ends the document.
-    ///
-    /// - Returns: what the function does.
-    /// - Throws: the first error of a callback.
-    final func push(
-        _ block: UnsafeRawBufferPointer,
-        to parse: (xmlParserCtxtPtr?, UnsafePointer<CChar>?, Int32, Int32) -> Int32
-    ) throws -> Int32 {
-        hear(block.count)
-        let status = parse(
-            context, block.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(block.count),
-            block.isEmpty ? 1 : 0)
-        if let failure { throw failure }
-        return status
-    }
-
     /// Counts bytes that are parsed next.
     final func hear(_ count: Int) { silent += count }
 

@@ -84,8 +84,7 @@ struct TableContext {
                 return true
             }
             if isOfPart(text) { return true }
-            if TableText.isOfScope(names.withoutSeries(text)),
-                TableText.isOfScope(names.withoutSeries(text, and: written())),
+            if names.isOfScope(text, besides: written()),
                 headings.isEmpty || !headings.allSatisfy({ TableText.isOfScope($0) })
             {
                 return true

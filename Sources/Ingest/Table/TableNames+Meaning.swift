@@ -2,10 +2,19 @@ import Configuration
 import Foundation
 
 extension TableNames {
-    /// A text without the names of series in it, which say what they say.
+    /// Whether a text speaks of a part, or of figures a head, beside the names of series in it, which say what they say.
     ///
     /// - Parameter others: further names, of headings and rows: 地区生产总值和人均地区生产总值.
-    func withoutSeries(_ text: String, and others: [String] = []) -> String {
+    func isOfScope(_ text: String, besides others: @autoclosure () -> [String] = []) -> Bool {
+        // Most texts have no such word.
+        guard TableText.isOfScope(text), TableText.isOfScope(withoutSeries(text, and: [])) else {
+            return false
+        }
+        let others = others()
+        return others.isEmpty || TableText.isOfScope(withoutSeries(text, and: others))
+    }
+
+    private func withoutSeries(_ text: String, and others: [String]) -> String {
         if TableText.isTooLong(text) { return text }
         let known = definition.names.map(\.name) + configuration.series.flatMap(\.names) + others
         return known.filter { $0.count > 2 && text.contains($0) }.sorted { $0.count > $1.count }

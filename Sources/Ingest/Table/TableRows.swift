@@ -204,7 +204,7 @@ struct TableRows {
     private func isOfOthers(_ line: String) -> Bool {
         let text = TableText.withoutNumber(line) ?? line
         return TableText.changesMeaning(text) || TableText.isOfBase(text) || TableText.isOfPartOfYear(text)
-            || TableText.isOfScope(names.withoutSeries(text)) || TableContext.isPlace(text, names)
+            || names.isOfScope(text) || TableContext.isPlace(text, names)
             || TableText.isPart(names.marks.stripping(name: text)) || names.unit(text) != nil
             || names.isEntity(text)
     }

@@ -159,10 +159,7 @@ enum TableText {
     /// Whether a text, as `NameKey` folds it, says when a table was made.
     private static func isOfMaking(_ text: String) -> Bool { making.occur(in: text) }
 
-    private static let making = TableWords([
-        "更新", "发布", "下载", "导出", "打印", "印制", "制表", "编制", "日期", "update", "release", "download", "print",
-        "date:",
-    ])
+    private static let making = TableWords(wordsOfMaking + ["print", "date:"])
 
     /// A heading that begins with its year: `2022年常住人口`; nil for any other.
     static func leadingYear(_ text: String) -> (year: Int, rest: String)? {

@@ -147,12 +147,17 @@ extension TableText {
             || isOfDay(text)
     }
 
+    /// What lines say that tell when a table was made.
+    static let wordsOfMaking = [
+        "更新", "发布", "下载", "导出", "打印", "印制", "制表", "编制", "日期", "update", "release", "download",
+    ]
+
     private static let otherYears = TableWords(
-        [
-            "更新", "发布", "下载", "导出", "打印", "印刷", "印制", "制表", "编制", "制作", "日期", "年鉴", "年版", "不变价", "可比价", "价格",
+        wordsOfMaking + [
+            "印刷", "制作", "年鉴", "年版", "不变价", "可比价", "价格",
             "以来", "以前",
-            "时期", "期间", "五年", "表号", "文号", "统字", "数据库", "有效期", "电话", "传真", "邮编", "出版", "©", "update",
-            "release", "download", "yearbook", "prices", "copyright", "isbn", "http", "www.",
+            "时期", "期间", "五年", "表号", "文号", "统字", "数据库", "有效期", "电话", "传真", "邮编", "出版", "©", "yearbook",
+            "prices", "copyright", "isbn", "http", "www.",
         ], words: ["printed", "published", "compiled", "prepared", "tel", "date"])
 
     /// Whether a text has a day of a calendar in it that is not the last or first of a December, by which spreadsheets keep years.

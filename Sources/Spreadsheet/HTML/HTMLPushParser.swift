@@ -84,8 +84,13 @@ final class HTMLPushParser: SAXParser {
     ///
     /// - Throws: `WorkbookError`; what the handler throws.
     func push(_ block: UnsafeRawBufferPointer) throws {
+        hear(block.count)
+        let status = htmlParseChunk(
+            context, block.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(block.count),
+            block.isEmpty ? 1 : 0)
+        if let failure { throw failure }
         // Whatever else is wrong with a page is forgiven.
-        if try push(block, to: htmlParseChunk) == Int32(XML_ERR_NO_MEMORY.rawValue) { throw Self.noMemory }
+        if status == Int32(XML_ERR_NO_MEMORY.rawValue) { throw Self.noMemory }
         try checkSilence()
     }
 
