@@ -74,7 +74,7 @@ struct TableLayout {
         guard
             let whole = whole(
                 context, series, block, unitsBeside: beside, headings: ofSeries,
-                written: { names(in: columns, labels, block) })
+                written: { names(in: columns, block) })
         else {
             return
         }
@@ -168,7 +168,7 @@ struct TableLayout {
     }
 
     /// The names that headings and labels of series say, without units and marks.
-    private func names(in columns: [TableColumn], _ labels: TableLabels, _ block: TableBlock) -> [String] {
+    private func names(in columns: [TableColumn], _ block: TableBlock) -> [String] {
         var texts = columns.flatMap(\.levels)
         if definition.series.site == .rows {
             texts += block.filledRows.prefix(1000).flatMap { row in

@@ -119,7 +119,7 @@ enum TableText {
     static func isOfPartOfYear(_ text: String) -> Bool {
         let text = NameKey.folding(String(text.prefix(longest)))
         // When a table was made says nothing of its figures.
-        if isOfMaking(text) { return false }
+        if making.occur(in: text) { return false }
         if partsOfYear.occur(in: text) { return true }
         if text.contains("月") {
             let months = text.matches(of: /([0-9]{1,2})月(末|底)?(?![0-9])/)
@@ -155,9 +155,6 @@ enum TableText {
         "3months", "sixmonths", "6months", "ninemonths", "9months", "fiscalyear", "forecast", "projected",
         "projection", "planned",
     ])
-
-    /// Whether a text, as `NameKey` folds it, says when a table was made.
-    private static func isOfMaking(_ text: String) -> Bool { making.occur(in: text) }
 
     private static let making = TableWords(wordsOfMaking + ["print", "date:"])
 
